@@ -1,0 +1,109 @@
+"""Documents and pages: where they are, what they are, and what lies on a page before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.block import Drawing, Link, PlacedImage, Rule, Word
+from octavo.domain.geometry import Size
+
+Image: TypeAlias = NDArray[np.uint8]
+"""Pixels as uint8, height x width x 3 (RGB), read-only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlRef:
+    """A document behind an `http` or `https` address."""
+
+    url: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataUriRef:
+    """A document inside the request, as `data:...;base64,...` or bare base64."""
+
+    uri: str = field(repr=False)
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRef:
+    """A document that was uploaded before, by its id."""
+
+    file_id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpooledDocument:
+    """Bytes of a document on disk.
+
+    Attributes:
+        path: where they lie; nobody changes the file while it is read.
+        name: the caller's name for it, for messages only; never a path that is opened.
+        size: bytes.
+        sha256: of the bytes, in hex.
+    """
+
+    path: Path
+    name: str
+    size: int
+    sha256: str
+
+
+DocumentRef: TypeAlias = UrlRef | DataUriRef | FileRef | SpooledDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFacts:
+    """What inspection tells of a document without reading a page.
+
+    Attributes:
+        media_type: as sniffed from the bytes, such as `application/pdf` or `image/png`.
+        page_count: pages of a PDF, frames of an image.
+        encrypted: the document opened, but it is protected.
+    """
+
+    media_type: str
+    page_count: int
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page as it lies in the document, upright, before anything is understood.
+
+    All boxes are in pixels of `size` at `dpi`, origin top left.
+
+    Attributes:
+        index: 0-based place in the document.
+        size: pixels of the page at `dpi`, whole numbers.
+        dpi: pixels per inch; for images the nominal value told in the answer.
+        words: of the text layer, in content order; empty where there is none.
+        rules: straight horizontal and vertical lines drawn on the page.
+        images: raster images placed on the page.
+        drawings: boxes of vector paths other than rules.
+        links: addresses behind areas of the page.
+        has_text_layer: whether `words` came with the document.
+        warnings: what the reader could not do, in words.
+        render: returns the page's pixels (height x width x 3 of `size`); rendered on first call, then kept.
+    """
+
+    index: int
+    size: Size
+    dpi: int
+    words: tuple[Word, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    images: tuple[PlacedImage, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    links: tuple[Link, ...] = ()
+    has_text_layer: bool = False
+    warnings: tuple[str, ...] = ()
+    render: Callable[[], Image] = field(repr=False)

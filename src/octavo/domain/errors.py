@@ -1,0 +1,172 @@
+"""Every error that Octavo raises on purpose. No HTTP in here: `api/errors.py` and `cli` map classes.
+
+OctavoError
+├── InvalidRequest
+│   ├── UnsupportedDocument      the bytes are no document that Octavo reads
+│   ├── InvalidDocumentReference empty URL, wrong base64, not a URL at all
+│   ├── InvalidPageRange         page numbers that are malformed or outside the document
+│   ├── UnknownModel             no model of that name
+│   ├── UnsupportedOption        a known option that this installation cannot serve
+│   └── InvalidSettings          the server was configured in a way that cannot work
+├── NotFound
+│   └── FileNotFound             no file of that id
+├── LimitExceeded
+│   ├── FileTooLarge             more bytes than the limit
+│   └── TooManyPages             more pages than the limit
+├── DocumentError
+│   ├── CorruptDocument          the bytes break off or contradict themselves
+│   ├── EncryptedDocument        a password is needed, or the one given is wrong
+│   ├── FetchFailed              the address did not deliver the document
+│   └── FetchForbidden           the address may not be fetched
+└── EngineError
+    ├── EngineNotInstalled       an optional part is missing
+    ├── EngineFailed             reading broke down (retryable)
+    ├── EngineTimeout            reading took too long (retryable)
+    └── Overloaded               too much is waiting already (retryable)
+
+Each message is written for the person who made the request: what is wrong, then what to do.
+"""
+
+from __future__ import annotations
+
+
+class OctavoError(Exception):
+    """Root of the tree; `code` names the kind of error for logs and programs."""
+
+    code = "octavo_error"
+    retryable = False
+
+
+class InvalidRequest(OctavoError):
+    """The request itself is wrong and would fail again."""
+
+    code = "invalid_request"
+
+
+class UnsupportedDocument(InvalidRequest):
+    """The bytes are no document that Octavo reads."""
+
+    code = "unsupported_document"
+
+
+class InvalidDocumentReference(InvalidRequest):
+    """The place of the document is empty, malformed or wrongly encoded."""
+
+    code = "invalid_document_reference"
+
+
+class InvalidPageRange(InvalidRequest):
+    """A page number is malformed or lies outside the document."""
+
+    code = "invalid_page_range"
+
+
+class UnknownModel(InvalidRequest):
+    """No model of that name; the message names the model as `Invalid model: X`."""
+
+    code = "unknown_model"
+
+
+class UnsupportedOption(InvalidRequest):
+    """A known option that this installation cannot serve."""
+
+    code = "unsupported_option"
+
+
+class InvalidSettings(InvalidRequest):
+    """The server was configured in a way that cannot work."""
+
+    code = "invalid_settings"
+
+
+class NotFound(OctavoError):
+    """The thing that was named does not exist, or is not the caller's."""
+
+    code = "not_found"
+
+
+class FileNotFound(NotFound):
+    """No file of that id."""
+
+    code = "file_not_found"
+
+
+class LimitExceeded(OctavoError):
+    """A limit of this installation is exceeded; limits are settable."""
+
+    code = "limit_exceeded"
+
+
+class FileTooLarge(LimitExceeded):
+    """More bytes than the limit."""
+
+    code = "file_too_large"
+
+
+class TooManyPages(LimitExceeded):
+    """More pages than the limit."""
+
+    code = "too_many_pages"
+
+
+class DocumentError(OctavoError):
+    """The document cannot be had or read."""
+
+    code = "document_error"
+
+
+class CorruptDocument(DocumentError):
+    """The bytes break off or contradict themselves."""
+
+    code = "corrupt_document"
+
+
+class EncryptedDocument(DocumentError):
+    """A password is needed, or the one given is wrong."""
+
+    code = "encrypted_document"
+
+
+class FetchFailed(DocumentError):
+    """The address did not deliver the document."""
+
+    code = "fetch_failed"
+
+
+class FetchForbidden(DocumentError):
+    """The address may not be fetched: not public, and not allowed by `--allow-fetch`."""
+
+    code = "fetch_forbidden"
+
+
+class EngineError(OctavoError):
+    """Reading the pages failed on our side."""
+
+    code = "engine_error"
+
+
+class EngineNotInstalled(EngineError):
+    """An optional part is missing; the message names the command that installs it."""
+
+    code = "engine_not_installed"
+
+
+class EngineFailed(EngineError):
+    """Reading broke down."""
+
+    code = "engine_failed"
+    retryable = True
+
+
+class EngineTimeout(EngineError):
+    """Reading took too long."""
+
+    code = "engine_timeout"
+    retryable = True
+
+
+class Overloaded(EngineError):
+    """Too much is waiting already; try again later."""
+
+    code = "overloaded"
+    retryable = True

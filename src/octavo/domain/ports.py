@@ -1,0 +1,131 @@
+"""Every socket of Octavo: what can be replaced, and what each side may expect.
+
+Server process: `Executor`, `DocumentFetcher`. Worker process: `DocumentReader`, `PageRecognizer`, `LayoutDetector`,
+`RegionRecognizer`. Plug-ins are named in `bootstrap.py` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from octavo.domain.block import BlockKind, Region, Word
+from octavo.domain.document import DocumentFacts, DocumentRef, Image, Page, SpooledDocument
+from octavo.domain.result import RecognizedPage, Recognition
+from octavo.domain.work import PageTask, ReadOptions
+
+
+class DocumentFetcher(Protocol):
+    """Brings a document to disk. Server process, asynchronous."""
+
+    async def fetch(self, ref: DocumentRef, folder: Path) -> SpooledDocument:
+        """Spool the document into `folder`, never decoding it.
+
+        Raises:
+            InvalidDocumentReference, FileNotFound, FileTooLarge, FetchFailed, FetchForbidden.
+        """
+        ...
+
+
+class Executor(Protocol):
+    """Where pages are read: a pool of processes here, or machines elsewhere. Server process, asynchronous."""
+
+    @property
+    def capacity(self) -> int:
+        """Pages that can be read at the same time."""
+        ...
+
+    async def start(self) -> None:
+        """Begin to start workers; returns at once. `ready` tells when the first one is warm."""
+        ...
+
+    async def ready(self) -> None:
+        """Wait until one worker is warm.
+
+        Raises:
+            EngineFailed: no worker can be started.
+        """
+        ...
+
+    async def inspect(self, document: SpooledDocument, password: str | None = None) -> DocumentFacts:
+        """Tell what the document is, in a worker.
+
+        Raises:
+            UnsupportedDocument, CorruptDocument, EncryptedDocument, EngineFailed, EngineTimeout.
+        """
+        ...
+
+    async def recognize(self, task: PageTask) -> RecognizedPage:
+        """Read one page, in a worker.
+
+        Raises:
+            DocumentError, EngineError: this page cannot be read; others are not concerned.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End every worker; waiting calls get `EngineFailed`."""
+        ...
+
+
+class DocumentReader(Protocol):
+    """An open document. Worker process; one thread at a time."""
+
+    @property
+    def facts(self) -> DocumentFacts:
+        """What the document is."""
+        ...
+
+    def page(self, index: int, dpi: int) -> Page:
+        """What lies on page `index`, upright; `dpi` applies to PDFs (clamped for huge pages, with a warning).
+
+        Raises:
+            InvalidPageRange, CorruptDocument.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the file."""
+        ...
+
+
+class PageRecognizer(Protocol):
+    """All that the pipeline knows of a model: a page goes in, its blocks come out. Worker process."""
+
+    def warm_up(self) -> None:
+        """Load everything, so that the first page is as fast as the next."""
+        ...
+
+    def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
+        """Read one page; pictures are written as JPEG into `figures_dir`.
+
+        Raises:
+            EngineFailed: the model broke down on this page.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release models."""
+        ...
+
+
+class LayoutDetector(Protocol):
+    """Sees where titles, tables, figures and text are. Worker process."""
+
+    def detect(self, image: Image) -> tuple[Region, ...]:
+        """Regions on `image` (RGB), boxes in its pixels, best first."""
+        ...
+
+
+class RegionRecognizer(Protocol):
+    """Reads regions of some kinds: text, tables and formulas are one socket that differs by `kinds`."""
+
+    @property
+    def kinds(self) -> frozenset[BlockKind]:
+        """The kinds that it reads."""
+        ...
+
+    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
+        """Read one image (RGB) of one region; `words` are those known to lie in it, in the image's pixels."""
+        ...

@@ -1,0 +1,154 @@
+"""What comes back: read pages, rendered pages, whole answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from octavo.domain.block import Block, BlockKind, Link, Table, Word
+from octavo.domain.geometry import BBox, Size
+
+
+class TextSource(StrEnum):
+    """Where the words of a page came from."""
+
+    TEXT_LAYER = "text_layer"
+    PIXELS = "pixels"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """What a recogniser made of one region.
+
+    Attributes:
+        words: in reading order, boxes in the pixels of the image that was given.
+        table: for tables, the grid with its cells filled.
+        latex: for equations, without `$`.
+        confidence: 0 to 1.
+    """
+
+    words: tuple[Word, ...] = ()
+    table: Table | None = None
+    latex: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognizedPage:
+    """One page, read: blocks in reading order, pictures as files in the spool. No pixels, no Markdown.
+
+    Attributes:
+        index: 0-based page in the document.
+        size: pixels of the page at `dpi`; all boxes are in this space.
+        dpi: pixels per inch.
+        blocks: in reading order; headings not ranked yet, furniture not decided yet.
+        links: addresses on the page.
+        source: where the words came from.
+        warnings: what could not be read or was doubtful, in words.
+    """
+
+    index: int
+    size: Size
+    dpi: int
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    source: TextSource = TextSource.NOTHING
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFailure:
+    """A page that could not be read, and why. The other pages go on."""
+
+    index: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordScore:
+    """One word of a text with its confidence; `text` stands at `start` of that text, to the letter."""
+
+    text: str
+    confidence: float
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """Average and minimum over the words of a page or block, 0 to 1."""
+
+    average: float
+    minimum: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedImage:
+    """A picture of the answer: `img-N.jpeg`, its box, its file in the spool."""
+
+    id: str
+    box: BBox
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedTable:
+    """A table that left the Markdown: `tbl-N.md` or `tbl-N.html`."""
+
+    id: str
+    content: str
+    format: str
+    words: tuple[WordScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedBlock:
+    """A block as the answer lists it; `content` is its Markdown (or HTML)."""
+
+    kind: BlockKind
+    box: BBox
+    content: str
+    confidence: Confidence
+    kind_confidence: float
+    image_id: str | None = None
+    table_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPage:
+    """One page of the answer."""
+
+    index: int
+    markdown: str
+    size: Size
+    dpi: int
+    images: tuple[RenderedImage, ...] = ()
+    tables: tuple[RenderedTable, ...] = ()
+    hyperlinks: tuple[str, ...] = ()
+    header: str | None = None
+    footer: str | None = None
+    blocks: tuple[RenderedBlock, ...] = ()
+    confidence: Confidence = field(default_factory=lambda: Confidence(average=1.0, minimum=1.0))
+    words: tuple[WordScore, ...] = ()
+    source: TextSource = TextSource.NOTHING
+    warnings: tuple[str, ...] = ()
+    failure: PageFailure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcrResult:
+    """The answer for one document.
+
+    Attributes:
+        model: id that the answer names.
+        pages: the pages asked for, in the order asked for; failed ones included.
+        pages_processed: how many were read.
+        doc_size_bytes: bytes of the document.
+    """
+
+    model: str
+    pages: tuple[RenderedPage, ...]
+    pages_processed: int
+    doc_size_bytes: int
