@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.block import Drawing, Link, PlacedImage, Rule, Word
+from octavo.domain.errors import InvalidPageRange
 from octavo.domain.geometry import Size
 
 Image: TypeAlias = NDArray[np.uint8]
@@ -107,3 +108,26 @@ class Page:
     has_text_layer: bool = False
     warnings: tuple[str, ...] = ()
     render: Callable[[], Image] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSelection:
+    """The pages that a caller asked for: ranges of 0-based indices, both ends included; none means all."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    def resolve(self, page_count: int) -> tuple[int, ...]:
+        """The pages in the order asked for, each once.
+
+        Raises:
+            InvalidPageRange: a page lies outside the document.
+        """
+        if not self.ranges:
+            return tuple(range(page_count))
+        outside = [last for _, last in self.ranges if last >= page_count]
+        if outside:
+            raise InvalidPageRange(
+                f"Page {max(outside)} is out of range: the document has {page_count} pages, "
+                f"numbered from 0 to {page_count - 1}."
+            )
+        return tuple(dict.fromkeys(page for first, last in self.ranges for page in range(first, last + 1)))

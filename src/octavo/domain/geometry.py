@@ -83,9 +83,7 @@ class BBox:
 
     def union(self, other: BBox) -> BBox:
         """The smallest box around both."""
-        return BBox(
-            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
-        )
+        return BBox(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
     def scaled(self, factor: float) -> BBox:
         """Every coordinate times `factor`."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from octavo.domain.block import BlockKind, Region, Word
 from octavo.domain.document import DocumentFacts, DocumentRef, Image, Page, SpooledDocument
-from octavo.domain.result import RecognizedPage, Recognition
+from octavo.domain.result import Recognition, RecognizedPage
 from octavo.domain.work import PageTask, ReadOptions
 
 
@@ -128,4 +128,12 @@ class RegionRecognizer(Protocol):
 
     def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
         """Read one image (RGB) of one region; `words` are those known to lie in it, in the image's pixels."""
+        ...
+
+
+class CpuShare(Protocol):
+    """How many threads this worker may use now: all of them while it reads alone, one while others read too."""
+
+    def threads(self) -> int:
+        """At least 1. Asked again before each piece of work, for it changes while a page is read."""
         ...

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from octavo.domain.document import DocumentRef, PageSelection
+
 
 class TextLayer(StrEnum):
     """Whether the text inside a PDF is believed: when it is sound, always, or never (pixels only)."""
@@ -88,3 +90,24 @@ class PageTask:
     options: ReadOptions
     figures_dir: Path
     password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRequest:
+    """One document to be read for one caller.
+
+    Attributes:
+        document: where it is.
+        pages: which pages; decided before anything is read.
+        read: how to read.
+        answer: what form the answer has.
+        password: opens a protected PDF; never logged.
+        owner: whose request it is.
+    """
+
+    document: DocumentRef
+    pages: PageSelection
+    read: ReadOptions
+    answer: AnswerOptions
+    password: str | None = field(default=None, repr=False)
+    owner: str = ""
