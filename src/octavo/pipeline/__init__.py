@@ -1,0 +1,1 @@
+"""How a document becomes Markdown: one page in a worker, then all pages together."""

@@ -1,0 +1,1 @@
+"""Blocks to text: Markdown, tables, confidences. Pure functions."""

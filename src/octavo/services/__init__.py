@@ -1,0 +1,1 @@
+"""What a caller can ask for: the use cases, one file each."""
