@@ -1,0 +1,230 @@
+"""Words to segments (unbroken runs of writing) and segments to lines. Upright text only; turned words are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from octavo.domain.block import Font, Word
+from octavo.domain.geometry import BBox, union_of
+
+SPLIT_GAP = 1.1
+"""A gap wider than this (in ems) between words ends a segment: gutters are wider, word spaces hardly ever."""
+JOIN_GAP = 0.9
+"""Runs of one line with a gap up to this (in ems) are one segment."""
+WORD_GAP = 0.13
+"""A gap wider than this (in ems) between runs is a space."""
+UPRIGHT = 20.0
+"""Words turned by fewer degrees than this are upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words next to one another on one line, left to right; `box` surrounds them all."""
+
+    words: tuple[Word, ...]
+    box: BBox
+
+    @property
+    def size(self) -> float:
+        """Em height of most of its characters, in pixels."""
+        return dominant_size(self.words)
+
+    @property
+    def font(self) -> Font:
+        """How most of its characters are set."""
+        return dominant_font(self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words, spaced as they stand."""
+        return join_words(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Segments of one column at one height, left to right."""
+
+    segments: tuple[Segment, ...]
+    box: BBox
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words, left to right."""
+        return tuple(word for segment in self.segments for word in segment.words)
+
+    @property
+    def size(self) -> float:
+        """Em height of most of its characters, in pixels."""
+        return dominant_size(self.words)
+
+    @property
+    def font(self) -> Font:
+        """How most of its characters are set."""
+        return dominant_font(self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words, spaced as they stand."""
+        return join_words(self.words)
+
+
+def is_upright(word: Word) -> bool:
+    """Whether the word is written from left to right."""
+    return abs((word.rotation + 180.0) % 360.0 - 180.0) < UPRIGHT
+
+
+def dominant_size(words: Iterable[Word]) -> float:
+    """The font size that covers most characters; 0 without words."""
+    weight: dict[float, int] = {}
+    for word in words:
+        weight[word.font.size] = weight.get(word.font.size, 0) + len(word.text)
+    return max(weight, key=lambda size: weight[size]) if weight else 0.0
+
+
+def dominant_font(words: Sequence[Word]) -> Font:
+    """The font that covers most characters.
+
+    Raises:
+        ValueError: there are no words.
+    """
+    weight: dict[Font, int] = {}
+    for word in words:
+        weight[word.font] = weight.get(word.font, 0) + len(word.text)
+    return max(weight, key=lambda font: weight[font])
+
+
+def is_space_between(left: Word, right: Word) -> bool:
+    """Whether a space stands between two neighbours of one line."""
+    if left.line == right.line and left.line >= 0:
+        return right.space_before
+    return right.box.x0 - left.box.x1 > WORD_GAP * min(left.font.size, right.font.size)
+
+
+def join_words(words: Sequence[Word]) -> str:
+    """The words as one string, with the spaces that the page shows."""
+    parts: list[str] = []
+    for place, word in enumerate(words):
+        if place and is_space_between(words[place - 1], word):
+            parts.append(" ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def segments_of(words: Iterable[Word]) -> tuple[Segment, ...]:
+    """Segments of all upright words, top to bottom, then left to right."""
+    runs = [run for line in _source_lines(words) for run in _split(line)]
+    runs.sort(key=lambda run: (run.box.y0, run.box.x0))
+    joined = _joined(runs)
+    return tuple(sorted(joined, key=lambda segment: (segment.box.y0, segment.box.x0)))
+
+
+def lines_of(segments: Iterable[Segment]) -> tuple[Line, ...]:
+    """Segments of one column gathered into lines, top to bottom."""
+    lines: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda each: each.box.center_y):
+        home = next((line for line in reversed(lines[-3:]) if _same_height(line, segment)), None)
+        if home is None:
+            lines.append([segment])
+        else:
+            home.append(segment)
+    made = [tuple(sorted(line, key=lambda each: each.box.x0)) for line in lines]
+    return tuple(
+        sorted(
+            (Line(line, union_of(each.box for each in line)) for line in made),
+            key=lambda line: (line.box.center_y, line.box.x0),
+        )
+    )
+
+
+def leading_of(lines: Sequence[Line]) -> float:
+    """Median distance from line to line, in pixels; 0 for fewer than two lines."""
+    steps = [b.box.center_y - a.box.center_y for a, b in zip(lines, lines[1:], strict=False)]
+    forward = [step for step in steps if step > 0]
+    return median(forward) if forward else 0.0
+
+
+def _source_lines(words: Iterable[Word]) -> Iterable[list[Word]]:
+    """Words that the source puts on one line; words that know no line stand alone."""
+    lines: dict[int, list[Word]] = {}
+    alone: list[list[Word]] = []
+    for word in words:
+        if not is_upright(word):
+            continue
+        if word.line < 0:
+            alone.append([word])
+        else:
+            lines.setdefault(word.line, []).append(word)
+    return [*lines.values(), *alone]
+
+
+def _split(words: list[Word]) -> Iterable[Segment]:
+    """One source line, cut at gaps too wide for a space."""
+    run: list[Word] = []
+    for word in sorted(words, key=lambda each: each.box.x0):
+        if run and word.box.x0 - run[-1].box.x1 > SPLIT_GAP * word.font.size:
+            yield _segment(run)
+            run = []
+        run.append(word)
+    if run:
+        yield _segment(run)
+
+
+def _segment(words: Sequence[Word]) -> Segment:
+    return Segment(tuple(words), union_of(word.box for word in words))
+
+
+def _joined(runs: list[Segment]) -> list[Segment]:
+    """Runs that continue one another on one line, made one (a change of font starts a new run in a PDF)."""
+    following: dict[int, int] = {}
+    taken: set[int] = set()
+    for place, run in enumerate(runs):
+        best = _next_run(runs, place, run)
+        if best is not None and best not in taken:
+            following[place] = best
+            taken.add(best)
+    chains: list[Segment] = []
+    for place in range(len(runs)):
+        if place in taken:
+            continue
+        chain = [place]
+        while chain[-1] in following:
+            chain.append(following[chain[-1]])
+        chains.append(_segment([word for each in chain for word in runs[each].words]))
+    return chains
+
+
+def _next_run(runs: list[Segment], place: int, run: Segment) -> int | None:
+    """The run that goes on right of `run`, close enough to be the same segment."""
+    best, best_gap = None, JOIN_GAP
+    right = run.words[-1]
+    low, high = place, place
+    while low > 0 and runs[low - 1].box.y0 > run.box.y0 - 2 * run.box.height:
+        low -= 1
+    while high + 1 < len(runs) and runs[high + 1].box.y0 < run.box.y1:
+        high += 1
+    for other in range(low, high + 1):
+        left = runs[other].words[0]
+        if other == place or left.box.x0 <= run.box.x0 or not _continues(right, left):
+            continue
+        em = max(right.font.size, left.font.size)
+        gap = (left.box.x0 - right.box.x1) / em if em else 0.0
+        if -0.5 < gap < best_gap:
+            best, best_gap = other, gap
+    return best
+
+
+def _continues(left: Word, right: Word) -> bool:
+    """Whether two words stand on one line; a script may be raised or lowered by half its line."""
+    shared = left.box.y_overlap(right.box)
+    smaller = min(left.box.height, right.box.height)
+    if left.baseline is not None and right.baseline is not None and left.font.size == right.font.size:
+        return abs(left.baseline - right.baseline) < 0.2 * left.font.size
+    return shared > 0.5 * smaller
+
+
+def _same_height(line: list[Segment], segment: Segment) -> bool:
+    anchor = max(line, key=lambda each: each.box.width)
+    shared = anchor.box.y_overlap(segment.box)
+    return shared > 0.5 * min(anchor.box.height, segment.box.height)
