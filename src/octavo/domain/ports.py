@@ -1,12 +1,13 @@
 """Every socket of Octavo: what can be replaced, and what each side may expect.
 
-Server process: `Executor`, `DocumentFetcher`. Worker process: `DocumentReader`, `PageRecognizer`, `LayoutDetector`,
-`RegionRecognizer`. Plug-ins are named in `bootstrap.py` alone.
+Server process: `Executor`, `DocumentFetcher`. Worker process: `Pipeline`, `DocumentReader`, `PageRecognizer`,
+`LayoutDetector`, `RegionRecognizer`. Plug-ins are named in `bootstrap.py` alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,29 @@ class DocumentFetcher(Protocol):
             InvalidDocumentReference, FileNotFound, FileTooLarge, FetchFailed, FetchForbidden.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerStats:
+    """How an executor is doing, for `/metrics` and `doctor`.
+
+    Attributes:
+        workers: processes that are warm, the spare included; 1 where pages are read in this process.
+        busy: calls that run now.
+        waiting: calls that wait for a worker.
+        spare: warm processes beyond `capacity`.
+        restarts: workers that died or were killed, since the start.
+        recycled: workers that were replaced for their age or memory, since the start.
+        pages: pages that were answered, failed ones included, since the start.
+    """
+
+    workers: int
+    busy: int
+    waiting: int = 0
+    spare: int = 0
+    restarts: int = 0
+    recycled: int = 0
+    pages: int = 0
 
 
 class Executor(Protocol):
@@ -64,8 +88,43 @@ class Executor(Protocol):
         """
         ...
 
+    def stats(self) -> WorkerStats:
+        """Numbers of this moment."""
+        ...
+
     async def close(self) -> None:
         """End every worker; waiting calls get `EngineFailed`."""
+        ...
+
+
+class Pipeline(Protocol):
+    """All that an executor knows of reading. Worker process; one call at a time, always from the same thread.
+
+    It is built there by a function that the executor is given, as `builder(**arguments, share=CpuShare)`.
+    """
+
+    def warm_up(self) -> None:
+        """Load everything, so that the first page is as fast as the next."""
+        ...
+
+    def inspect(self, document: SpooledDocument, password: str | None) -> DocumentFacts:
+        """Tell what the document is, without reading a page.
+
+        Raises:
+            UnsupportedDocument, CorruptDocument, EncryptedDocument.
+        """
+        ...
+
+    def recognize(self, task: PageTask) -> RecognizedPage:
+        """Read one page.
+
+        Raises:
+            DocumentError, EngineError: this page cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release documents and models."""
         ...
 
 
