@@ -1,0 +1,1 @@
+"""Models behind the sockets; onnxruntime and OpenCV are imported in here alone."""

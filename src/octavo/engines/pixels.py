@@ -1,0 +1,74 @@
+"""From images to what a network takes, and pieces of images cut out and set upright."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.document import Image
+
+# Threads are shared out by `crew.py` alone.
+cv2.setNumThreads(1)
+
+Floats: TypeAlias = NDArray[np.float32]
+
+Quad: TypeAlias = NDArray[np.float32]
+"""Four corners in page pixels, 4 x 2 (x, y): top left, top right, bottom right, bottom left of an upright rectangle."""
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
+
+_STRAIGHT = 0.2
+"""A quad whose top edge rises by less than this share of its height is cut without turning."""
+
+
+def resized(image: Image, width: int, height: int) -> Image:
+    """`image` at `width` x `height`; averages where it shrinks, so that thin strokes survive."""
+    if image.shape[1] == width and image.shape[0] == height:
+        return image
+    shrinks = width * height < image.shape[0] * image.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, (width, height), interpolation=method), dtype=np.uint8)
+
+
+def as_input(
+    image: Image, mean: tuple[float, float, float], deviation: tuple[float, float, float], *, bgr: bool
+) -> Floats:
+    """RGB uint8, height x width x 3, to float32, 1 x 3 x height x width: `(value / 255 - mean) / deviation`.
+
+    Mean and deviation are in the order of the channels that the network takes: `bgr` turns them around first.
+    """
+    channels = image[:, :, ::-1] if bgr else image
+    planes = np.ascontiguousarray(channels.transpose(2, 0, 1)).astype(np.float32)
+    planes *= _per_channel([1.0 / (255.0 * spread) for spread in deviation])
+    planes -= _per_channel([average / spread for average, spread in zip(mean, deviation, strict=True)])
+    return planes[None]
+
+
+def _per_channel(values: list[float]) -> Floats:
+    return np.array(values, dtype=np.float32).reshape(3, 1, 1)
+
+
+def cut(image: Image, quad: Quad) -> tuple[Image, Quad]:
+    """The rectangle under `quad`, set level, and the quad that was really cut (whole pixels where it lies level)."""
+    width = max(1, round(float(np.linalg.norm(quad[1] - quad[0]))))
+    height = max(1, round(float(np.linalg.norm(quad[3] - quad[0]))))
+    rise = quad[1] - quad[0]
+    if rise[0] > 0 and abs(rise[1]) <= _STRAIGHT * height:
+        return _cut_level(image, quad)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
+    warped = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, dtype=np.uint8), quad
+
+
+def _cut_level(image: Image, quad: Quad) -> tuple[Image, Quad]:
+    height, width = image.shape[:2]
+    x0 = int(np.clip(np.floor(quad[:, 0].min()), 0, width - 1))
+    y0 = int(np.clip(np.floor(quad[:, 1].min()), 0, height - 1))
+    x1 = int(np.clip(np.ceil(quad[:, 0].max()), x0 + 1, width))
+    y1 = int(np.clip(np.ceil(quad[:, 1].max()), y0 + 1, height))
+    return image[y0:y1, x0:x1], np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float32)

@@ -1,0 +1,44 @@
+"""Opens the weights that ship with Octavo: one way for every model."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+import onnxruntime as ort
+
+from octavo.domain.errors import EngineFailed
+
+_ERRORS_ONLY = 3
+
+
+def open_session(file: str) -> ort.InferenceSession:
+    """A session on one file of `octavo/weights`, computing in float32 on the calling thread alone.
+
+    One thread per session keeps sums in one order, so a result never depends on how many threads read; threads come
+    from calling the session for several lines at once, which is safe.
+
+    Raises:
+        EngineFailed: the file is missing or damaged.
+    """
+    ort.disable_telemetry_events()
+    resource = files("octavo") / "weights" / file
+    if not resource.is_file():
+        raise EngineFailed(f"The weights {file} are missing from this installation. Reinstall Octavo.")
+    try:
+        with as_file(resource) as path:
+            return ort.InferenceSession(str(path), _options(), providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's classes share no base but Exception
+        raise EngineFailed(f"The weights {file} cannot be opened ({error}). Reinstall Octavo.") from error
+
+
+def _options() -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = _ERRORS_ONLY
+    # Every line of text has a width of its own: plans of memory per shape would only pile up.
+    options.enable_mem_pattern = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    return options

@@ -1,0 +1,110 @@
+"""Finds lines of text: PP-OCRv6 with the post-processing of DB (Liao et al. 2020, arXiv:1911.08947).
+
+After `ppocr/postprocess/db_postprocess.py` of PaddleOCR (Apache-2.0).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.document import Image
+from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, Quad, as_input, resized
+from octavo.engines.sessions import open_session
+
+_STRIDE = 32
+_MOST_LINES = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """How lines are found; the values that PP-OCRv6 was published with.
+
+    Attributes:
+        pixels: the network sees about so many, whatever the page has: what A4 has at a long side of 1280.
+        longest: of the side that the network sees, for strips.
+        upscale: small images are enlarged up to this factor.
+        ink: probability from which a pixel belongs to a line.
+        line: mean probability from which an outline is a line.
+        unclip: by how much outlines grow (area over perimeter), for the network draws them shrunk.
+        smallest: side in network pixels below which an outline is dirt.
+    """
+
+    pixels: int = 1280 * 905
+    longest: int = 4096
+    upscale: float = 2.0
+    ink: float = 0.2
+    line: float = 0.45
+    unclip: float = 1.4
+    smallest: float = 3.0
+
+
+class TextDetector:
+    """Lines of text as rectangles that may be turned."""
+
+    def __init__(self, settings: Detection | None = None) -> None:
+        """Opens the weights."""
+        self._settings = settings or Detection()
+        self._session = open_session("text_detection.onnx")
+        self._input = self._session.get_inputs()[0].name
+
+    def detect(self, image: Image) -> list[Quad]:
+        """Quads around the lines on `image` (RGB), in its pixels; the order means nothing."""
+        height, width = image.shape[:2]
+        seen = resized(image, *self._seen_size(width, height))
+        scale = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
+        return [quad * scale for quad in self._quads(self._probability(seen))]
+
+    def _seen_size(self, width: int, height: int) -> tuple[int, int]:
+        settings = self._settings
+        scale = min(math.sqrt(settings.pixels / (width * height)), settings.longest / max(width, height))
+        scale = min(scale, settings.upscale)
+        return _whole_strides(width * scale), _whole_strides(height * scale)
+
+    def _probability(self, seen: Image) -> Floats:
+        blob = as_input(seen, IMAGENET_MEAN, IMAGENET_DEVIATION, bgr=True)
+        probability: Floats = self._session.run(None, {self._input: blob})[0][0, 0]
+        return probability
+
+    def _quads(self, probability: Floats) -> list[Quad]:
+        ink: NDArray[np.uint8] = (probability > self._settings.ink).astype(np.uint8)
+        outlines, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+        found = [self._quad(probability, np.asarray(outline)) for outline in outlines[:_MOST_LINES]]
+        return [quad for quad in found if quad is not None]
+
+    def _quad(self, probability: Floats, outline: NDArray[np.int32]) -> Quad | None:
+        center, (width, height), angle = cv2.minAreaRect(outline)
+        if min(width, height) < self._settings.smallest:
+            return None
+        if _mean_inside(probability, cv2.boxPoints((center, (width, height), angle))) < self._settings.line:
+            return None
+        # A rectangle grown on all sides: what clipping with round corners and taking the smallest rectangle gives.
+        margin = self._settings.unclip * width * height / (width + height)
+        return ordered(cv2.boxPoints((center, (width + margin, height + margin), angle)))
+
+
+def ordered(corners: cv2.typing.MatLike) -> Quad:
+    """The corners of a rectangle from its top left one on, clockwise as seen: the top edge is the flatter one above."""
+    points = np.asarray(corners, dtype=np.float32)
+    points = points[np.argsort(points[:, 0], kind="stable")]
+    left = points[:2][np.argsort(points[:2, 1], kind="stable")]
+    right = points[2:][np.argsort(points[2:, 1], kind="stable")]
+    return np.array([left[0], right[0], right[1], left[1]], dtype=np.float32)
+
+
+def _whole_strides(length: float) -> int:
+    return max(1, round(length / _STRIDE)) * _STRIDE
+
+
+def _mean_inside(probability: Floats, corners: cv2.typing.MatLike) -> float:
+    points = np.asarray(corners, dtype=np.float32)
+    height, width = probability.shape
+    x0, y0 = np.clip(np.floor(points.min(axis=0)).astype(int), 0, (width - 1, height - 1))
+    x1, y1 = np.clip(np.ceil(points.max(axis=0)).astype(int), 0, (width - 1, height - 1))
+    mask = np.zeros((y1 - y0 + 1, x1 - x0 + 1), dtype=np.uint8)
+    cv2.fillPoly(mask, [(points - (x0, y0)).astype(np.int32)], [1])
+    return float(cv2.mean(probability[y0 : y1 + 1, x0 : x1 + 1], mask)[0])

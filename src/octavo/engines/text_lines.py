@@ -1,0 +1,151 @@
+"""Reads all text on an image: lines found, each read at its own width, split into words with boxes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from octavo.domain.block import BlockKind, Font, Word
+from octavo.domain.document import Image
+from octavo.domain.geometry import BBox, Size
+from octavo.domain.ports import CpuShare
+from octavo.domain.result import Recognition
+from octavo.engines.crew import Crew
+from octavo.engines.pixels import Quad, cut
+from octavo.engines.text_detection import TextDetector
+from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_words import Ink, Piece, ink_of, split
+
+_FONT_HEIGHT = 0.8
+"""Em height over the height of a detected line."""
+_SAME_ROW = 0.5
+"""Lines whose middles differ by less than this share of the lower one's height stand beside each other."""
+_TALL = 1.5
+"""Crops taller than wide by this may hold a line turned by a quarter."""
+_VERY_TALL = 4.0
+"""From here on nothing upright is expected: even `1` and `|` are wider."""
+_LEVEL = 5.0
+"""Lines within so many degrees of a quarter turn count as that turn: outlines of short words waver."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLine:
+    """One line as read: its quad with the top edge above the text, its characters and its ink."""
+
+    quad: Quad
+    glyphs: tuple[Glyph, ...]
+    ink: Ink
+    width: int
+    height: int
+
+    @property
+    def confidence(self) -> float:
+        """Mean over the characters; 0 for a line that could not be read."""
+        return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
+
+
+class TextLines:
+    """Text recogniser for whole pages or regions (`RegionRecognizer`)."""
+
+    def __init__(self, share: CpuShare) -> None:
+        """Opens the weights; `share` tells how many threads may read lines at the same time."""
+        self._crew = Crew(share)
+        self._detector = TextDetector()
+        self._recognizer = TextRecognizer()
+
+    @property
+    def kinds(self) -> frozenset[BlockKind]:
+        """Everything made of text."""
+        return frozenset(BlockKind) - {BlockKind.TABLE, BlockKind.IMAGE, BlockKind.EQUATION, BlockKind.SIGNATURE}
+
+    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:  # noqa: ARG002 - reads pixels only
+        """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
+        quads = _top_down(self._detector.detect(image))
+        lines = self._crew.map(lambda quad: self._read(image, quad), quads)
+        size = Size(image.shape[1], image.shape[0])
+        found = [word for number, line in enumerate(lines) for word in _words(line, number, size)]
+        return Recognition(words=tuple(found), confidence=_confidence(lines))
+
+    def close(self) -> None:
+        """End the threads."""
+        self._crew.close()
+
+    def _read(self, image: Image, quad: Quad) -> ReadLine:
+        width, height = np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[3] - quad[0])
+        if height < _TALL * width:
+            return self._read_along(image, quad)
+        # Read downwards, upwards and, when it may be one narrow character, as it stands; the surest wins.
+        turns = [np.roll(quad, 1, axis=0), np.roll(quad, -1, axis=0)]
+        if height < _VERY_TALL * width:
+            turns.insert(0, quad)
+        return max((self._read_along(image, turn) for turn in turns), key=lambda line: line.confidence)
+
+    def _read_along(self, image: Image, quad: Quad) -> ReadLine:
+        crop, quad = cut(image, quad)
+        return ReadLine(
+            quad=quad, glyphs=self._recognizer.read(crop), ink=ink_of(crop), width=crop.shape[1], height=crop.shape[0]
+        )
+
+
+def _confidence(lines: Sequence[ReadLine]) -> float:
+    area = sum(line.width * line.height for line in lines)
+    return sum(line.confidence * line.width * line.height for line in lines) / area if area else 1.0
+
+
+def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
+    rotation = _rotation(line.quad)
+    return [
+        Word(
+            text=piece.text,
+            box=_box(line, piece).clipped(size),
+            font=Font(size=_FONT_HEIGHT * line.height),
+            confidence=piece.confidence,
+            rotation=rotation,
+            line=number,
+            baseline=_place(line, (piece.start + piece.end) / 2, line.ink.baseline)[1],
+            space_before=place > 0,
+        )
+        for place, piece in enumerate(split(line.glyphs, line.ink))
+    ]
+
+
+def _box(line: ReadLine, piece: Piece) -> BBox:
+    corners = [_place(line, x, y) for x in (piece.start, piece.end) for y in (line.ink.top, line.ink.bottom)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def _place(line: ReadLine, x: float, y: float) -> tuple[float, float]:
+    """Where a point of a line's crop lies on the page."""
+    along, down = line.quad[1] - line.quad[0], line.quad[3] - line.quad[0]
+    point = line.quad[0] + along * (x / line.width) + down * (y / line.height)
+    return float(point[0]), float(point[1])
+
+
+def _rotation(quad: Quad) -> float:
+    rise = quad[1] - quad[0]
+    angle = math.degrees(math.atan2(float(rise[1]), float(rise[0]))) % 360.0
+    quarter = round(angle / 90.0) * 90.0
+    return (quarter if abs(angle - quarter) <= _LEVEL else angle) % 360.0
+
+
+def _top_down(quads: Sequence[Quad]) -> list[Quad]:
+    """Quads from top to bottom; those that stand beside each other from left to right."""
+    rows: list[list[Quad]] = []
+    for quad in sorted(quads, key=_middle):
+        if rows and _middle(quad) - _middle(rows[-1][-1]) < _SAME_ROW * min(_height(quad), _height(rows[-1][-1])):
+            rows[-1].append(quad)
+        else:
+            rows.append([quad])
+    return [quad for row in rows for quad in sorted(row, key=lambda quad: float(quad[:, 0].min()))]
+
+
+def _middle(quad: Quad) -> float:
+    return float(quad[:, 1].mean())
+
+
+def _height(quad: Quad) -> float:
+    return float(quad[:, 1].max() - quad[:, 1].min())

@@ -1,0 +1,78 @@
+"""Reads one line of text: PP-OCRv6 with greedy CTC decoding (Graves et al. 2006), after PaddleOCR (Apache-2.0)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.document import Image
+from octavo.engines.pixels import Floats, as_input, resized
+from octavo.engines.sessions import open_session
+
+LINE_HEIGHT = 48
+"""Pixels that the network wants a line to be high."""
+
+_HALF = (0.5, 0.5, 0.5)
+_BLANK = 0
+_RUNG = 32
+"""Lines are padded to the next multiple of this: so wide that widths repeat, so narrow that little is wasted."""
+_LEAST_WIDTH = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    """One character of a line.
+
+    Attributes:
+        text: the character; may be a space.
+        start, end: where the network saw it, as fractions of the crop's width (an inner part, not its edges).
+        confidence: probability, 0 to 1.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+class TextRecognizer:
+    """Characters of one line, with their places."""
+
+    def __init__(self) -> None:
+        """Opens the weights; the characters are listed in them."""
+        self._session = open_session("text_recognition.onnx")
+        self._input = self._session.get_inputs()[0].name
+        characters = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
+        self._characters = ["", *characters, " "]
+
+    def read(self, crop: Image) -> tuple[Glyph, ...]:
+        """The characters on `crop` (RGB, one level line), left to right.
+
+        Each line is read alone at its own width, so that what it says never depends on its neighbours.
+        """
+        width = max(1, math.ceil(LINE_HEIGHT * crop.shape[1] / crop.shape[0]))
+        line = as_input(resized(crop, width, LINE_HEIGHT), _HALF, _HALF, bgr=True)
+        padded = np.zeros((1, 3, LINE_HEIGHT, max(_LEAST_WIDTH, -(-width // _RUNG) * _RUNG)), dtype=np.float32)
+        padded[:, :, :, :width] = line
+        scores: Floats = self._session.run(None, {self._input: padded})[0][0]
+        return self._decode(scores, padded.shape[3] / width)
+
+    def _decode(self, scores: Floats, padding: float) -> tuple[Glyph, ...]:
+        best: NDArray[np.intp] = scores.argmax(axis=1)
+        edges = np.flatnonzero(np.diff(best)) + 1
+        starts = np.concatenate(([0], edges))
+        ends = np.concatenate((edges, [len(best)]))
+        step = padding / len(best)
+        return tuple(
+            Glyph(
+                text=self._characters[best[start]],
+                start=min(1.0, start * step),
+                end=min(1.0, end * step),
+                confidence=float(scores[start:end, best[start]].max()),
+            )
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+            if best[start] != _BLANK
+        )

@@ -1,0 +1,106 @@
+"""From the characters of one line to words with boxes: spaces split, blank columns of the pixels tell the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.document import Image
+from octavo.engines.text_recognition import Glyph
+
+_INK = 0.35
+"""Share of the line's contrast from which a pixel counts as ink."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One word of a line; `start` and `end` are x in pixels of the crop."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """Where a line's crop has ink: per column and per row, the number of inked pixels."""
+
+    columns: NDArray[np.intp]
+    rows: NDArray[np.intp]
+
+    @property
+    def top(self) -> int:
+        """First row with ink; 0 when there is none."""
+        return int(np.argmax(self.rows > 0))
+
+    @property
+    def bottom(self) -> int:
+        """First row below the ink; the height when there is none."""
+        return len(self.rows) - int(np.argmax(self.rows[::-1] > 0))
+
+    @property
+    def baseline(self) -> int:
+        """Row under the letters without descenders: where the rows get much emptier, coming from below."""
+        if not self.rows.any():
+            return len(self.rows)
+        full = np.flatnonzero(self.rows >= 0.4 * np.percentile(self.rows[self.top : self.bottom], 90))
+        return int(full[-1]) + 1
+
+
+def ink_of(crop: Image) -> Ink:
+    """What of `crop` differs from its background, dark on light or light on dark."""
+    gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.int16)
+    background = int(np.median(gray))
+    distance = np.abs(gray - background)
+    inked = distance > max(16.0, _INK * float(distance.max()))
+    return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
+
+
+def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
+    """The words of a line, left to right. Scripts without spaces stay one piece from space to space."""
+    runs = _runs(glyphs)
+    if not runs:
+        return []
+    width = len(ink.columns)
+    edges = [_gap(ink, width * before[-1].end, width * after[0].start) for before, after in pairwise(runs)]
+    inked = np.flatnonzero(ink.columns)
+    first, last = (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, width)
+    starts = [first, *(end for _, end in edges)]
+    ends = [*(start for start, _ in edges), last]
+    return [
+        Piece(
+            text="".join(glyph.text for glyph in run),
+            start=float(start),
+            end=float(max(end, start + 1)),
+            confidence=sum(glyph.confidence for glyph in run) / len(run),
+        )
+        for run, start, end in zip(runs, starts, ends, strict=True)
+    ]
+
+
+def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    runs: list[list[Glyph]] = [[]]
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            runs.append([])
+        else:
+            runs[-1].append(glyph)
+    return [run for run in runs if run]
+
+
+def _gap(ink: Ink, start: float, end: float) -> tuple[int, int]:
+    """The widest blank stretch between two characters, as its first column and the first column after it."""
+    first, last = round(start), max(round(end), round(start) + 1)
+    blank = np.concatenate(([0], ink.columns[first:last] == 0, [0])).astype(np.int8)
+    begins, stops = np.flatnonzero(np.diff(blank) == 1), np.flatnonzero(np.diff(blank) == -1)
+    if not len(begins):
+        middle = (first + last) // 2
+        return middle, middle
+    widest = int(np.argmax(stops - begins))
+    return first + int(begins[widest]), first + int(stops[widest])
