@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from octavo.domain.block import Font, Word
 from octavo.domain.geometry import BBox, union_of
@@ -136,13 +135,6 @@ def lines_of(segments: Iterable[Segment]) -> tuple[Line, ...]:
             key=lambda line: (line.box.center_y, line.box.x0),
         )
     )
-
-
-def leading_of(lines: Sequence[Line]) -> float:
-    """Median distance from line to line, in pixels; 0 for fewer than two lines."""
-    steps = [b.box.center_y - a.box.center_y for a, b in zip(lines, lines[1:], strict=False)]
-    forward = [step for step in steps if step > 0]
-    return median(forward) if forward else 0.0
 
 
 def _source_lines(words: Iterable[Word]) -> Iterable[list[Word]]:

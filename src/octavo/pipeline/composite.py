@@ -1,0 +1,130 @@
+"""A `PageRecognizer` made of parts: the text layer or a text recogniser, a layout detector, and `structure`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from octavo.domain.block import BlockKind, PlacedImage, Rule, Word
+from octavo.domain.document import Image, Page
+from octavo.domain.geometry import BBox, Size
+from octavo.domain.ports import LayoutDetector, RegionRecognizer
+from octavo.domain.result import RecognizedPage, TextSource
+from octavo.domain.work import ReadOptions, TextLayer
+from octavo.pipeline.figures import figures_cut
+from octavo.structure.page import understand
+
+SCAN = 0.65
+"""A raster image that covers more of the page than this makes the page a scan, unless text is drawn over it."""
+UNREADABLE = 0.1
+"""A text layer with more than this share of characters without meaning is not believed."""
+MOST_FIGURE = 0.6
+"""A layout detector's figure that covers more of the page than this is not believed."""
+TEXT_IN_FIGURE = 0.25
+"""Nor one of whose area words cover more than this."""
+DOUBTFUL = 0.6
+"""A page read with less confidence than this on average says so."""
+
+_MEANINGLESS = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeRecognizer:
+    """The classic stack.
+
+    Attributes:
+        text: reads words from pixels.
+        layout: votes for figures on pages without placed images.
+        turn_of: clockwise degrees by which an image is turned: 0, 90, 180 or 270.
+        rules_of: straight lines on an image.
+    """
+
+    text: RegionRecognizer
+    layout: LayoutDetector
+    turn_of: Callable[[Image], int]
+    rules_of: Callable[[Image], tuple[Rule, ...]]
+
+    def warm_up(self) -> None:
+        """Read an empty page, which loads everything."""
+        blank = np.full((64, 64, 3), 255, np.uint8)
+        self.text.recognize(blank)
+        self.layout.detect(blank)
+        self.turn_of(blank)
+
+    def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
+        """Read one page; pictures are written as JPEG into `figures_dir`."""
+        if trusts_text_layer(page, options.text_layer):
+            return self._understood(page, page.words, TextSource.TEXT_LAYER, page.warnings, figures_dir)
+        page = _turned(page, self.turn_of(page.render()))
+        image = page.render()
+        found = self.text.recognize(image)
+        page = replace(page, rules=self.rules_of(image), drawings=(), images=self._seen_figures(image, found.words))
+        warnings = (*page.warnings, *_doubts(found.words, found.confidence))
+        source = TextSource.PIXELS if found.words else TextSource.NOTHING
+        return self._understood(page, found.words, source, warnings, figures_dir)
+
+    def close(self) -> None:
+        """Release models; sessions go with the object."""
+
+    def _understood(
+        self, page: Page, words: Sequence[Word], source: TextSource, warnings: tuple[str, ...], figures_dir: Path
+    ) -> RecognizedPage:
+        blocks = understand(words, page.rules, page.drawings, page.images, page.size)
+        return RecognizedPage(
+            index=page.index,
+            size=page.size,
+            dpi=page.dpi,
+            blocks=figures_cut(blocks, page, figures_dir),
+            links=page.links,
+            source=source,
+            warnings=warnings,
+        )
+
+    def _seen_figures(self, image: Image, words: Sequence[Word]) -> tuple[PlacedImage, ...]:
+        """Figures that the layout detector sees, where they are believable."""
+        area = image.shape[0] * image.shape[1]
+        boxes = (region.box for region in self.layout.detect(image) if region.kind is BlockKind.IMAGE)
+        return tuple(PlacedImage(box=box) for box in boxes if _is_believable(box, words, area))
+
+
+def trusts_text_layer(page: Page, wish: TextLayer) -> bool:
+    """Whether the page's own words are used: they exist, mean something, and are not OCR hidden under a scan."""
+    if wish is TextLayer.NEVER or not page.has_text_layer:
+        return False
+    if wish is TextLayer.ALWAYS:
+        return True
+    characters = sum(len(word.text) for word in page.words)
+    meaningless = sum(len(_MEANINGLESS.findall(word.text)) for word in page.words)
+    if meaningless > UNREADABLE * characters:
+        return False
+    scans = [each.box for each in page.images if each.box.area > SCAN * page.size.area]
+    if not scans:
+        return True
+    under = sum(len(word.text) for word in page.words if any(scan.holds(word.box) for scan in scans))
+    return under < 0.5 * characters
+
+
+def _is_believable(box: BBox, words: Sequence[Word], area: float) -> bool:
+    covered = sum(word.box.area for word in words if box.holds(word.box))
+    return box.area < MOST_FIGURE * area and covered < TEXT_IN_FIGURE * box.area
+
+
+def _turned(page: Page, degrees: int) -> Page:
+    """The page with its pixels turned back upright; nothing but pixels is kept of a page that was turned."""
+    if degrees == 0:
+        return page
+    image = np.ascontiguousarray(np.rot90(page.render(), degrees // 90))
+    image.flags.writeable = False
+    size = Size(image.shape[1], image.shape[0])
+    note = f"The page was turned upright by {degrees} degrees counter-clockwise."
+    return Page(index=page.index, size=size, dpi=page.dpi, warnings=(*page.warnings, note), render=lambda: image)
+
+
+def _doubts(words: Sequence[Word], confidence: float) -> tuple[str, ...]:
+    if words and confidence < DOUBTFUL:
+        return (f"The text of this page was hard to read: mean confidence {confidence:.2f}.",)
+    return ()

@@ -1,0 +1,182 @@
+"""Reading order: a page is cut at its gutters into columns, recursively, as in XY-cut (Nagy and Seth, 1984).
+
+Unlike plain XY-cut a gutter need not be free from top to bottom: whatever crosses it (a title, a wide figure)
+parts the page into bands, and columns are read band by band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import numpy as np
+
+from octavo.domain.block import Block
+from octavo.domain.geometry import BBox, union_of
+from octavo.structure.lines import Segment
+
+GUTTER = 0.85
+"""A gutter is at least so many ems wide."""
+BAND_LINES = 2.2
+"""A band of columns is at least so many lines high."""
+PROSE_WIDTH = 11.0
+"""Segments at least so many ems wide on both sides are columns of prose, not labels and values."""
+ALIGNED = 0.25
+"""Two segments stand on one line when their middles differ by less than this (in ems)."""
+DEPTH = 12
+"""Columns in columns, at most so deep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is put in order: a segment of text, or a finished block (a table, a figure) that stays whole."""
+
+    box: BBox
+    content: Segment | Block = field(compare=False)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a segment."""
+        return isinstance(self.content, Segment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    """A vertical strip, and the bands in which it parts two columns."""
+
+    x0: float
+    x1: float
+    bands: tuple[tuple[float, float], ...]
+    score: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def in_columns(items: Sequence[Item], em: float, depth: int = 0) -> list[list[Item]]:
+    """Items grouped by column, the groups in reading order; `em` is the size of the body text in pixels."""
+    if len(items) < 2 or depth >= DEPTH:
+        return [list(items)] if items else []
+    gutter = _best_gutter(items, em)
+    if gutter is None:
+        return [sorted(items, key=lambda item: (item.box.y0, item.box.x0))]
+    groups: list[list[Item]] = []
+    for part in _parts(items, gutter):
+        if len(part) == len(items):
+            return [sorted(items, key=lambda item: (item.box.y0, item.box.x0))]
+        groups.extend(in_columns(part, em, depth + 1))
+    return groups
+
+
+def _parts(items: Sequence[Item], gutter: _Gutter) -> list[list[Item]]:
+    """The pieces that a gutter makes, in reading order: above a band, its left, its right, below it."""
+    parts: list[list[Item]] = []
+    rest = list(items)
+    for top, bottom in gutter.bands:
+        above = [item for item in rest if item.box.center_y < top]
+        inside = [item for item in rest if top <= item.box.center_y <= bottom]
+        rest = [item for item in rest if item.box.center_y > bottom]
+        left = [item for item in inside if item.box.center_x < gutter.middle]
+        right = [item for item in inside if item.box.center_x >= gutter.middle]
+        parts += [above, left, right]
+    return [part for part in [*parts, rest] if part]
+
+
+def _best_gutter(items: Sequence[Item], em: float) -> _Gutter | None:
+    """The gutter that parts columns over the greatest height."""
+    found = [_judged(items, x0, x1, em) for x0, x1 in _strips(items, em)]
+    sound = [gutter for gutter in found if gutter is not None]
+    return max(sound, key=lambda gutter: (gutter.score, gutter.x1 - gutter.x0), default=None)
+
+
+def _strips(items: Sequence[Item], em: float) -> list[tuple[float, float]]:
+    """Vertical strips that fewer items cross than stand beside them: local minima of the horizontal profile."""
+    whole = union_of(item.box for item in items)
+    step = em / 6
+    bins = int(whole.width / step) + 1
+    if bins < 8:
+        return []
+    change = np.zeros(bins + 1)
+    for item in items:
+        first = int((item.box.x0 - whole.x0) / step + 0.999)
+        last = int((item.box.x1 - whole.x0) / step)
+        if last > first:
+            change[first] += item.box.height
+            change[last] -= item.box.height
+    profile = np.cumsum(change)[:bins]
+    strips = []
+    for level in sorted({0.0, *np.unique(np.round(profile, 3))[:12].tolist()}):
+        low = np.flatnonzero(np.diff(np.concatenate(([0], (profile <= level + 1e-3).astype(int), [0]))))
+        for first, last in zip(low[::2], low[1::2], strict=True):
+            x0, x1 = whole.x0 + first * step, whole.x0 + last * step
+            if first > 0 and last < bins and x1 - x0 >= GUTTER * em:
+                strips.append((x0, x1))
+    return list(dict.fromkeys(strips))
+
+
+def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter | None:
+    """The strip as a gutter with its bands; None when it parts no columns anywhere."""
+    middle = (x0 + x1) / 2
+    crossing = [item.box for item in items if item.box.x0 < middle < item.box.x1]
+    beside = [item for item in items if not item.box.x0 < middle < item.box.x1]
+    bands: list[tuple[float, float]] = []
+    score = 0.0
+    for top, bottom in _free_bands(crossing, union_of(item.box for item in items)):
+        inside = [item for item in beside if top <= item.box.center_y <= bottom]
+        left = [item for item in inside if item.box.center_x < middle]
+        right = [item for item in inside if item.box.center_x >= middle]
+        if left and right and _are_columns(left, right, em):
+            bands.append((min(item.box.y0 for item in inside), max(item.box.y1 for item in inside)))
+            score += _shared_height(left, right)
+    return _Gutter(x0, x1, tuple(bands), score) if bands else None
+
+
+def _free_bands(crossing: Sequence[BBox], whole: BBox) -> list[tuple[float, float]]:
+    """Stretches of height in which nothing crosses."""
+    edges = [whole.y0 - 1]
+    for box in sorted(crossing, key=lambda each: each.y0):
+        edges += [box.center_y, max(box.center_y, edges[-1])]
+    edges.append(whole.y1 + 1)
+    tops, bottoms = edges[::2], edges[1::2]
+    return [(top, bottom) for top, bottom in zip(tops, bottoms, strict=True) if bottom > top]
+
+
+def _shared_height(left: Sequence[Item], right: Sequence[Item]) -> float:
+    return max(0.0, union_of(item.box for item in left).y_overlap(union_of(item.box for item in right)))
+
+
+def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Whether the two sides are read one after the other; rows of labels and values are read across."""
+    if _shared_height(left, right) < BAND_LINES * em:
+        return False
+    texts = [[item for item in side if item.is_text] for side in (left, right)]
+    if not texts[0] or not texts[1]:
+        return True
+    widths = [median(item.box.width for item in side) for side in texts]
+    if min(widths) >= PROSE_WIDTH * em and min(len(side) for side in texts) > 1:
+        return True
+    aligned = _aligned_share(texts[0], texts[1], em)
+    filled = [_filled_share(side) for side in texts]
+    if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and aligned < 0.9:
+        return True
+    return aligned < 0.5 and max(len(side) for side in texts) > 2
+
+
+def _aligned_share(left: Sequence[Item], right: Sequence[Item], em: float) -> float:
+    """Share of the shorter side's segments that have a segment of the other side on their line."""
+    few, many = sorted((left, right), key=len)
+    middles = np.sort(np.array([item.box.center_y for item in many]))
+    hits = 0
+    for item in few:
+        at = int(np.searchsorted(middles, item.box.center_y))
+        near = [abs(float(middles[i]) - item.box.center_y) for i in (at - 1, at) if 0 <= i < len(middles)]
+        hits += min(near) < ALIGNED * em
+    return hits / len(few)
+
+
+def _filled_share(side: Sequence[Item]) -> float:
+    """Share of lines that reach from edge to edge of their column, as prose does."""
+    whole = union_of(item.box for item in side)
+    return sum(item.box.width > 0.8 * whole.width for item in side) / len(side)

@@ -1,0 +1,95 @@
+"""Running headers and footers: what repeats at the edge of pages, page numbers, and lines apart from the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from octavo.domain.block import Block, BlockKind
+from octavo.domain.geometry import Size
+
+EDGE = 0.13
+"""Furniture stands in this share of the page's height at its top and bottom."""
+MARGIN = 0.075
+"""A line in this share, apart from the text, is furniture even when it stands on one page only."""
+APART = 1.4
+"""Apart means so many ems of free space between the line and the text."""
+LONGEST = 180
+"""Furniture has at most so many characters."""
+
+_PAGE_NUMBER = re.compile(
+    r"^[\W_]*(?:(?:page|seite|p\.|pg\.?|página|pagina)\s*)?"
+    r"(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[\W_]*$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+_KINDS = (BlockKind.TEXT, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.ASIDE_TEXT, BlockKind.LIST)
+
+
+def furniture_marked(pages: Sequence[tuple[Size, Sequence[Block]]]) -> list[tuple[Block, ...]]:
+    """The blocks of all pages, running ones turned into headers and footers."""
+    repeated = _repeated(pages)
+    return [tuple(_marked(block, size, blocks, repeated) for block in blocks) for size, blocks in pages]
+
+
+def _marked(block: Block, size: Size, blocks: Sequence[Block], repeated: set[str]) -> Block:
+    edge = _edge(block, size)
+    if edge is None:
+        return block
+    is_running = _key(block, edge) in repeated
+    is_number = bool(_PAGE_NUMBER.match(block.text)) and _is_outermost(block, blocks, edge)
+    if is_running or is_number or _stands_apart(block, size, blocks, edge):
+        return replace(block, kind=edge, level=0)
+    return block
+
+
+def _edge(block: Block, size: Size) -> BlockKind | None:
+    """Which edge a block stands at, if it could be furniture at all."""
+    if block.kind not in _KINDS or not block.text or len(block.text) > LONGEST or block.text.count("\n") > 2:
+        return None
+    if block.box.y1 < EDGE * size.height:
+        return BlockKind.HEADER
+    if block.box.y0 > (1 - EDGE) * size.height:
+        return BlockKind.FOOTER
+    return None
+
+
+def _key(block: Block, edge: BlockKind) -> str:
+    """What stays the same from page to page: the text with its numbers taken out."""
+    return f"{edge}:{_DIGITS.sub('#', block.text.casefold())}"
+
+
+def _repeated(pages: Sequence[tuple[Size, Sequence[Block]]]) -> set[str]:
+    """Keys that stand on several pages; left and right pages may differ, so a quarter of the pages is enough."""
+    seen: Counter[str] = Counter()
+    for size, blocks in pages:
+        edges = ((block, _edge(block, size)) for block in blocks)
+        seen.update({_key(block, edge) for block, edge in edges if edge is not None})
+    least = max(2, len(pages) // 4)
+    return {key for key, count in seen.items() if count >= least}
+
+
+def _is_outermost(block: Block, blocks: Sequence[Block], edge: BlockKind) -> bool:
+    """Whether nothing but its own line lies between the block and the edge of the page."""
+    if edge is BlockKind.HEADER:
+        return all(other.box.y1 > block.box.y0 for other in blocks)
+    return all(other.box.y0 < block.box.y1 for other in blocks)
+
+
+def _stands_apart(block: Block, size: Size, blocks: Sequence[Block], edge: BlockKind) -> bool:
+    """One small line in the margin with free space between it and everything else."""
+    em = block.font.size if block.font else 0.0
+    if not em or block.box.height > 2.6 * em or block.kind is BlockKind.TITLE:
+        return False
+    others = [other for other in blocks if other is not block and not _shares_line(block, other)]
+    if edge is BlockKind.HEADER:
+        gap = min((other.box.y0 - block.box.y1 for other in others), default=0.0)
+        return block.box.y1 < MARGIN * size.height and gap > APART * em
+    gap = min((block.box.y0 - other.box.y1 for other in others), default=0.0)
+    return block.box.y0 > (1 - MARGIN) * size.height and gap > APART * em
+
+
+def _shares_line(block: Block, other: Block) -> bool:
+    return block.box.y_overlap(other.box) > 0.5 * min(block.box.height, other.box.height)

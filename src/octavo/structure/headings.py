@@ -1,0 +1,117 @@
+"""Which paragraphs are headings, by their setting: larger, bolder or numbered, and short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from octavo.domain.block import Font, Word
+from octavo.structure.lines import dominant_font
+from octavo.structure.paragraphs import Paragraph
+
+LARGER = 1.13
+"""A heading without bold type is at least so much larger than the body."""
+LONGEST = 220
+"""Headings have at most so many characters,"""
+MOST_LINES = 4
+"""and so many lines."""
+
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
+_SENTENCE = re.compile(r"[,;]$|[^\W\d_]{3}\.\s+\S.*[.]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How running text of a page is set."""
+
+    font: Font
+
+    @property
+    def size(self) -> float:
+        """Em height in pixels."""
+        return self.font.size
+
+
+def body_of(words: Sequence[Word]) -> Body | None:
+    """What most characters of the page are set in; sizes within 3 % count as one."""
+    if not words:
+        return None
+    weight: dict[int, int] = {}
+    for word in words:
+        bucket = round(word.font.size * 33)
+        weight[bucket] = weight.get(bucket, 0) + len(word.text)
+    total = {bucket: count + sum(weight.get(bucket + step, 0) for step in (-1, 1)) for bucket, count in weight.items()}
+    best = max(total, key=lambda bucket: (total[bucket], -bucket))
+    return Body(dominant_font([word for word in words if abs(round(word.font.size * 33) - best) <= 1]))
+
+
+def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) -> bool:
+    """Whether a paragraph names what follows. `gap_above` is the free space over it in ems of the body."""
+    if len(text) > LONGEST or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
+        return False
+    words = [word for line in paragraph.lines for word in line.words]
+    font = dominant_font(words)
+    if font.mono or _SENTENCE.search(text):
+        return False
+    ratio = font.size / body.size if body.size else 1.0
+    if ratio >= LARGER:
+        return len(paragraph.lines) <= 2 or ratio >= 1.25
+    if ratio < 0.92 or len(paragraph.lines) > 2:
+        return False
+    stands_out = _share(words, lambda word: word.font.bold) > 0.9 and not body.font.bold
+    if stands_out:
+        return not text.endswith((":", ".")) or bool(_NUMBERED.match(text)) or gap_above > 0.4
+    other_face = font.name != body.font.name and font.italic != body.font.italic
+    return bool(_NUMBERED.match(text)) and gap_above > 0.4 and (other_face or _is_capitals(text)) and len(text) < 100
+
+
+def _share(words: Iterable[Word], holds: object) -> float:
+    """Share of characters of words for which `holds` is true."""
+    total = chosen = 0
+    for word in words:
+        total += len(word.text)
+        chosen += len(word.text) if callable(holds) and holds(word) else 0
+    return chosen / total if total else 0.0
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= 4 and all(letter.isupper() for letter in letters)
+
+
+def levels_of(fonts: Sequence[tuple[Font, str]]) -> list[int]:
+    """Levels 1 to 6 of headings, given as (font, text) in the order of the document.
+
+    Larger type ranks higher, at equal size bold over regular; sizes within 4 % are one. A numbered heading
+    never ranks above a heading whose number it continues (2.1 stands below 2).
+    """
+    styles: list[tuple[float, bool]] = []
+    for font, _ in sorted(fonts, key=lambda each: (-each[0].size, not each[0].bold)):
+        if not any(_is_style(font, style) for style in styles):
+            styles.append((font.size, font.bold))
+    levels = [
+        min(6, 1 + next(place for place, style in enumerate(styles) if _is_style(font, style))) for font, _ in fonts
+    ]
+    return _below_parents(levels, [text for _, text in fonts])
+
+
+def _is_style(font: Font, style: tuple[float, bool]) -> bool:
+    return abs(font.size - style[0]) <= 0.04 * style[0] and font.bold == style[1]
+
+
+def _below_parents(levels: list[int], texts: Sequence[str]) -> list[int]:
+    known: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        number = _OUTLINE.match(text)
+        if not number:
+            continue
+        parent = known.get(number[1].rpartition(".")[0])
+        if parent is not None and levels[place] <= parent:
+            levels[place] = min(6, parent + 1)
+        known[number[1]] = levels[place]
+    return levels
+
+
+_OUTLINE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s")

@@ -1,0 +1,150 @@
+"""Paragraphs to blocks: what each one is, and its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from octavo.domain.block import Block, BlockKind, Word
+from octavo.domain.geometry import BBox
+from octavo.structure.headings import Body, is_heading
+from octavo.structure.inline import inline_text, plain_text
+from octavo.structure.lines import dominant_font
+from octavo.structure.paragraphs import Paragraph, has_marker
+
+NEAR = 3.5
+"""A caption stands within so many ems of its figure or table."""
+
+_CAPTION = re.compile(
+    r"^(?:fig(?:ure|\.)?|table|tab\.|chart|plate|scheme|exhibit|box|map|photo|"
+    r"abb(?:ildung|\.)?|tabelle|tableau|graphique|figura|tabla|tabella|gr[áa]fico|図|表|图|圖)\s*"
+    r"(?:[A-Z]?\d+|[IVX]+\b|[A-Z]\b|[.:])",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*\uf0b7\uf0a7\uf0d8\uf076–—-]$")
+_BULLET_MARK = "- "
+_CODE = re.compile(
+    r"[{}();=<>]|^\s*(?:def|class|import|return|for|if|int|void|var|let|const|#include|\$)\b", re.MULTILINE
+)
+
+
+def block_of(paragraph: Paragraph, body: Body, gap_above: float, pictures: Sequence[BBox]) -> Block:
+    """One paragraph as a block; `pictures` are the boxes of the page's figures and tables."""
+    words = tuple(word for line in paragraph.lines for word in line.words)
+    text = inline_text(paragraph.lines, paragraph.breaks)
+    kind = BlockKind.TEXT
+    if _is_code(paragraph, words):
+        kind, text = BlockKind.CODE, plain_text(paragraph.lines)
+    elif _CAPTION.match(text) and (_is_near(paragraph.box, pictures, body.size) or len(text) < 400):
+        kind = BlockKind.CAPTION
+    elif _is_bulleted(paragraph):
+        kind, text = BlockKind.LIST, _item(paragraph, text)
+    elif is_heading(paragraph, text, body, gap_above):
+        kind, text = BlockKind.TITLE, text.replace("\n", " ")
+    elif has_marker(paragraph.lines[0]):
+        kind = BlockKind.LIST
+    return Block(
+        kind=kind,
+        box=paragraph.box,
+        text=text,
+        confidence=_mean_confidence(words),
+        font=dominant_font(words),
+        words=words,
+    )
+
+
+def lists_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Items that follow one another made one list, one item a line; a lone numbered paragraph is text."""
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.LIST and out and out[-1].kind is BlockKind.LIST and _neighbours(out[-1], block):
+            out[-1] = _with(out[-1], block)
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def references_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Texts and lists below a heading such as "References" are references, up to the next heading."""
+    out: list[Block] = []
+    inside = False
+    for block in blocks:
+        if block.kind is BlockKind.TITLE:
+            inside = bool(_REFERENCES.match(block.text))
+        elif inside and block.kind in (BlockKind.TEXT, BlockKind.LIST):
+            block = _as(block, BlockKind.REFERENCES)  # noqa: PLW2901 - the same block, of another kind
+        out.append(block)
+    return tuple(out)
+
+
+_REFERENCES = re.compile(
+    r"^(?:[\dIVX.]+\s+)?(?:references?(?: cited)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|"
+    r"bibliographie|r[ée]f[ée]rences(?: bibliographiques)?|bibliograf[íi]a|参考文献|參考文獻)\s*:?$",
+    re.IGNORECASE,
+)
+
+
+def _as(block: Block, kind: BlockKind) -> Block:
+    return Block(
+        kind=kind, box=block.box, text=block.text, confidence=block.confidence, font=block.font, words=block.words
+    )
+
+
+def _with(block: Block, item: Block) -> Block:
+    return Block(
+        kind=block.kind,
+        box=block.box.union(item.box),
+        text=f"{block.text}\n{item.text}",
+        confidence=min(block.confidence, item.confidence),
+        font=block.font,
+        words=block.words + item.words,
+    )
+
+
+def _neighbours(before: Block, after: Block) -> bool:
+    """Whether two items stand in one list: below one another, no far apart."""
+    em = before.font.size if before.font else 20.0
+    return before.box.x_overlap(after.box) > 0 and -em < after.box.y0 - before.box.y1 < 2.5 * em
+
+
+def _is_bulleted(paragraph: Paragraph) -> bool:
+    first = paragraph.lines[0].words
+    return len(first) > 1 and bool(_BULLET.match(first[0].text))
+
+
+def _item(paragraph: Paragraph, text: str) -> str:
+    """The item's text with Markdown's own bullet."""
+    mark = paragraph.lines[0].words[0].text
+    return _BULLET_MARK + text.removeprefix("\\")[len(mark) :].lstrip()
+
+
+def _is_code(paragraph: Paragraph, words: Sequence[Word]) -> bool:
+    mono = sum(len(word.text) for word in words if word.font.mono)
+    if mono < 0.8 * sum(len(word.text) for word in words):
+        return False
+    return len(paragraph.lines) > 1 or bool(_CODE.search(" ".join(word.text for word in words)))
+
+
+def _is_near(box: BBox, pictures: Sequence[BBox], em: float) -> bool:
+    return any(box.grown(NEAR * em).intersection(picture) > 0 for picture in pictures)
+
+
+def _mean_confidence(words: Sequence[Word]) -> float:
+    return sum(word.confidence for word in words) / len(words) if words else 1.0
+
+
+def code_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Pieces of code that follow one another made one block, with the blank lines between them."""
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.CODE and out and out[-1].kind is BlockKind.CODE and _neighbours(out[-1], block):
+            out[-1] = _with(out[-1], block)
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def gaps_above(boxes: Sequence[BBox], em: float) -> list[float]:
+    """Free space over each box of a column, in ems; plenty over the first."""
+    return [9.0, *((after.y0 - before.y1) / em for before, after in pairwise(boxes))] if boxes else []

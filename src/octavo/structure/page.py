@@ -1,0 +1,83 @@
+"""One page understood: words, rules and pictures in, blocks in reading order out. Pure; the same for every source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from octavo.domain.block import Block, BlockKind, Drawing, PlacedImage, Rule, Word
+from octavo.domain.geometry import Size, union_of
+from octavo.structure.columns import Item, in_columns
+from octavo.structure.figures import FoundFigure, find_figures
+from octavo.structure.headings import Body, body_of
+from octavo.structure.inline import escape
+from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
+from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
+from octavo.structure.paragraphs import paragraphs_of
+
+
+def understand(
+    words: Sequence[Word],
+    rules: Sequence[Rule],
+    drawings: Sequence[Drawing],
+    images: Sequence[PlacedImage],
+    size: Size,
+) -> tuple[Block, ...]:
+    """The blocks of a page in reading order; figures come without their picture, headings without their level."""
+    figures = find_figures(images, drawings, rules, words, size)
+    taken = {id(word) for figure in figures for word in figure.words}
+    free = [word for word in words if id(word) not in taken]
+    body = body_of(free) or body_of(words)
+    if body is None:
+        return tuple(_figure_block(figure) for figure in figures)
+    items = [Item(segment.box, segment) for segment in segments_of(free)]
+    items += [Item(figure.box, _figure_block(figure)) for figure in figures]
+    pictures = [figure.box for figure in figures]
+    blocks: list[Block] = []
+    for column in in_columns(items, body.size):
+        blocks += _column_blocks(column, body, pictures)
+    blocks += _turned_blocks(word for word in free if not is_upright(word))
+    return references_marked(code_joined(lists_joined(blocks)))
+
+
+def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence) -> Iterable[Block]:
+    """Blocks of one column, top to bottom: its finished blocks, and its text between them."""
+    pieces: list[Block | list[Segment]] = []
+    for item in sorted(column, key=lambda each: (each.box.center_y, each.box.x0)):
+        if isinstance(item.content, Block):
+            pieces.append(item.content)
+        elif pieces and isinstance(pieces[-1], list):
+            pieces[-1].append(item.content)
+        else:
+            pieces.append([item.content])
+    for piece in pieces:
+        if isinstance(piece, Block):
+            yield piece
+            continue
+        paragraphs = paragraphs_of(lines_of(piece))
+        gaps = gaps_above([paragraph.box for paragraph in paragraphs], body.size)
+        for paragraph, gap in zip(paragraphs, gaps, strict=True):
+            yield block_of(paragraph, body, gap, pictures)
+
+
+def _figure_block(figure: FoundFigure) -> Block:
+    """A figure with the text that stands in it, line by line."""
+    lines = lines_of(segments_of(figure.words))
+    words = tuple(word for line in lines for word in line.words)
+    turned = tuple(word for word in figure.words if not is_upright(word))
+    texts = [escape(line.text) for line in lines] + [escape(word.text) for word in turned]
+    return Block(kind=BlockKind.IMAGE, box=figure.box, text="\n".join(texts), words=words + turned)
+
+
+def _turned_blocks(words: Iterable[Word]) -> Iterable[Block]:
+    """Writing that runs up or down the page: notes at its edge, one block for each source line."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    for line in lines.values():
+        yield Block(
+            kind=BlockKind.ASIDE_TEXT,
+            box=union_of(word.box for word in line),
+            text=escape(join_words(line)),
+            font=dominant_font(line),
+            words=tuple(line),
+        )

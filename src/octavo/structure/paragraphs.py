@@ -1,0 +1,138 @@
+"""Lines of one column to paragraphs: where one ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from octavo.domain.geometry import BBox, union_of
+from octavo.structure.lines import Line, dominant_font, dominant_size
+
+SAME_SIZE = 0.12
+"""Font sizes that differ by less than this share are one size."""
+WIDE_STEP = 1.32
+"""A step to the next line this many times the usual one ends a paragraph."""
+INDENT = 0.7
+"""A first line is indented by at least so many ems."""
+
+_SENTENCE_END = re.compile(r"[.!?:;…。！？：；»”\"')\]]$")
+_MARKER = re.compile(
+    r"^(?:[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*–—-]|[\uf0b7\uf0a7\uf0d8\uf076]|"
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\[\d{1,3}\])$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together; `breaks[i]` tells whether line i ends because the writer broke it."""
+
+    lines: tuple[Line, ...]
+    breaks: tuple[bool, ...]
+
+    @property
+    def box(self) -> BBox:
+        """Around all its lines."""
+        return union_of(line.box for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is usual in a column: its edges and the step from line to line for each font size."""
+
+    x0: float
+    x1: float
+    leading: float
+
+
+def paragraphs_of(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
+    """The paragraphs of one column, top to bottom."""
+    if not lines:
+        return ()
+    column = _usual(lines)
+    groups: list[list[Line]] = [[lines[0]]]
+    for place, (before, line) in enumerate(pairwise(lines), start=1):
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        if _begins(groups[-1], before, line, after, column):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return tuple(Paragraph(tuple(group), _breaks(group, column)) for group in groups)
+
+
+def has_marker(line: Line) -> bool:
+    """Whether the line begins with a bullet or a number, as an item of a list does."""
+    return len(line.words) > 1 and bool(_MARKER.match(line.words[0].text))
+
+
+def _usual(lines: Sequence[Line]) -> _Column:
+    size = dominant_size([word for line in lines for word in line.words])
+    steps = [
+        after.box.center_y - before.box.center_y
+        for before, after in pairwise(lines)
+        if _same_size(before, after) and 0.5 * size < after.box.center_y - before.box.center_y < 2.6 * size
+    ]
+    leading = sorted(steps)[len(steps) // 3] if steps else 1.25 * size
+    return _Column(min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), leading)
+
+
+def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
+    """Whether `line` starts a paragraph of its own rather than going on with `group`."""
+    em = max(before.size, line.size)
+    step = line.box.center_y - before.box.center_y
+    usual = max(column.leading, 1.05 * em) if not _same_size(before, line) else column.leading
+    if step > WIDE_STEP * usual + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
+        return True
+    if has_marker(line) and (line.box.x0 < group[0].box.x0 + 0.5 * em or has_marker(group[0])):
+        return True
+    if has_marker(group[0]):
+        return line.box.x0 < group[0].box.x0 + 0.3 * em and _ends_early(before, line, column)
+    return _is_indented(group, before, line, after, column) or (
+        _ends_early(before, line, column) and bool(_SENTENCE_END.search(before.text))
+    )
+
+
+def _same_size(a: Line, b: Line) -> bool:
+    return abs(a.size - b.size) <= SAME_SIZE * max(a.size, b.size)
+
+
+def _style_changes(before: Line, line: Line) -> bool:
+    """Bold lines followed by regular ones (or the other way round): a heading and its text."""
+    weights = [{word.font.bold for word in each.words} for each in (before, line)]
+    if weights[0] != weights[1] and all(len(weight) == 1 for weight in weights):
+        return True
+    names = [dominant_font(each.words) for each in (before, line)]
+    return names[0].mono != names[1].mono
+
+
+def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
+    """A first-line indent; or, where all but first lines hang, a line that stands out to the left."""
+    em = line.size
+    if line.box.x0 > before.box.x0 + INDENT * em and line.box.x0 < before.box.x0 + 6 * em:
+        returns = after is None or after.box.x0 < line.box.x0 - 0.5 * INDENT * em
+        return returns and line.box.x0 > column.x0 + 0.5 * INDENT * em
+    hangs = len(group) > 1 and group[1].box.x0 > group[0].box.x0 + INDENT * em
+    return hangs and abs(line.box.x0 - group[0].box.x0) < 0.3 * em
+
+
+def _ends_early(before: Line, line: Line, column: _Column) -> bool:
+    """Whether the next line's first word would still have fitted: then the break is the writer's (as in TeX)."""
+    first = line.words[0].box.width + 0.3 * line.size
+    right = column.x1 - 0.02 * (column.x1 - column.x0)
+    return before.box.x1 + first < right
+
+
+def _breaks(group: Sequence[Line], column: _Column) -> tuple[bool, ...]:
+    """Lines that end early end there for a reason (addresses, receipts, verse); prose just wraps."""
+    early = [_ends_early(before, line, column) for before, line in pairwise(group)]
+    ragged = len(early) > 0 and median(early) < 1
+    margin = 0.25 * (column.x1 - column.x0)
+    return (
+        *(
+            is_early and (not ragged or line.box.x1 < column.x1 - margin)
+            for is_early, line in zip(early, group[:-1], strict=True)
+        ),
+        False,
+    )
