@@ -125,6 +125,7 @@ def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter |
     score = 0.0
     for top, bottom in _free_bands(crossing, union_of(item.box for item in items)):
         inside = [item for item in beside if top <= item.box.center_y <= bottom]
+        inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
         left = [item for item in inside if item.box.center_x < middle]
         right = [item for item in inside if item.box.center_x >= middle]
         if left and right and _are_columns(left, right, em):
@@ -141,6 +142,18 @@ def _free_bands(crossing: Sequence[BBox], whole: BBox) -> list[tuple[float, floa
     edges.append(whole.y1 + 1)
     tops, bottoms = edges[::2], edges[1::2]
     return [(top, bottom) for top, bottom in zip(tops, bottoms, strict=True) if bottom > top]
+
+
+def _without_last_line(inside: list[Item], above: Sequence[BBox], em: float) -> list[Item]:
+    """The band without a short line at its top that ends the paragraph above rather than beginning a column."""
+    if not above or not inside:
+        return inside
+    before = max(above, key=lambda box: box.y1)
+    first = min(inside, key=lambda item: item.box.y0)
+    follows = first.box.y0 - before.y1 < 0.6 * em and abs(first.box.x0 - before.x0) < 0.6 * em
+    like_it = first.is_text and abs(first.box.height - before.height) < 0.15 * before.height
+    alone = all(item is first or item.box.y0 >= first.box.y1 - 0.3 * em for item in inside)
+    return [item for item in inside if item is not first] if follows and like_it and alone else inside
 
 
 def _shared_height(left: Sequence[Item], right: Sequence[Item]) -> float:

@@ -13,9 +13,13 @@ SPLIT_GAP = 1.1
 JOIN_GAP = 0.9
 """Runs of one line with a gap up to this (in ems) are one segment."""
 WORD_GAP = 0.13
-"""A gap wider than this (in ems) between runs is a space."""
+"""A gap wider than this (in ems) between runs is a space;"""
+CLOSING_GAP = 0.4
+"""before closing punctuation it has to be wider."""
 UPRIGHT = 20.0
 """Words turned by fewer degrees than this are upright."""
+
+_CLOSING = frozenset(".,;:!?)]}»”’%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def is_space_between(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of one line."""
     if left.line == right.line and left.line >= 0:
         return right.space_before
-    return right.box.x0 - left.box.x1 > WORD_GAP * min(left.font.size, right.font.size)
+    gap = CLOSING_GAP if right.text[0] in _CLOSING else WORD_GAP
+    return right.box.x0 - left.box.x1 > gap * min(left.font.size, right.font.size)
 
 
 def join_words(words: Sequence[Word]) -> str:

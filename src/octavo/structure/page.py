@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from octavo.domain.block import Block, BlockKind, Drawing, PlacedImage, Rule, Word
-from octavo.domain.geometry import Size, union_of
+from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.columns import Item, in_columns
 from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
@@ -39,10 +39,10 @@ def understand(
     return references_marked(code_joined(lists_joined(blocks)))
 
 
-def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence) -> Iterable[Block]:
+def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence[BBox]) -> Iterable[Block]:
     """Blocks of one column, top to bottom: its finished blocks, and its text between them."""
     pieces: list[Block | list[Segment]] = []
-    for item in sorted(column, key=lambda each: (each.box.center_y, each.box.x0)):
+    for item in sorted(column, key=lambda each: (_height_of(each, column), each.box.x0)):
         if isinstance(item.content, Block):
             pieces.append(item.content)
         elif pieces and isinstance(pieces[-1], list):
@@ -57,6 +57,18 @@ def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence) -> It
         gaps = gaps_above([paragraph.box for paragraph in paragraphs], body.size)
         for paragraph, gap in zip(paragraphs, gaps, strict=True):
             yield block_of(paragraph, body, gap, pictures)
+
+
+def _height_of(item: Item, column: Sequence[Item]) -> float:
+    """Where an item comes in its column: a picture with text running beside it comes before that text."""
+    if item.is_text:
+        return item.box.center_y
+    beside = [other.box.y0 for other in column if other.is_text and _is_beside(item.box, other.box)]
+    return min([item.box.center_y, item.box.y0, *beside]) if beside else item.box.center_y
+
+
+def _is_beside(picture: BBox, line: BBox) -> bool:
+    return picture.y_overlap(line) > 0.5 * line.height and picture.x_overlap(line) <= 0
 
 
 def _figure_block(figure: FoundFigure) -> Block:
