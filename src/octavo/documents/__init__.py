@@ -1,0 +1,1 @@
+"""Bytes to pages: fetching, sniffing, PDF and images."""
