@@ -1,0 +1,192 @@
+"""Which worker processes there are: as many as asked for, and a warm one to spare for each that dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from octavo.executors.failures import never_warm
+from octavo.executors.messages import Failure
+from octavo.executors.process import WorkerProcess
+
+_LOG = logging.getLogger(__name__)
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_GRACE = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLimits:
+    """What one worker may take.
+
+    Attributes:
+        page_timeout: seconds for a page, then the worker is killed.
+        inspect_timeout: seconds for the inspection of a document, then the worker is killed.
+        start_timeout: seconds until it is warm.
+        max_memory: bytes; a worker that holds more after a page is replaced. None is no limit.
+        max_calls: a worker that was given so many pages (or documents to inspect) is replaced.
+    """
+
+    page_timeout: float = 180.0
+    inspect_timeout: float = 30.0
+    start_timeout: float = 120.0
+    max_memory: int | None = None
+    max_calls: int = 500
+
+
+class Pool:
+    """Keeps `size` workers and one spare. Every method is called on the event loop.
+
+    The spare is no special process: all are warm alike, at most `size` of them are busy, and the one that worked last
+    works next, so that the spare is one that nobody needed. It starts once the others are warm. When a start fails,
+    the next one waits, twice as long each time.
+
+    Attributes:
+        restarts: warm workers that died or were killed.
+        recycled: workers replaced for their age or memory.
+        settled: set while there is a warm worker or an `outage`.
+    """
+
+    def __init__(self, *, size: int, limits: WorkerLimits, launch: Callable[[], WorkerProcess]) -> None:
+        self.restarts = 0
+        self.recycled = 0
+        self.settled = asyncio.Event()
+        self._size = size
+        self._limits = limits
+        self._launch = launch
+        self._starting: dict[WorkerProcess, asyncio.TimerHandle] = {}
+        self._warm: set[WorkerProcess] = set()
+        self._leaving: set[WorkerProcess] = set()
+        self._idle: list[WorkerProcess] = []
+        self._error: Failure | None = None
+        self._pause = 0.0
+        self._resume: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._empty = asyncio.Event()
+
+    @property
+    def warm(self) -> int:
+        """Workers that are ready or at work."""
+        return len(self._warm)
+
+    @property
+    def starting(self) -> int:
+        """Workers that are not warm yet."""
+        return len(self._starting)
+
+    @property
+    def outage(self) -> Failure | None:
+        """Why there is no worker, while there is none."""
+        return None if self._warm or self._starting else self._error
+
+    def replenish(self) -> None:
+        """Start what is missing."""
+        if self._closed or self._resume is not None:
+            return
+        missing = self._size + (self.warm >= self._size) - self.warm - self.starting
+        for _ in range(min(missing, 1) if self._pause else missing):
+            worker = self._launch()
+            loop = asyncio.get_running_loop()
+            self._starting[worker] = loop.call_later(self._limits.start_timeout, worker.kill)
+        self._settle()
+
+    def take(self) -> WorkerProcess | None:
+        """A warm worker for one call, if there is one."""
+        return self._idle.pop() if self._idle else None
+
+    def put_back(self, worker: WorkerProcess) -> None:
+        """The worker has done its call; it works again, or it is worn and the spare takes its place."""
+        if worker.doomed:
+            return
+        if self._is_worn(worker) and self.warm > self._size:
+            _LOG.info("a worker is replaced after %d calls, holding %s bytes", worker.calls, worker.memory)
+            self.recycled += 1
+            self._warm.discard(worker)
+            self._leaving.add(worker)
+            worker.stop()
+            self.replenish()
+        else:
+            self._idle.append(worker)
+
+    def _is_worn(self, worker: WorkerProcess) -> bool:
+        limit = self._limits.max_memory
+        return worker.calls >= self._limits.max_calls or (limit is not None and (worker.memory or 0) > limit)
+
+    def warmed(self, worker: WorkerProcess) -> None:
+        """The worker is ready for its first call."""
+        if worker not in self._starting or worker.doomed:
+            return
+        self._starting.pop(worker).cancel()
+        self._warm.add(worker)
+        self._idle.insert(0, worker)
+        self._error = None
+        self._pause = 0.0
+        self.replenish()
+        self._settle()
+
+    def ended(self, worker: WorkerProcess) -> None:
+        """The worker's process is gone."""
+        if worker in self._starting:
+            self._starting.pop(worker).cancel()
+            self._error = worker.start_failure or never_warm(worker.how)
+            _LOG.error("%s [%s]", self._error.message, self._error.detail)
+            self._back_off()
+        elif worker in self._warm:
+            _LOG.warning("a worker is gone after %d calls: %s", worker.calls, worker.how)
+            self.restarts += 1
+            self._warm.discard(worker)
+            if worker in self._idle:
+                self._idle.remove(worker)
+            if not worker.calls:
+                self._back_off()
+        self._leaving.discard(worker)
+        self.replenish()
+        self._settle()
+
+    def _back_off(self) -> None:
+        """A worker ended before it did anything: the next may fare the same, so wait a little."""
+        if self._closed or self._resume is not None:
+            return
+        self._pause = min(max(_FIRST_PAUSE, 2 * self._pause), _LONGEST_PAUSE)
+        self._resume = asyncio.get_running_loop().call_later(self._pause, self._try_again)
+
+    def _try_again(self) -> None:
+        self._resume = None
+        self.replenish()
+
+    def _settle(self) -> None:
+        if self._warm or self.outage is not None or self._closed:
+            self.settled.set()
+        else:
+            self.settled.clear()
+        if not (self._starting or self._warm or self._leaving):
+            self._empty.set()
+
+    async def close(self) -> None:
+        """End every worker: idle ones are told, others are terminated; what is left after a second is killed."""
+        self._closed = True
+        if self._resume is not None:
+            self._resume.cancel()
+        for timer in self._starting.values():
+            timer.cancel()
+        for worker in (*self._starting, *self._warm):
+            worker.stop() if worker in self._idle else worker.terminate()
+        self._leaving |= self._warm | set(self._starting)
+        self._warm.clear()
+        self._starting.clear()
+        self._idle.clear()
+        self._settle()
+        await self._wait_until_empty()
+        for worker in self._leaving:
+            worker.kill()
+        await self._wait_until_empty()
+
+    async def _wait_until_empty(self) -> None:
+        if self._leaving:
+            self._empty.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE):
+                    await self._empty.wait()

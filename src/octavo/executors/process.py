@@ -1,0 +1,195 @@
+"""One worker process as the server sees it: a thread that reads its answers, and one that writes to it.
+
+The processes are started as fresh interpreters (`Popen`), never forked, and not by `multiprocessing` either: that would
+import the caller's main program in each worker, before the environment could say how many threads numpy may start, and
+would break scripts without a `__main__` guard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from pickle import UnpicklingError
+from queue import SimpleQueue
+from typing import IO
+
+from octavo.executors import system
+from octavo.executors.failures import failure_of
+from octavo.executors.messages import Answer, Failure, Grant, Stop, pack, receive_answer
+
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RAYON_NUM_THREADS",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """What a worker tells; each is called on the event loop.
+
+    Attributes:
+        warm: it is ready for its first call.
+        answered: the call that ran has ended.
+        ended: the process is gone; the last event.
+    """
+
+    warm: Callable[[WorkerProcess], None]
+    answered: Callable[[WorkerProcess, Answer], None]
+    ended: Callable[[WorkerProcess], None]
+
+
+class WorkerProcess:
+    """One worker. Every method is called on the event loop and returns at once.
+
+    Attributes:
+        calls: how many it was given.
+        memory: bytes that it held after its last answer; None where that cannot be told.
+        start_failure: why it could not start.
+        how: how the process ended, in words.
+        doomed: it was told to end, so it gets no more work.
+    """
+
+    def __init__(self, setup: bytes, events: Events) -> None:
+        """Start it.
+
+        Args:
+            setup: the packed `Setup`.
+            events: whom to tell.
+        """
+        self.calls = 0
+        self.memory: int | None = None
+        self.start_failure: Failure | None = None
+        self.how = "it could not be started"
+        self.doomed = False
+        self._events = events
+        self._loop = asyncio.get_running_loop()
+        self._granted = 1
+        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self._outbox.put(setup)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
+        threading.Thread(target=self._live, name="octavo-worker", daemon=True).start()
+
+    def call(self, message: bytes) -> None:
+        """Hand it one packed `Call`; `Events.answered` follows, or `Events.ended`."""
+        self.calls += 1
+        self._outbox.put(message)
+
+    def grant(self, threads: int) -> None:
+        """Tell it how many threads it may use from now on."""
+        if threads != self._granted:
+            self._granted = threads
+            self._outbox.put(pack(Grant(threads=threads)))
+
+    def stop(self) -> None:
+        """Let it end after what it was given."""
+        self.doomed = True
+        self._outbox.put(pack(Stop()))
+
+    def terminate(self) -> None:
+        """Ask it to end now."""
+        self._end(subprocess.Popen.terminate)
+
+    def kill(self) -> None:
+        """End it now."""
+        self._end(system.kill)
+
+    def _end(self, blow: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        with self._starting:
+            self.doomed = True
+            if self._process is not None:
+                blow(self._process)
+
+    def _live(self) -> None:
+        """Thread: start the process, listen until it is gone.
+
+        Linux ends a process with the *thread* that started it, so this thread stays as long as the process.
+        """
+        try:
+            self._attend(self._start())
+        except OSError as error:
+            self.how = f"it could not be started ({error})"
+        finally:
+            self._tell(self._events.ended, self)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        program, variables = system.interpreter()
+        with self._starting:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [program, "-P", "-m", "octavo.executors.worker", str(os.getpid())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=worker_environment() | variables,
+                **system.spawn_options(),
+            )
+            if self.doomed:
+                system.kill(self._process)
+            return self._process
+
+    def _attend(self, process: subprocess.Popen[bytes]) -> None:
+        """Thread: from the first message to the last."""
+        commands, answers = process.stdin, process.stdout
+        if commands is None or answers is None:
+            raise RuntimeError("a worker was started without pipes")
+        writer = threading.Thread(target=self._write, args=(commands,), name="octavo-worker-commands", daemon=True)
+        writer.start()
+        try:
+            self._listen(process, answers)
+        except (EOFError, OSError):
+            pass  # it is gone, or it babbles
+        finally:
+            system.kill(process)
+            self.how = system.describe_exit(process.wait())
+            self._outbox.put(None)
+            writer.join()
+            answers.close()
+
+    def _listen(self, process: subprocess.Popen[bytes], answers: IO[bytes]) -> None:
+        first = receive_answer(answers)
+        if first.failure is not None:
+            self.start_failure = first.failure
+            return
+        self._tell(self._events.warm, self)
+        while True:
+            try:
+                answer = receive_answer(answers)
+            except UnpicklingError as error:
+                answer = Answer(failure=replace(failure_of(error), detail=str(error)))
+            self.memory = system.resident_memory(process.pid)
+            self._tell(self._events.answered, self, answer)
+
+    def _write(self, commands: IO[bytes]) -> None:
+        """Thread: a worker that does not read blocks this thread and nothing else."""
+        try:
+            while (message := self._outbox.get()) is not None:
+                commands.write(message)
+                commands.flush()
+        except OSError:
+            pass  # it is gone, as the other thread notices
+        finally:
+            with contextlib.suppress(OSError):
+                commands.close()
+
+    def _tell(self, event: Callable[..., None], *arguments: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(event, *arguments)
+        except RuntimeError:  # the loop was closed without `close()`: nobody is left to work for
+            self.kill()
+
+
+def worker_environment() -> dict[str, str]:
+    """The server's environment for a worker: same modules, one thread for each library, and no settings or keys."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OCTAVO_")}
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    return kept | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONPATH": path}

@@ -1,0 +1,229 @@
+"""All that differs between operating systems. Linux is tested; macOS and Windows are written for and untested."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+_OPEN_FILES = 512
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
+
+
+def usable_cpus() -> int:
+    """CPUs that this process may keep busy: its affinity, cut down to its control groups' quota; at least 1."""
+    quota = cpu_quota()
+    cpus = _cpus_of_affinity()
+    return max(1, cpus if quota is None else min(cpus, math.floor(quota)))
+
+
+def _cpus_of_affinity() -> int:
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def cpu_quota(proc: Path = Path("/proc/self")) -> float | None:
+    """How many CPUs' time the control groups (version 1 or 2) grant; None without a limit, or where there are none.
+
+    The group of the process and every group above it counts; the tightest wins.
+
+    Args:
+        proc: folder of the process in procfs.
+    """
+    quotas = [_quota_of(folder) for folder in _cgroup_folders(proc)]
+    return min((quota for quota in quotas if quota is not None), default=None)
+
+
+def _cgroup_folders(proc: Path) -> Iterator[Path]:
+    """The process's own group and those above it, as far as they are mounted."""
+    try:
+        groups = dict(_cpu_groups((proc / "cgroup").read_text()))
+        mounts = list(_cgroup_mounts((proc / "mountinfo").read_text()))
+    except OSError:
+        return
+    for kind, root, mount in mounts:
+        if kind not in groups:
+            continue
+        folder = mount / _below(groups[kind], root)
+        yield folder
+        yield from (parent for parent in folder.parents if parent.is_relative_to(mount))
+
+
+def _below(group: str, root: str) -> str:
+    """Where the group lies below the mount's root; a container may see neither path as the other does."""
+    path = PurePosixPath(group)
+    return str(path.relative_to(root)) if path.is_relative_to(root) and ".." not in path.parts else "."
+
+
+def _cpu_groups(text: str) -> Iterator[tuple[str, str]]:
+    """File system type and path of the groups that govern CPU time, from `/proc/PID/cgroup`."""
+    for line in text.splitlines():
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            yield "cgroup2", path
+        elif "cpu" in controllers.split(","):
+            yield "cgroup", path
+
+
+def _cgroup_mounts(text: str) -> Iterator[tuple[str, str, Path]]:
+    """File system type, root and place of the mounted group trees, from `/proc/PID/mountinfo`."""
+    for line in text.splitlines():
+        before, _, after = line.partition(" - ")
+        root, place = before.split()[3:5]
+        kind, _, options = after.split(maxsplit=2)
+        if kind == "cgroup2" or (kind == "cgroup" and "cpu" in options.split(",")):
+            yield kind, root, Path(place)
+
+
+def _quota_of(folder: Path) -> float | None:
+    version_2 = folder / "cpu.max"
+    version_1 = (folder / "cpu.cfs_quota_us", folder / "cpu.cfs_period_us")
+    try:
+        texts = version_2.read_text().split() if version_2.exists() else [file.read_text() for file in version_1]
+        quota, period = map(int, texts)
+    except (OSError, ValueError):  # there is no such file, or it says "max"
+        return None
+    return quota / period if quota > 0 and period > 0 else None
+
+
+def resident_memory(pid: int) -> int | None:
+    """Bytes of memory that a process holds now; None where that cannot be told."""
+    if sys.platform == "linux":
+        return _resident_by_procfs(pid)
+    if sys.platform == "win32":
+        return _resident_by_windows(pid)
+    return _resident_by_ps(pid)
+
+
+def _resident_by_procfs(pid: int) -> int | None:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _resident_by_ps(pid: int) -> int | None:
+    command = ["/bin/ps", "-o", "rss=", "-p", str(pid)]
+    try:
+        answer = subprocess.run(command, capture_output=True, check=True, timeout=10)  # noqa: S603 - no shell, a number
+        return int(answer.stdout) * 1024
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+class _MemoryCounters(ctypes.Structure):
+    """`PROCESS_MEMORY_COUNTERS` of the Windows API."""
+
+    _fields_ = (
+        ("size", ctypes.c_uint32),
+        ("page_faults", ctypes.c_uint32),
+        ("peak_resident", ctypes.c_size_t),
+        ("resident", ctypes.c_size_t),
+        *((f"quota_{number}", ctypes.c_size_t) for number in range(4)),
+        ("pagefile", ctypes.c_size_t),
+        ("peak_pagefile", ctypes.c_size_t),
+    )
+
+
+def _resident_by_windows(pid: int) -> int | None:
+    if sys.platform != "win32":
+        return None
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, pid))
+    if not handle:
+        return None
+    counters = _MemoryCounters(size=ctypes.sizeof(_MemoryCounters))
+    found = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.size)
+    kernel.CloseHandle(handle)
+    return int(counters.resident) if found else None
+
+
+def interpreter() -> tuple[str, dict[str, str]]:
+    """The Python program that runs workers, and variables that it needs.
+
+    In a virtual environment on Windows `python.exe` only starts the real one as a child, so that its process id and
+    its end would not be the worker's; the real one is started directly, as `multiprocessing` does.
+    """
+    base = getattr(sys, "_base_executable", sys.executable)
+    if sys.platform == "win32" and base != sys.executable:
+        return base, {"__PYVENV_LAUNCHER__": sys.executable}
+    return sys.executable, {}
+
+
+def spawn_options() -> dict[str, Any]:
+    """Options of `Popen` that keep the terminal's Ctrl-C away from a worker and make it the head of its own group."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started with `spawn_options`, and what it started itself, at once."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def describe_exit(code: int) -> str:
+    """How a process ended, from its return code: `it was ended by SIGSEGV` or `it exited with code 3`."""
+    if code >= 0:
+        return f"it exited with code {code}"
+    try:
+        return f"it was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"it was ended by signal {-code}"
+
+
+def guard_worker(parent: int) -> None:
+    """Make this process a worker: no Ctrl-C, no core dump, few files, no new privileges, no life without `parent`.
+
+    Where the system does not end a process with its parent, the end of the pipe does (see `worker`).
+
+    Args:
+        parent: process id of the server.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_resources()
+    if sys.platform == "linux":
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        if os.getppid() != parent:  # it died before it was watched
+            os._exit(1)
+
+
+def _limit_resources() -> None:
+    """A core dump would write documents to disk. The address space stays free, or ONNX Runtime breaks."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    files = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _prctl(option: int, value: int) -> None:
+    """A refusal (an old kernel, a strict sandbox) is no reason not to work."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0)
