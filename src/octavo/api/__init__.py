@@ -1,0 +1,1 @@
+"""The Mistral-compatible wire: HTTP in front of the services."""

@@ -1,0 +1,113 @@
+"""The application: routes, errors and layers, put around the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from octavo import __version__
+from octavo.api import errors
+from octavo.api.auth import Keyring, Keys
+from octavo.api.body import BodyLimit
+from octavo.api.context import RequestContext
+from octavo.api.loopback import LoopbackGuard
+from octavo.api.paths import OnePath
+from octavo.api.routes import health
+from octavo.api.routes import models as model_routes
+from octavo.api.routes import ocr as ocr_routes
+from octavo.api.wiring import ModelType, Wiring
+from octavo.services.models import ModelCatalog
+from octavo.services.ocr import OcrService
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+NO_KEYS: Keys = {}
+
+
+def create_app(  # noqa: PLR0913  everything that a server is made of, each named where it is called
+    *,
+    ocr: OcrService,
+    models: ModelCatalog,
+    keys: Keys = NO_KEYS,
+    loopback_only: bool = True,
+    allowed_hosts: tuple[str, ...] = (),
+    cors_origins: tuple[str, ...] = (),
+    max_body_bytes: int = 70 * 1024 * 1024,
+    max_file_bytes: int = 50 * 1024 * 1024,
+    default_dpi: int = 200,
+    model_type: ModelType = "auto",
+    docs: bool = True,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """Octavo's HTTP side, as an ASGI application.
+
+    Args:
+        ocr: reads documents; its executor tells `/ready`.
+        models: what can be asked for.
+        keys: names of owners and their keys; none lets everybody in.
+        loopback_only: the server listens to this machine alone; without keys it then also refuses foreign web pages.
+        allowed_hosts: names besides loopback's own that such a server is called by.
+        cors_origins: web origins whose pages may call the server; `*` is all of them.
+        max_body_bytes: of a request.
+        max_file_bytes: of a document in a form.
+        default_dpi: for requests that name no dpi.
+        model_type: `type` of the model cards; `auto` tells each client what it needs.
+        docs: whether `/docs` and `/openapi.json` are served.
+        lifespan: starts and stops what the services need.
+
+    Raises:
+        InvalidSettings: a key is empty.
+    """
+    keyring = Keyring(keys)
+    app = FastAPI(
+        title="Octavo",
+        version=__version__,
+        description="Documents in, Markdown out, over Mistral's OCR API.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if docs else None,
+        redirect_slashes=False,
+        middleware=_layers(
+            guarded=loopback_only and not keyring,
+            allowed_hosts=allowed_hosts,
+            cors_origins=cors_origins,
+            max_body_bytes=max_body_bytes,
+        ),
+    )
+    app.state.wiring = Wiring(
+        ocr=ocr,
+        models=models,
+        keyring=keyring,
+        default_dpi=default_dpi,
+        max_file_bytes=max_file_bytes,
+        model_type=model_type,
+    )
+    errors.install(app)
+    for routes in (health, model_routes, ocr_routes):
+        app.include_router(routes.router)
+    return app
+
+
+def _layers(
+    *, guarded: bool, allowed_hosts: tuple[str, ...], cors_origins: tuple[str, ...], max_body_bytes: int
+) -> list[Middleware]:
+    """From the outside in."""
+    guard = Middleware(LoopbackGuard, allowed_hosts=allowed_hosts, cors_origins=cors_origins)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=cors_origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=["x-request-id", "retry-after"],
+    )
+    return [
+        Middleware(RequestContext),
+        *([guard] if guarded else []),
+        *([cors] if cors_origins else []),
+        Middleware(OnePath),
+        Middleware(BodyLimit, max_body_bytes=max_body_bytes),
+    ]

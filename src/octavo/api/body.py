@@ -1,0 +1,109 @@
+"""Bodies of requests: bounded while they arrive, parsed off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from octavo.api.errors import TOO_LARGE, Complaint, InvalidBody, answer, invalid
+from octavo.api.record import record_of
+from octavo.domain.errors import FileTooLarge
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+MOST_VALUES = 100_000
+"""Commas of a body: base64 has none, so this bounds how many values a parser has to build."""
+
+DRAIN_SECONDS = 10.0
+
+
+class BodyLimit:
+    """Answers 413 to bodies over the limit, by their announced length or while they arrive."""
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+        self.app = app
+        self._limit = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif _announced(scope) > self._limit:
+            await self._turn_away(scope, receive, send)
+        else:
+            await self.app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        """`receive`, with an end to patience."""
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                await _drain(receive, self._limit)
+                raise FileTooLarge(self._message())
+            return message
+
+        return counted
+
+    async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
+        record_of(scope).error = FileTooLarge.code
+        if not _waits_for_permission(scope):
+            await _drain(receive, self._limit)
+        await answer(TOO_LARGE, self._message())(scope, receive, send)
+
+    def _message(self) -> str:
+        return (
+            f"The request is larger than {self._limit} bytes, the most that is taken here. "
+            "Send a smaller document, or raise the limit with OCTAVO_LIMITS__MAX_BODY_BYTES."
+        )
+
+
+def _announced(scope: Scope) -> int:
+    """Length that the headers tell, 0 when they tell none."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _waits_for_permission(scope: Scope) -> bool:
+    """Whether the client sends nothing before it is told to go on."""
+    return bool(dict(scope["headers"]).get(b"expect", b"").lower() == b"100-continue")
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Throw away what still comes, for a while: a client that is cut off while sending never reads the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            message = await receive()
+            while message.get("more_body") and most > 0:
+                most -= len(message["body"])
+                message = await receive()
+
+
+async def parse_json(request: Request, shape: type[Shape]) -> Shape:
+    """The JSON body as `shape`.
+
+    Raises:
+        InvalidBody: it is no JSON, too deep, has too many values or does not fit.
+        FileTooLarge: it is over the limit.
+    """
+    pieces = [piece async for piece in request.stream()]
+    return await asyncio.to_thread(_parse, pieces, shape)
+
+
+def _parse(pieces: list[bytes], shape: type[Shape]) -> Shape:
+    body = b"".join(pieces)
+    pieces.clear()
+    if body.count(b",") > MOST_VALUES:
+        raise InvalidBody([Complaint(type="too_many_values", loc=["body"], msg=f"More than {MOST_VALUES} values")])
+    try:
+        return shape.model_validate_json(body)
+    except ValidationError as error:
+        raise invalid(error, "body") from None

@@ -1,0 +1,1 @@
+"""One resource each: parse, call one service, answer."""

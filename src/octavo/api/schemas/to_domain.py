@@ -1,0 +1,85 @@
+"""From the wire's request to the nouns of the domain."""
+
+from __future__ import annotations
+
+from octavo.api.schemas.ocr_request import (
+    DocumentURLChunk,
+    FileChunk,
+    OCROptions,
+    OCRRequest,
+    OctavoOptions,
+    address_of,
+)
+from octavo.documents.page_ranges import parse_pages
+from octavo.domain.document import DataUriRef, DocumentRef, FileRef, UrlRef
+from octavo.domain.errors import UnsupportedOption
+from octavo.domain.work import AnswerOptions, ReadOptions, ReadRequest, TextLayer
+
+_ANNOTATIONS = ("bbox_annotation_format", "document_annotation_format", "document_annotation_prompt")
+
+
+def document_ref(request: OCRRequest) -> DocumentRef:
+    """Where the document is. What is neither an address nor a file is base64, with or without its `data:` label."""
+    document = request.document
+    address = address_of(document).strip()
+    if isinstance(document, FileChunk):
+        return FileRef(file_id=address)
+    name = document.document_name if isinstance(document, DocumentURLChunk) else None
+    if address[:8].lower().startswith(("http://", "https://")):
+        return UrlRef(url=address, name=name)
+    return DataUriRef(uri=address, name=name)
+
+
+def read_request(
+    options: OCROptions, document: DocumentRef, *, extra: OctavoOptions, model: str, dpi: int, owner: str
+) -> ReadRequest:
+    """The request as the service takes it.
+
+    Args:
+        options: what the caller asked for.
+        document: where the document is.
+        extra: Octavo's own options, of the header and of the body together.
+        model: id of the model, resolved.
+        dpi: pixels per inch where the caller named none.
+        owner: whose request it is.
+
+    Raises:
+        UnsupportedOption: annotations are asked for.
+    """
+    _refuse_annotations(options)
+    read = ReadOptions(
+        model=model,
+        text_layer=extra.text_layer or TextLayer.AUTO,
+        languages=tuple(extra.languages or ()),
+        dpi=extra.dpi or dpi,
+    )
+    return ReadRequest(
+        document=document,
+        pages=parse_pages(options.pages),
+        read=read,
+        answer=answer_options(options),
+        password=extra.password.get_secret_value() if extra.password else None,
+        owner=owner,
+    )
+
+
+def answer_options(options: OCROptions) -> AnswerOptions:
+    """What changes the form of the answer."""
+    return AnswerOptions(
+        include_image_base64=bool(options.include_image_base64),
+        image_limit=options.image_limit,
+        image_min_size=options.image_min_size,
+        table_format=options.table_format,
+        extract_header=options.extract_header,
+        extract_footer=options.extract_footer,
+        include_blocks=options.include_blocks,
+        granularity=options.confidence_scores_granularity,
+    )
+
+
+def _refuse_annotations(options: OCROptions) -> None:
+    asked = [name for name in _ANNOTATIONS if getattr(options, name) is not None]
+    if asked:
+        raise UnsupportedOption(
+            f"`{asked[0]}` is not supported: this installation has no model that annotates. Leave it out or send null."
+        )
