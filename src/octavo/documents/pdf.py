@@ -16,7 +16,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf_content import PdfContent
-from octavo.domain.block import PlacedImage
+from octavo.documents.pdf_text import Affine, words_of
+from octavo.domain.block import PlacedImage, Word
 from octavo.domain.document import DocumentFacts, Image, Page
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
 from octavo.domain.geometry import BBox, Size
@@ -64,19 +65,24 @@ class PdfReader:
         real_dpi = clamped_dpi(width, height, dpi)
         size = pixel_size(width, height, real_dpi)
         content = self._content.page(index, real_dpi / POINTS_PER_INCH)
+        affine = to_pixels(sheet, real_dpi / POINTS_PER_INCH)
+        found = words_of(sheet, affine)
+        words = tuple(word for word in found if _is_on(word, size))
         warnings = list(content.warnings)
         if real_dpi < dpi:
             warnings.append(f"The page is {width:.0f} x {height:.0f} points: read at {real_dpi} dpi instead of {dpi}.")
+        if len(words) < len(found):
+            warnings.append(f"{len(found) - len(words)} words lie outside the visible page and were left out.")
         return Page(
             index=index,
             size=size,
             dpi=real_dpi,
-            words=content.words,
+            words=words,
             rules=content.rules,
-            images=tuple(_placed_images(sheet, size)),
+            images=tuple(_placed_images(sheet, size, affine)),
             drawings=content.drawings,
             links=content.links,
-            has_text_layer=bool(content.words),
+            has_text_layer=bool(words),
             warnings=tuple(warnings),
             render=cache(lambda: self._render(index, size, real_dpi)),
         )
@@ -96,6 +102,10 @@ class PdfReader:
         pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
         bitmap.close()
         return _fitted(pixels, int(size.width), int(size.height))
+
+
+def _is_on(word: Word, size: Size) -> bool:
+    return 0 <= word.box.center_x <= size.width and 0 <= word.box.center_y <= size.height
 
 
 def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
@@ -136,21 +146,30 @@ def _fitted(pixels: Image, width: int, height: int) -> Image:
     return pixels
 
 
-def _placed_images(sheet: pypdfium2.PdfPage, size: Size) -> Iterator[PlacedImage]:
+def to_pixels(sheet: pypdfium2.PdfPage, scale: float) -> Affine:
+    """From the page's own space (points, y upwards, unturned) to pixels of the upright page."""
+    fine = 1000
+    width, height = (int(side * fine) for side in sheet.get_size())
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        left, top = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(sheet, 0, 0, width, height, 0, x, y, left, top)
+        return left.value / fine * scale, top.value / fine * scale
+
+    (ox, oy), (rx, ry), (ux, uy) = at(0, 0), at(100, 0), at(0, 100)
+    return (rx - ox) / 100, (ry - oy) / 100, (ux - ox) / 100, (uy - oy) / 100, ox, oy
+
+
+def _placed_images(sheet: pypdfium2.PdfPage, size: Size, affine: Affine) -> Iterator[PlacedImage]:
     """Boxes of raster images, those inside form objects included, in page pixels."""
+    a, b, c, d, e, f = affine
     for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
         matrix, container = image.get_matrix(), image.container
         while container is not None:
             matrix, container = matrix.multiply(container.get_matrix()), container.container
-        corners = [_to_pixels(sheet, size, *matrix.on_point(x, y)) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        xs, ys = zip(*corners, strict=True)
+        corners = [matrix.on_point(x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+        xs = [a * x + c * y + e for x, y in corners]
+        ys = [b * x + d * y + f for x, y in corners]
         box = BBox(min(xs), min(ys), max(xs), max(ys)).clipped(size)
         if box.area > 0:
             yield PlacedImage(box=box)
-
-
-def _to_pixels(sheet: pypdfium2.PdfPage, size: Size, x: float, y: float) -> tuple[int, int]:
-    """A point of the page's own space in pixels of the upright page."""
-    left, top = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDF_PageToDevice(sheet, 0, 0, int(size.width), int(size.height), 0, x, y, left, top)
-    return left.value, top.value

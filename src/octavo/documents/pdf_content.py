@@ -1,8 +1,7 @@
-"""What lies in a PDF page: words with their fonts, rules, drawings and links, through liteparse."""
+"""What is drawn on a PDF page besides text: rules, drawings and links, through liteparse."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from liteparse import LiteParse, ParseError
 
-from octavo.domain.block import Drawing, Font, Link, Rule, Word
+from octavo.domain.block import Drawing, Link, Rule
 from octavo.domain.errors import CorruptDocument
 from octavo.domain.geometry import BBox
 
@@ -19,17 +18,11 @@ RULE_THICKNESS = 2.6
 RULE_LENGTH = 6.0
 """Shorter strokes (points) are parts of drawings, not rules."""
 
-_BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd|,bd|cmb|sfb|extrab", re.IGNORECASE)
-_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|-it\b", re.IGNORECASE)
-_MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergothic", re.IGNORECASE)
-_BOLD_WEIGHT = 600
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
     """What was found on one page, in page pixels."""
 
-    words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     links: tuple[Link, ...] = ()
@@ -55,9 +48,6 @@ class PdfContent:
             num_workers=1,
             target_pages=str(index + 1),
             password=self.password,
-            preserve_very_small_text=True,
-            emit_word_boxes=True,
-            extract_text_metadata=True,
             extract_vector_graphics=True,
             extract_annotations=True,
         )
@@ -70,45 +60,10 @@ class PdfContent:
         page = result.pages[0]
         rules, drawings = _graphics(page.vector_graphics, scale)
         return PageContent(
-            words=tuple(_words(page.text_items, scale)),
             rules=rules,
             drawings=drawings,
             links=tuple(_links(page.annotations or (), scale)),
         )
-
-
-def _words(items: Iterable[Any], scale: float) -> Iterator[Word]:
-    for number, item in enumerate(items):
-        font = _font(item, scale)
-        baseline = None
-        if item.font_ascent is not None and item.font_height and item.font_size and not item.rotation:
-            # The ascent is told in text space, so the font's size there is its unit.
-            baseline = (item.y + item.font_ascent / item.font_size * item.font_height) * scale
-        for place, part in enumerate(item.words or (item,)):
-            text = part.text.strip()
-            if text:
-                yield Word(
-                    text=text,
-                    box=_box(part.x, part.y, part.width, part.height, scale),
-                    font=font,
-                    rotation=float(item.rotation or 0.0),
-                    line=number,
-                    baseline=baseline,
-                    space_before=place > 0,
-                )
-
-
-def _font(item: Any, scale: float) -> Font:
-    name = (item.font_name or "").split("+", 1)[-1]
-    size = item.font_height or item.font_size or item.height
-    return Font(
-        size=float(size) * scale,
-        name=name,
-        bold=bool(_BOLD.search(name)) or (item.font_weight or 0) >= _BOLD_WEIGHT,
-        italic=bool(_ITALIC.search(name)),
-        mono=bool(_MONO.search(name)),
-        color=item.fill_color or "",
-    )
 
 
 def _graphics(graphics: Any, scale: float) -> tuple[tuple[Rule, ...], tuple[Drawing, ...]]:

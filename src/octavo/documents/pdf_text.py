@@ -1,0 +1,225 @@
+"""Words of a PDF page, character by character through PDFium: exact fonts, baselines, spacing and visibility."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from octavo.domain.block import Font, Word
+from octavo.domain.geometry import BBox
+
+INVISIBLE = "invisible"
+"""The color of text that is in the file but not drawn, as under a scan."""
+SPACE = 0.18
+"""A gap this many ems wider than the usual one between letters of its line is a space."""
+LETTERSPACED = 0.05
+"""From this usual gap on (in ems) a line is letterspaced, and PDFium's own guesses at spaces are not believed."""
+JUMP = 1.5
+"""A gap wider than this (in ems) ends a run even without a line break."""
+_FIXED_PITCH, _ITALIC_FLAG, _FORCE_BOLD = 1, 1 << 6, 1 << 18
+_BOLD_WEIGHT = 600
+_INVISIBLE_MODES = frozenset({3, 7})
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+"""What PDFium makes of a hyphen at a line's end."""
+
+_BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd|,bd|cmb|sfb|extrab", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|-it\b", re.IGNORECASE)
+_MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergothic", re.IGNORECASE)
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
+
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+"""`FPDFText_GetTextObject` with the object as a plain address, to tell objects apart cheaply."""
+
+Affine = tuple[float, float, float, float, float, float]
+"""x' = a x + c y + e, y' = b x + d y + f: from the page's own space to page pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What all characters of one text object share; the em and baseline are in page pixels."""
+
+    font: Font
+    rotation: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """One character on the page."""
+
+    text: str
+    box: BBox
+    style: _Style
+    baseline: float
+
+
+def words_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
+    """All words of the page in content order, a change of font inside a word starting a new one.
+
+    Words of one line of writing share `line`; `space_before` tells whether a space stands before a word.
+    """
+    textpage = page.get_textpage()
+    try:
+        lines = _lines(textpage, to_pixels)
+        return tuple(word for number, line in enumerate(lines) for word in _words(line, number))
+    finally:
+        textpage.close()
+
+
+def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Glyph | bool]]:
+    """Characters line by line; True stands for a space of the file itself, False for one that PDFium guessed."""
+    raw, total = textpage.raw, textpage.count_chars()
+    boxes = _boxes(raw, total, to_pixels)
+    styles: dict[int | None, _Style] = {}
+    lines: list[list[_Glyph | bool]] = [[]]
+    for index in range(total):
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        if code in (0x0D, 0x0A):
+            lines.append([])
+            continue
+        text = _HYPHENS.get(code) or chr(code)
+        if text.isspace():
+            lines[-1].append(not pdfium.FPDFText_IsGenerated(raw, index))
+            continue
+        if code == 0 or (unicodedata.category(text) in ("Cc", "Cf") and code not in _HYPHENS):
+            continue
+        address = _text_object(raw, index)
+        style = styles.get(address)
+        if style is None:
+            style = styles[address] = _style(raw, index, address, to_pixels)
+        glyph = _Glyph(_spelled(text), BBox(*boxes[index].tolist()), style, _baseline(raw, index, to_pixels))
+        if _breaks(lines[-1], glyph):
+            lines.append([])
+        lines[-1].append(glyph)
+    return [line for line in lines if any(isinstance(each, _Glyph) for each in line)]
+
+
+def _boxes(raw: object, total: int, to_pixels: Affine) -> NDArray[np.float64]:
+    """Boxes from ascender to descender in page pixels, one row a character."""
+    rect = pdfium.FS_RECTF()
+    corners = np.zeros((total, 4))
+    for index in range(total):
+        if pdfium.FPDFText_GetLooseCharBox(raw, index, rect):
+            corners[index] = rect.left, rect.top, rect.right, rect.bottom
+    a, b, c, d, e, f = to_pixels
+    xs = np.stack([a * corners[:, 0] + c * corners[:, 1] + e, a * corners[:, 2] + c * corners[:, 3] + e])
+    ys = np.stack([b * corners[:, 0] + d * corners[:, 1] + f, b * corners[:, 2] + d * corners[:, 3] + f])
+    return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
+
+
+def _style(raw: object, index: int, address: int | None, to_pixels: Affine) -> _Style:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(raw, index, matrix)
+    a, b, c, d, *_ = to_pixels
+    up_x, up_y = a * matrix.c + c * matrix.d, b * matrix.c + d * matrix.d
+    along_x, along_y = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
+    size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(up_x, up_y)
+    name, flags = _font_name(raw, index)
+    weight = pdfium.FPDFText_GetFontWeight(raw, index)
+    hidden = address is not None and _render_mode(address) in _INVISIBLE_MODES
+    font = Font(
+        size=round(size, 2) or 1.0,
+        name=name,
+        bold=bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD),
+        italic=bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG),
+        mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
+        color=INVISIBLE if hidden else "",
+    )
+    return _Style(font, math.degrees(math.atan2(along_y, along_x)) % 360.0)
+
+
+def _render_mode(address: int) -> int:
+    return int(pdfium.FPDFTextObj_GetTextRenderMode(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)))
+
+
+def _font_name(raw: object, index: int) -> tuple[str, int]:
+    """Base name of the font without its subset tag, and the descriptor's flags."""
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(raw, index, buffer, 128, flags)
+    return buffer.value.decode("utf-8", "replace").split("+", 1)[-1], max(0, flags.value)
+
+
+def _baseline(raw: object, index: int, to_pixels: Affine) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+    return to_pixels[1] * x.value + to_pixels[3] * y.value + to_pixels[5]
+
+
+def _spelled(text: str) -> str:
+    return unicodedata.normalize("NFKC", text) if _LIGATURES.match(text) else text
+
+
+def _breaks(line: Sequence[_Glyph | bool], glyph: _Glyph) -> bool:
+    """Whether a character cannot belong to the line: it is set elsewhere, in another direction, or turns back."""
+    before = next((each for each in reversed(line) if isinstance(each, _Glyph)), None)
+    if before is None:
+        return False
+    em = max(before.style.font.size, glyph.style.font.size)
+    if abs(before.style.rotation - glyph.style.rotation) > 1:
+        return True
+    if before.style.rotation:
+        return before.box.grown(JUMP * em).intersection(glyph.box) <= 0
+    gap = glyph.box.x0 - before.box.x1
+    return gap > JUMP * em or gap < -em or before.box.y_overlap(glyph.box) <= 0
+
+
+def _words(line: Sequence[_Glyph | bool], number: int) -> Iterator[Word]:
+    usual = _usual_gap(line)
+    run: list[_Glyph] = []
+    spaced = run_spaced = False
+    for glyph in line:
+        if isinstance(glyph, bool):
+            spaced = spaced or glyph or usual < LETTERSPACED
+            continue
+        if run:
+            apart = spaced or _gap(run[-1], glyph) > usual + SPACE
+            if apart or glyph.style.font != run[-1].style.font:
+                yield _word(run, number, run_spaced)
+                run, run_spaced = [], apart
+        run.append(glyph)
+        spaced = False
+    if run:
+        yield _word(run, number, run_spaced)
+
+
+def _usual_gap(line: Sequence[_Glyph | bool]) -> float:
+    """The letter spacing of a line in ems: widely spaced capitals are one word, not many."""
+    gaps = sorted(_gap(a, b) for a, b in pairwise(line) if isinstance(a, _Glyph) and isinstance(b, _Glyph))
+    return max(0.0, gaps[len(gaps) // 3]) if len(gaps) >= 3 else 0.0
+
+
+def _gap(before: _Glyph, after: _Glyph) -> float:
+    """Free space between neighbours along the line, in ems."""
+    em = min(before.style.font.size, after.style.font.size)
+    if before.style.rotation % 180 > 45 and before.style.rotation % 180 < 135:
+        return -before.box.y_overlap(after.box) / em
+    return -before.box.x_overlap(after.box) / em
+
+
+def _word(run: Sequence[_Glyph], number: int, spaced: bool) -> Word:
+    style = run[0].style
+    return Word(
+        text="".join(glyph.text for glyph in run),
+        box=BBox(
+            min(glyph.box.x0 for glyph in run),
+            min(glyph.box.y0 for glyph in run),
+            max(glyph.box.x1 for glyph in run),
+            max(glyph.box.y1 for glyph in run),
+        ),
+        font=style.font,
+        rotation=style.rotation,
+        line=number,
+        baseline=None if style.rotation else run[0].baseline,
+        space_before=spaced,
+    )
