@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from octavo import __version__
+from octavo.api import docs as documentation
 from octavo.api import errors
 from octavo.api.auth import Keyring, Keys
 from octavo.api.body import BodyLimit
@@ -89,6 +90,8 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     errors.install(app)
     for routes in (health, model_routes, ocr_routes):
         app.include_router(routes.router)
+    if docs:
+        documentation.install(app)
     return app
 
 

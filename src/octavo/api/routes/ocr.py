@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import ValidationError
 
 from octavo.api.answer import OcrAnswer
 from octavo.api.auth import Caller
 from octavo.api.body import parse_json
 from octavo.api.errors import Envelope, invalid
-from octavo.api.schemas.ocr_request import OCRRequest, OctavoOptions
+from octavo.api.forms import parse_form
+from octavo.api.schemas.ocr_request import OCROptions, OCRRequest, OctavoOptions
 from octavo.api.schemas.ocr_response import OCRResponse
 from octavo.api.schemas.to_domain import document_ref, read_request
-from octavo.api.wiring import Wired
+from octavo.api.wiring import Wired, Wiring
+from octavo.domain.document import DocumentRef
 
 router = APIRouter(prefix="/v1", tags=["ocr"])
 
 OptionsHeader = Annotated[str | None, Header(description="Octavo's own options as JSON, as `octavo` in the body.")]
+ERRORS = (400, 401, 413, 422, 429, 500, 504)
 
 
-@router.post("/ocr", response_model=OCRResponse, responses={status: {"model": Envelope} for status in (400, 413, 429)})
-async def ocr(request: Request, wired: Wired, caller: Caller, x_octavo_options: OptionsHeader = None) -> OcrAnswer:
+async def _cleanup() -> AsyncIterator[ExitStack]:
+    """Closed after the last byte of the answer."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@router.post("/ocr", response_model=OCRResponse, responses={status: {"model": Envelope} for status in ERRORS})
+async def ocr(
+    request: Request,
+    wired: Wired,
+    caller: Caller,
+    cleanup: Annotated[ExitStack, Depends(_cleanup)],
+    x_octavo_options: OptionsHeader = None,
+) -> OcrAnswer:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
     extra = _header_options(x_octavo_options)
-    body = await parse_json(request, OCRRequest)
-    model = wired.models.resolve(body.model)
+    options, document = await _parse(request, wired, cleanup)
+    model = wired.models.resolve(options.model)
     asked = read_request(
-        body,
-        document_ref(body),
-        extra=_merged(extra, body.octavo),
+        options,
+        document,
+        extra=_merged(extra, options.octavo),
         model=model.id,
         dpi=wired.default_dpi,
         owner=caller.owner,
     )
-    return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, body.model or model.id)
+    return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, options.model or model.id)
+
+
+async def _parse(request: Request, wired: Wiring, cleanup: ExitStack) -> tuple[OCROptions, DocumentRef]:
+    """The body, as a form or as JSON: clients do not always label JSON."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        body = await parse_json(request, OCRRequest)
+        return body, document_ref(body)
+    folder = TemporaryDirectory(prefix="form-", dir=wired.ocr.spool_dir, ignore_cleanup_errors=True)
+    return await parse_form(request, Path(cleanup.enter_context(folder)), wired.max_file_bytes)
 
 
 def _header_options(header: str | None) -> OctavoOptions:
