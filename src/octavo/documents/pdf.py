@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf_content import PdfContent
+from octavo.documents.pdf_glyphs import glyphs_of
 from octavo.documents.pdf_text import Affine, words_of
 from octavo.domain.block import PlacedImage, Word
 from octavo.domain.document import DocumentFacts, Image, Page
@@ -85,6 +86,7 @@ class PdfReader:
             has_text_layer=bool(words),
             warnings=tuple(warnings),
             render=cache(lambda: self._render(index, size, real_dpi)),
+            glyphs=cache(lambda: glyphs_of(self._load(index), affine)),
         )
 
     def close(self) -> None:

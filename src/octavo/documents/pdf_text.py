@@ -37,7 +37,7 @@ _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|-it\b", re.IGNORECASE
 _MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergothic", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 
-_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
 """`FPDFText_GetTextObject` with the object as a plain address, to tell objects apart cheaply."""
@@ -47,7 +47,7 @@ Affine = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class Style:
     """What all characters of one text object share; the em and baseline are in page pixels."""
 
     font: Font
@@ -60,7 +60,7 @@ class _Glyph:
 
     text: str
     box: BBox
-    style: _Style
+    style: Style
     baseline: float
 
 
@@ -81,7 +81,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Gly
     """Characters line by line; True stands for a space of the file itself, False for one that PDFium guessed."""
     raw, total = textpage.raw, textpage.count_chars()
     boxes = _boxes(raw, total, to_pixels)
-    styles: dict[int | None, _Style] = {}
+    styles: dict[int | None, Style] = {}
     lines: list[list[_Glyph | bool]] = [[]]
     for index in range(total):
         code = pdfium.FPDFText_GetUnicode(raw, index)
@@ -94,10 +94,10 @@ def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Gly
             continue
         if code == 0 or (unicodedata.category(text) in ("Cc", "Cf") and code not in _HYPHENS):
             continue
-        address = _text_object(raw, index)
+        address = text_object(raw, index)
         style = styles.get(address)
         if style is None:
-            style = styles[address] = _style(raw, index, address, to_pixels)
+            style = styles[address] = style_of(raw, index, address, to_pixels)
         glyph = _Glyph(_spelled(text), BBox(*boxes[index].tolist()), style, _baseline(raw, index, to_pixels))
         if _breaks(lines[-1], glyph):
             lines.append([])
@@ -118,7 +118,8 @@ def _boxes(raw: object, total: int, to_pixels: Affine) -> NDArray[np.float64]:
     return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
 
 
-def _style(raw: object, index: int, address: int | None, to_pixels: Affine) -> _Style:
+def style_of(raw: object, index: int, address: int | None, to_pixels: Affine) -> Style:
+    """The style of character `index` of a text page; `address` is its text object."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(raw, index, matrix)
     a, b, c, d, *_ = to_pixels
@@ -136,7 +137,7 @@ def _style(raw: object, index: int, address: int | None, to_pixels: Affine) -> _
         mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
         color=INVISIBLE if hidden else "",
     )
-    return _Style(font, math.degrees(math.atan2(along_y, along_x)) % 360.0)
+    return Style(font, math.degrees(math.atan2(along_y, along_x)) % 360.0)
 
 
 def _render_mode(address: int) -> int:

@@ -52,6 +52,7 @@ class Word:
         line: words of one source line share this number, -1 when the source says nothing.
         baseline: y of the baseline in page pixels, where the source knows it.
         space_before: whether the source has a space between the word before (of the same line) and this one.
+        math: `text` is a formula inside a line, as LaTeX between dollar signs.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Word:
     line: int = -1
     baseline: float | None = None
     space_before: bool = True
+    math: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,8 @@ class Page:
         has_text_layer: whether `words` came with the document.
         warnings: what the reader could not do, in words.
         render: returns the page's pixels (height x width x 3 of `size`); rendered on first call, then kept.
+        glyphs: returns the text layer in its smallest pieces (single glyphs, unbroken letters of one font), boxes
+            around their ink: what formulas are read from; nothing where there is no text layer. Read on first call.
     """
 
     index: int
@@ -108,6 +110,7 @@ class Page:
     has_text_layer: bool = False
     warnings: tuple[str, ...] = ()
     render: Callable[[], Image] = field(repr=False)
+    glyphs: Callable[[], tuple[Word, ...]] = field(default=tuple, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
