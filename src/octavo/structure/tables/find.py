@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.tables.aligned import aligned_grid
+from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Proposal, fitness
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Ink
+from octavo.structure.tables.ink import Floats, Ink
+from octavo.structure.tables.regions import aligned_regions, rule_stacks
 from octavo.structure.tables.ruled import components, edges_of, lattice
 
 
@@ -38,12 +42,42 @@ def find_tables(
     if not words:
         return ()
     ink = Ink.of(words)
-    proposals = [
-        _proposal(grid, ink)
-        for part in components(edges_of(rules, drawings, size, ink.em), ink.em)
-        if (grid := lattice(part, ink.em)) is not None
-    ]
-    return _chosen(proposals)
+    edges = edges_of(rules, drawings, size, ink.em)
+    grids = [*_ruled(ink, edges), *_stacked(ink, edges.horizontal), *_loose(ink, edges.horizontal)]
+    return _chosen(_proposal(grid, ink) for grid in grids)
+
+
+def _ruled(ink: Ink, edges) -> Iterator[Grid]:
+    for part in components(edges, ink.em):
+        drawn = lattice(part, ink)
+        if drawn is None:
+            continue
+        if len(drawn.xs) > 2:
+            inside = ink.take(ink.inside(drawn.box))
+            yield ruled_grid(drawn, inside)
+        else:
+            grid = _aligned(ink, drawn.box, edges.horizontal)
+            if grid:
+                yield grid
+
+
+def _stacked(ink: Ink, rules: Floats) -> Iterator[Grid]:
+    for region in rule_stacks(rules, ink):
+        grid = _aligned(ink, region, rules)
+        if grid:
+            yield grid
+
+
+def _loose(ink: Ink, rules: Floats) -> Iterator[Grid]:
+    for region in aligned_regions(ink):
+        grid = _aligned(ink, region, rules)
+        if grid:
+            yield grid
+
+
+def _aligned(ink: Ink, region: BBox, rules: Floats) -> Grid | None:
+    inside = ink.take(ink.inside(region.grown(0.2 * ink.em)))
+    return aligned_grid(inside, region, rules) if inside.words else None
 
 
 def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> FoundTable | None:
@@ -54,8 +88,8 @@ def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> Foun
     ink = Ink.of(inside)
     size = Size(region.x1 * 2, region.y1 * 2)
     near = [rule for rule in rules if rule.box.intersection(region.grown(ink.em)) > 0]
-    grids = [lattice(part, ink.em) for part in components(edges_of(near, (), size, ink.em), ink.em)]
-    grids.append(aligned_grid(ink, region))
+    edges = edges_of(near, (), size, ink.em)
+    grids = [*_ruled(ink, edges), _aligned(ink, region, edges.horizontal)]
     made = [_proposal(grid, ink) for grid in grids if grid is not None]
     whole = [each for each in made if len(each.ink.words) == len(inside)]
     best = max(whole, key=fitness, default=None)

@@ -1,30 +1,34 @@
-"""Grids from rules and drawn boxes.
+"""Lattices from rules and drawn boxes.
 
 After the method of img2table and pdfplumber: edges that lie on one line are joined, edges that meet form a
-component, and the squares between its lines grow into cells wherever no edge parts them.
+component, and the lines of a component part the page into squares.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.block import Drawing, Rule
 from octavo.domain.geometry import BBox, Size
-from octavo.structure.tables.grid import Grid, Place
-from octavo.structure.tables.ink import Floats
+from octavo.structure.tables.ink import Floats, Ink
+
+Flags: TypeAlias = NDArray[np.bool_]
 
 SNAP = 0.4
 """Edges closer than this (in ems) lie on one line: double rules, and the gap between two drawn boxes."""
-TOUCH = 0.35
+TOUCH = 0.5
 """Edges that come this close (in ems) to one another meet."""
 SMALLEST_BOX = 0.7
 """Drawn boxes with a side shorter than this (in ems) are bullets or parts of glyphs."""
 COVERED = 0.6
 """An edge parts two squares when it covers this share of their common side."""
+PADDING = 1.2
+"""Strips without words up to this wide (in ems) are double lines or the padding of drawn boxes."""
 MOST_EDGES = 6000
 """Pages with more edges are drawings, not tables."""
 
@@ -38,6 +42,43 @@ class Edges:
 
     horizontal: Floats
     vertical: Floats
+
+    @property
+    def box(self) -> BBox:
+        """Around all edges; there is at least one of both directions."""
+        flat, steep = self.horizontal, self.vertical
+        return BBox(
+            min(flat[:, 1].min(), steep[:, 0].min()),
+            min(flat[:, 0].min(), steep[:, 1].min()),
+            max(flat[:, 2].max(), steep[:, 0].max()),
+            max(flat[:, 0].max(), steep[:, 2].max()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Squares between lines, and where an edge is drawn between two of them.
+
+    Attributes:
+        xs, ys: the lines, in page pixels.
+        right: rows x (columns - 1), an edge parts a square from the next one.
+        below: (rows - 1) x columns, an edge parts a square from the one below.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    right: Flags
+    below: Flags
+
+    @property
+    def box(self) -> BBox:
+        """What the lattice covers."""
+        return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def drawn(self) -> float:
+        """Share of the inner sides that have an edge."""
+        return float(self.right.sum() + self.below.sum()) / max(1, self.right.size + self.below.size)
 
 
 def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, em: float) -> Edges:
@@ -74,10 +115,9 @@ def _joined(edges: Sequence[tuple[float, float, float]], em: float) -> Floats:
     table = table[np.argsort(table[:, 0], kind="stable")]
     group = snapped(table[:, 0], SNAP * em)
     order = np.lexsort((table[:, 1], group))
-    table, group = table[order], group[order]
     made: list[list[float]] = []
     last = -1
-    for (position, start, end), home in zip(table.tolist(), group.tolist(), strict=True):
+    for (position, start, end), home in zip(table[order].tolist(), group[order].tolist(), strict=True):
         if made and home == last and start <= made[-1][2] + SNAP * em:
             if end - start > made[-1][2] - made[-1][1]:
                 made[-1][0] = position
@@ -91,11 +131,11 @@ def _joined(edges: Sequence[tuple[float, float, float]], em: float) -> Floats:
 def snapped(values: Floats, tolerance: float) -> NDArray[np.intp]:
     """Group numbers of sorted `values`: a group is never wider than `tolerance`."""
     groups = np.zeros(len(values), dtype=np.intp)
-    start, group = 0, 0
+    first, group = float(values[0]) if len(values) else 0.0, 0
     for place, value in enumerate(values.tolist()):
-        if value - values[start] > tolerance:
+        if value - first > tolerance:
             group += 1
-            start = place
+            first = value
         groups[place] = group
     return groups
 
@@ -106,7 +146,7 @@ def components(edges: Edges, em: float) -> list[Edges]:
     if not len(flat) or not len(steep):
         return []
     near = TOUCH * em
-    meets = (
+    meets: Flags = (
         (flat[:, None, 1] - near <= steep[None, :, 0])
         & (steep[None, :, 0] <= flat[:, None, 2] + near)
         & (steep[None, :, 1] - near <= flat[:, None, 0])
@@ -123,86 +163,70 @@ def components(edges: Edges, em: float) -> list[Edges]:
     return found
 
 
-def _reached(meets: NDArray[np.bool_], seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _reached(meets: Flags, seed: int) -> tuple[Flags, Flags]:
     rows = np.zeros(meets.shape[0], dtype=bool)
     rows[seed] = True
     columns = meets[seed].copy()
     while True:
         more = meets[:, columns].any(axis=1)
-        if (more == rows).all():
+        if not (more & ~rows).any():
             return rows, columns
-        rows = more | rows
+        rows |= more
         columns = meets[rows].any(axis=0)
 
 
-def lattice(edges: Edges, em: float) -> Grid | None:
-    """The grid that a component of edges draws; None when it parts nothing.
+def lattice(edges: Edges, ink: Ink) -> Lattice | None:
+    """The lattice that a component of edges draws over `ink`; None when it encloses nothing.
 
     An open side (rules that stick out beyond the last line across) is closed where the longest edge ends.
     """
     flat, steep = edges.horizontal, edges.vertical
-    xs = _lines(steep[:, 0], flat[:, 1].min(), flat[:, 2].max(), em)
-    ys = _lines(flat[:, 0], steep[:, 1].min(), steep[:, 2].max(), em)
-    if len(xs) < 2 or len(ys) < 2:
+    box = edges.box
+    inside = ink.inside(box)
+    middle_x, middle_y = (ink.x0 + ink.x1)[inside] / 2, (ink.y0 + ink.y1)[inside] / 2
+    xs = _lines(steep[:, 0], (box.x0, box.x1), middle_x, ink.em)
+    ys = _lines(flat[:, 0], (box.y0, box.y1), middle_y, ink.em)
+    if len(xs) < 2 or len(ys) < 2 or not len(inside):
         return None
-    right = _parted(steep, xs, ys, em)
-    below = _parted(flat, ys, xs, em).T
-    drawn = (right.sum() + below.sum()) / max(1, right.size + below.size)
-    return Grid(tuple(xs), tuple(ys), tuple(_merged(right, below)), ruled=float(drawn))
+    right = _parted(steep, xs, ys, ink.em)
+    below = _parted(flat, ys, xs, ink.em).T
+    return Lattice(tuple(_middle(each) for each in xs), tuple(_middle(each) for each in ys), right, below)
 
 
-def _lines(positions: Floats, low: float, high: float, em: float) -> list[float]:
-    """Positions of lattice lines: edges close together are one; open ends are closed."""
-    ordered = np.sort(positions)
-    groups = snapped(ordered, SNAP * em)
-    lines = [float(ordered[groups == group].mean()) for group in range(int(groups[-1]) + 1)]
-    if low < lines[0] - em:
-        lines.insert(0, float(low))
-    if high > lines[-1] + em:
-        lines.append(float(high))
+Strand: TypeAlias = tuple[float, float]
+"""Where the edges of one lattice line lie: from, to."""
+
+
+def _middle(strand: Strand) -> float:
+    return (strand[0] + strand[1]) / 2
+
+
+def _lines(positions: Floats, ends: tuple[float, float], words: Floats, em: float) -> list[Strand]:
+    """The lines of a lattice: edges with no word between them and little space are one; open ends are closed."""
+    ordered = sorted({*positions.tolist(), *ends})
+    centers = np.sort(words)
+    lines: list[Strand] = []
+    for value in ordered:
+        if lines:
+            start, end = lines[-1]
+            held = np.searchsorted(centers, value) - np.searchsorted(centers, end)
+            if value - end <= SNAP * em or (held == 0 and value - end <= PADDING * em and value - start < 2 * PADDING * em):
+                lines[-1] = (start, value)
+                continue
+        lines.append((value, value))
     return lines
 
 
-def _parted(edges: Floats, across: Sequence[float], along: Sequence[float], em: float) -> NDArray[np.bool_]:
+def _parted(edges: Floats, across: Sequence[Strand], along: Sequence[Strand], em: float) -> Flags:
     """For each stretch of `along` (rows) and each inner line of `across` (columns): whether an edge parts there."""
-    inner = np.array(across[1:-1])
-    starts, ends = np.array(along[:-1]), np.array(along[1:])
+    inner = across[1:-1]
+    starts = np.array([strand[1] for strand in along[:-1]])
+    ends = np.array([strand[0] for strand in along[1:]])
     covered = np.zeros((len(starts), len(inner)))
-    for position, start, end in edges.tolist():
-        near = np.flatnonzero(np.abs(inner - position) <= SNAP * em)
-        if len(near):
+    slack = 0.1 * em
+    for column, (low, high) in enumerate(inner):
+        for _, start, end in edges[(edges[:, 0] >= low - slack) & (edges[:, 0] <= high + slack)].tolist():
             shared = np.clip(np.minimum(ends, end) - np.maximum(starts, start), 0, None)
-            covered[:, near[np.argmin(np.abs(inner[near] - position))]] += shared
-    return covered >= COVERED * (ends - starts)[:, None]
-
-
-def _merged(right: NDArray[np.bool_], below: NDArray[np.bool_]) -> Iterable[Place]:
-    """Cells of more than one square: each grows to the right, then down, until an edge stops it.
-
-    `right` is rows x (columns - 1), `below` is (rows - 1) x columns.
-    """
-    rows, columns = right.shape[0], below.shape[1]
-    taken = np.zeros((rows, columns), dtype=bool)
-    for row in range(rows):
-        for column in range(columns):
-            if taken[row, column]:
-                continue
-            width = 1
-            while column + width < columns and not right[row, column + width - 1] and not taken[row, column + width]:
-                width += 1
-            height = 1
-            while row + height < rows and _goes_on(right, below, (row + height, column), width):
-                height += 1
-            taken[row : row + height, column : column + width] = True
-            if width > 1 or height > 1:
-                yield Place(row, column, height, width)
-
-
-def _goes_on(right: NDArray[np.bool_], below: NDArray[np.bool_], square: tuple[int, int], width: int) -> bool:
-    """Whether the squares from `square` on, `width` of them, belong to the cell above them."""
-    row, column = square
-    if below[row - 1, column : column + width].any() or right[row, column : column + width - 1].any():
-        return False
-    before = column == 0 or right[row, column - 1]
-    after = column + width - 1 >= right.shape[1] or right[row, column + width - 1]
-    return bool(before and after)
+            covered[:, column] = np.maximum(covered[:, column], shared) if low < high else covered[:, column] + shared
+    flags: Flags = covered >= COVERED * (ends - starts)[:, None]
+    return flags

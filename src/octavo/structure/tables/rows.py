@@ -1,0 +1,156 @@
+"""Lines of writing to rows: a line starts a new row, or goes on with the wrapped cells of the row above.
+
+Each pair of lines is weighed by what a typesetter would do: numbers do not wrap; a word that still fits does not
+start a new line; lines of one cell stand closer than rows that are set apart; a continuation starts in lower case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from octavo.structure.tables.ink import Ink, TextLine, is_numeric
+
+CONNECTORS = frozenset("a an and as at by de des der die du et for from in la le les of on or per the to und von with y".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one line has in one column."""
+
+    places: tuple[int, ...]
+    x0: float
+    x1: float
+    text: str
+    numeric: bool
+    bold: bool
+
+
+Pieces = Mapping[int, Piece]
+
+
+def pieces_of(ink: Ink, line: TextLine, xs: Sequence[float]) -> dict[int, Piece]:
+    """The words of a line by column."""
+    held: dict[int, list[int]] = {}
+    for place in line.places:
+        center = (ink.x0[place] + ink.x1[place]) / 2
+        held.setdefault(int(np.searchsorted(xs[1:-1], center, side="right")), []).append(place)
+    return {column: _piece(ink, places) for column, places in held.items()}
+
+
+def _piece(ink: Ink, places: list[int]) -> Piece:
+    text = " ".join(ink.words[place].text for place in places)
+    return Piece(
+        tuple(places),
+        min(float(ink.x0[place]) for place in places),
+        max(float(ink.x1[place]) for place in places),
+        text,
+        is_numeric(text),
+        ink.words[places[0]].font.bold,
+    )
+
+
+def rows_of(
+    ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], cuts: Sequence[float] = ()
+) -> list[list[TextLine]]:
+    """Lines gathered into rows, top to bottom.
+
+    Args:
+        ink: the words.
+        lines: of the table, top to bottom.
+        xs: boundaries of its columns.
+        cuts: heights (y) at which a rule parts rows.
+    """
+    if not lines:
+        return []
+    pieces = [pieces_of(ink, line, xs) for line in lines]
+    widths = _widths(pieces)
+    pitch = _Pitch.of(lines)
+    rows: list[list[TextLine]] = [[lines[0]]]
+    held: dict[int, Piece] = dict(pieces[0])
+    for place in range(1, len(lines)):
+        above, line = lines[place - 1], lines[place]
+        ruled = any(above.center < cut < line.center for cut in cuts)
+        if ruled or _apart(ink, held, pieces[place], widths) + pitch.apart(above, line) > 0:
+            rows.append([line])
+            held = dict(pieces[place])
+        else:
+            rows[-1].append(line)
+            held.update(pieces[place])
+    return rows
+
+
+def _widths(pieces: Sequence[Pieces]) -> dict[int, float]:
+    """Width of the writing in each column."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for line in pieces:
+        for column, piece in line.items():
+            left[column] = min(left.get(column, piece.x0), piece.x0)
+            right[column] = max(right.get(column, piece.x1), piece.x1)
+    return {column: right[column] - left[column] for column in left}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pitch:
+    """Distances between lines: `small` within cells and `large` between rows, when there are two kinds."""
+
+    small: float
+    large: float
+
+    @classmethod
+    def of(cls, lines: Sequence[TextLine]) -> _Pitch:
+        gaps = sorted(below.center - above.center for above, below in pairwise(lines))
+        if len(gaps) < 2:
+            return cls(0.0, 0.0)
+        steps = [(after / max(before, 1e-6), place) for place, (before, after) in enumerate(pairwise(gaps))]
+        best, place = max(steps)
+        height = median(line.y1 - line.y0 for line in lines)
+        plain = best >= 1.25 and gaps[place] < 1.35 * height and len(gaps) - place - 1 >= 0.3 * len(gaps)
+        return cls(gaps[place], gaps[place + 1]) if plain else cls(0.0, 0.0)
+
+    def apart(self, above: TextLine, below: TextLine) -> float:
+        """Positive when the distance speaks for two rows."""
+        gap = below.center - above.center
+        height = max(above.y1 - above.y0, below.y1 - below.y0)
+        score = 2.0 if gap > 1.6 * height else -2.0 if gap < 0.75 * height else 0.0
+        if self.large:
+            score += 1.5 if gap >= self.large else -1.5
+        return score
+
+
+def _apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> float:
+    """Positive when what stands in the columns speaks for two rows."""
+    score = 0.5
+    for column, piece in line.items():
+        above = held.get(column)
+        if above is None:
+            continue
+        if piece.numeric and above.numeric:
+            score += 3.0
+        elif not piece.numeric:
+            score += _wrapped(ink, above, piece, widths[column]) * (1.0 if column == 0 else 0.5)
+    if 0 not in line and 0 in held:
+        score -= 2.0 if set(line) <= set(held) else 0.5
+    if 0 in line and 0 in held:
+        score += 0.5 if len(line) > 1 and len(held) > 1 else 0.0
+        score += 1.5 if line[0].bold != held[0].bold else 0.0
+    return score
+
+
+def _wrapped(ink: Ink, above: Piece, below: Piece, width: float) -> float:
+    """Negative when `below` reads as the next line of `above`."""
+    first = below.places[0]
+    word = float(ink.x1[first] - ink.x0[first])
+    fits = above.x1 - above.x0 + 0.3 * ink.em + word < width
+    score = 1.5 if fits else -1.0
+    last = above.text.rsplit(" ", 1)[-1]
+    if below.text[:1].islower():
+        score -= 1.5
+    if last.lower() in CONNECTORS or last[-1:] in "-,(/&–":
+        score -= 1.5
+    return score
