@@ -33,6 +33,7 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """What PDFium makes of a hyphen at a line's end."""
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd|,bd|cmb|sfb|extrab", re.IGNORECASE)
+_REGULAR = re.compile(r"regular|book|light|roman|medium|thin", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|-it\b", re.IGNORECASE)
 _MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergothic", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
@@ -132,12 +133,19 @@ def style_of(raw: object, index: int, address: int | None, to_pixels: Affine) ->
     font = Font(
         size=round(size, 2) or 1.0,
         name=name,
-        bold=bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD),
+        bold=_is_bold(name, weight, flags),
         italic=bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG),
         mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
         color=INVISIBLE if hidden else "",
     )
     return Style(font, math.degrees(math.atan2(along_y, along_x)) % 360.0)
+
+
+def _is_bold(name: str, weight: int, flags: int) -> bool:
+    """What the name says goes before what the descriptor says, which is often left at some default."""
+    if _BOLD.search(name):
+        return True
+    return not _REGULAR.search(name) and (weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD))
 
 
 def _render_mode(address: int) -> int:

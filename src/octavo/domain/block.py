@@ -80,9 +80,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedImage:
-    """A raster image on the page."""
+    """A raster image on the page; `holds_text` when the words on it are part of the picture, as in a scan."""
 
     box: BBox
+    holds_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

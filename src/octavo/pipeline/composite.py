@@ -88,7 +88,7 @@ class CompositeRecognizer:
         """Figures that the layout detector sees, where they are believable."""
         area = image.shape[0] * image.shape[1]
         boxes = (region.box for region in self.layout.detect(image) if region.kind is BlockKind.IMAGE)
-        return tuple(PlacedImage(box=box) for box in boxes if _is_believable(box, words, area))
+        return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_believable(box, words, area))
 
 
 def trusts_text_layer(page: Page, wish: TextLayer) -> bool:

@@ -22,6 +22,10 @@ PROSE_SHARE = 0.42
 """A drawing of whose area more than this is covered by words is a text box."""
 MOST_WORDS = 140
 """More words than any figure's labels: a text box."""
+FEWEST_WORDS = 4
+"""From so many words on, what stands between paths is text rather than labels."""
+MOST_CUTS = 3
+"""So many large paths are taken from a cluster at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class FoundFigure:
     words: tuple[Word, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """Paths that touch one another, and the box around them."""
+
+    box: BBox
+    paths: tuple[Drawing, ...]
+
+
 def find_figures(
     images: Sequence[PlacedImage],
     drawings: Sequence[Drawing],
@@ -39,15 +51,18 @@ def find_figures(
     words: Sequence[Word],
     size: Size,
 ) -> tuple[FoundFigure, ...]:
-    """Figures, none inside another; each word belongs to one at most."""
+    """Figures, none inside another; each word belongs to one at most, those printed over a raster image to none."""
     side = max(size.width, size.height)
     rasters = [
         each.box
         for each in images
         if min(each.box.width, each.box.height) >= SMALLEST_SIDE * side and not _is_background(each.box, size)
     ]
-    merged = _merged([*_joined(rasters, REACH * side / 2), *_sound_drawings(drawings, rules, words, size)])
-    taken: set[int] = set()
+    merged = _merged([*_joined(rasters, REACH * side / 2), *_sound_drawings(drawings, rules, words, size)], words)
+    bare = [each.box for each in images if not each.holds_text]
+    taken: set[int] = {
+        place for place, word in enumerate(words) if any(box.holds(word.box) for box in bare if box in merged)
+    }
     figures = []
     for box in merged:
         inside = [place for place, word in enumerate(words) if place not in taken and box.holds(word.box)]
@@ -68,15 +83,46 @@ def _sound_drawings(
     side = max(size.width, size.height)
     paths = [each for each in drawings if not _is_backdrop(each, words, size)]
     strokes = [each.box for each in rules if max(each.box.width, each.box.height) < 0.6 * side]
-    for box, count, curves in _clusters(paths, strokes, REACH * side):
-        if min(box.width, box.height) < SMALLEST_DRAWING * side or _is_background(box, size):
-            continue
-        if count < FEWEST_PATHS and curves == 0:
-            continue
-        inside = [word for word in words if box.holds(word.box)]
-        covered = sum(word.box.area for word in inside)
-        if covered <= PROSE_SHARE * box.area and len(inside) <= MOST_WORDS:
-            yield box
+    for cluster in _clusters(paths, strokes, REACH * side):
+        for part in _without_text(cluster, words, REACH * side):
+            if _is_picture(part, words, size):
+                yield part.box
+
+
+def _is_picture(cluster: _Cluster, words: Sequence[Word], size: Size) -> bool:
+    box = cluster.box
+    if min(box.width, box.height) < SMALLEST_DRAWING * max(size.width, size.height) or _is_background(box, size):
+        return False
+    if len(cluster.paths) < FEWEST_PATHS and not any(each.curved for each in cluster.paths):
+        return False
+    inside = [word for word in words if box.holds(word.box)]
+    covered = sum(word.box.area for word in inside)
+    return covered <= PROSE_SHARE * box.area and len(inside) <= MOST_WORDS
+
+
+def _without_text(cluster: _Cluster, words: Sequence[Word], reach: float) -> Iterable[_Cluster]:
+    """The cluster, or its parts without its largest path, when that only ties text to ornaments."""
+    rest = [cluster]
+    for _ in range(MOST_CUTS):
+        if not any(_encloses_text(each, words) for each in rest):
+            break
+        rest = [part for each in rest for part in (_parted(each, reach) if _encloses_text(each, words) else [each])]
+    return rest
+
+
+def _encloses_text(cluster: _Cluster, words: Sequence[Word]) -> bool:
+    """Whether lines of text stand in the cluster's box, but on none of its paths, as between ornaments."""
+    inside = [word.box for word in words if cluster.box.holds(word.box)]
+    if len(inside) < FEWEST_WORDS:
+        return False
+    alone = [box for box in inside if not any(path.box.holds(box) for path in cluster.paths)]
+    reach = sum(box.width for box in alone) / cluster.box.width
+    return len(alone) >= FEWEST_WORDS and reach > 0.8 and len(cluster.paths) < 40
+
+
+def _parted(cluster: _Cluster, reach: float) -> list[_Cluster]:
+    largest = max(cluster.paths, key=lambda each: each.box.area)
+    return _clusters([each for each in cluster.paths if each is not largest], [], reach)
 
 
 def _is_backdrop(drawing: Drawing, words: Sequence[Word], size: Size) -> bool:
@@ -91,14 +137,16 @@ def _is_backdrop(drawing: Drawing, words: Sequence[Word], size: Size) -> bool:
     return inside > 0.12 * drawing.box.area
 
 
-def _clusters(paths: Sequence[Drawing], strokes: Sequence[BBox], reach: float) -> Iterable[tuple[BBox, int, int]]:
-    """Paths that touch one another: box, number of paths, how many of them curved. Strokes join, never begin."""
+def _clusters(paths: Sequence[Drawing], strokes: Sequence[BBox], reach: float) -> list[_Cluster]:
+    """Paths that touch one another, with the strokes that touch them. Strokes join, never begin."""
     boxes = [each.box for each in paths] + list(strokes)
-    groups = _touching(boxes, reach)
-    for group in groups:
-        own = [paths[place] for place in group if place < len(paths)]
+    clusters = []
+    for group in _touching(boxes, reach):
+        own = tuple(paths[place] for place in group if place < len(paths))
+        lines = tuple(Drawing(box=boxes[place], stroked=True) for place in group if place >= len(paths))
         if own:
-            yield union_of(boxes[place] for place in group), len(group), sum(each.curved for each in own)
+            clusters.append(_Cluster(union_of(boxes[place] for place in group), own + lines))
+    return clusters
 
 
 def _touching(boxes: Sequence[BBox], reach: float) -> list[list[int]]:
@@ -131,14 +179,19 @@ def _joined(boxes: Sequence[BBox], reach: float) -> list[BBox]:
     return [union_of(boxes[place] for place in group) for group in _touching(boxes, reach)]
 
 
-def _merged(boxes: Sequence[BBox]) -> list[BBox]:
-    """Boxes that lie largely in one another united, until none does."""
-    rest = sorted(boxes, key=lambda box: -box.area)
+def _merged(boxes: Sequence[BBox], words: Sequence[Word]) -> list[BBox]:
+    """Boxes that lie largely in one another united, unless that would take in text between them."""
     done: list[BBox] = []
-    for box in rest:
+    for box in sorted(boxes, key=lambda box: -box.area):
         home = next((place for place, other in enumerate(done) if box.inside_share(other) > 0.3), None)
         if home is None:
             done.append(box)
-        else:
+        elif not _takes_in(done[home], box, words):
             done[home] = done[home].union(box)
     return done
+
+
+def _takes_in(one: BBox, other: BBox, words: Sequence[Word]) -> bool:
+    whole = one.union(other)
+    new = [word for word in words if whole.holds(word.box) and not one.holds(word.box) and not other.holds(word.box)]
+    return len(new) >= FEWEST_WORDS

@@ -13,6 +13,7 @@ from octavo.structure.inline import escape
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
 from octavo.structure.paragraphs import paragraphs_of
+from octavo.structure.tables import FoundTable, find_tables
 
 
 def understand(
@@ -23,20 +24,52 @@ def understand(
     size: Size,
 ) -> tuple[Block, ...]:
     """The blocks of a page in reading order; figures come without their picture, headings without their level."""
-    figures = find_figures(images, drawings, rules, words, size)
-    taken = {id(word) for figure in figures for word in figure.words}
+    tables = find_tables([word for word in words if is_upright(word)], rules, drawings, size)
+    taken = {id(word) for table in tables for word in table.words}
+    figures = _beside_tables(tables, rules, drawings, images, [word for word in words if id(word) not in taken], size)
+    taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
     body = body_of(free) or body_of(words)
+    apart = [*map(_figure_block, figures), *map(_table_block, tables)]
     if body is None:
-        return tuple(_figure_block(figure) for figure in figures)
+        return tuple(apart)
     items = [Item(segment.box, segment) for segment in segments_of(free)]
-    items += [Item(figure.box, _figure_block(figure)) for figure in figures]
-    pictures = [figure.box for figure in figures]
+    items += [Item(block.box, block) for block in apart]
+    pictures = [block.box for block in apart]
     blocks: list[Block] = []
     for column in in_columns(items, body.size):
         blocks += _column_blocks(column, body, pictures)
     blocks += _turned_blocks(word for word in free if not is_upright(word))
     return references_marked(code_joined(lists_joined(blocks)))
+
+
+def _beside_tables(
+    tables: Sequence[FoundTable],
+    rules: Sequence[Rule],
+    drawings: Sequence[Drawing],
+    images: Sequence[PlacedImage],
+    words: Sequence[Word],
+    size: Size,
+) -> tuple[FoundFigure, ...]:
+    """Figures among what is left when the lines and shades of tables are taken away."""
+    boxes = [table.box.grown(0.002 * size.height) for table in tables]
+
+    def is_free(box: BBox) -> bool:
+        return not any(box.inside_share(table) > 0.7 for table in boxes)
+
+    return find_figures(
+        [image for image in images if is_free(image.box)],
+        [drawing for drawing in drawings if is_free(drawing.box)],
+        [rule for rule in rules if is_free(rule.box)],
+        words,
+        size,
+    )
+
+
+def _table_block(table: FoundTable) -> Block:
+    return Block(
+        kind=BlockKind.TABLE, box=table.box, table=table.table, words=table.words, kind_confidence=table.confidence
+    )
 
 
 def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence[BBox]) -> Iterable[Block]:

@@ -45,6 +45,11 @@ class _Column:
     x0: float
     x1: float
     leading: float
+    size: float
+
+    def step(self, em: float) -> float:
+        """The usual step from line to line in type of this size."""
+        return self.leading if abs(em - self.size) <= SAME_SIZE * self.size else max(self.leading, 1.3 * em)
 
 
 def paragraphs_of(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
@@ -75,15 +80,14 @@ def _usual(lines: Sequence[Line]) -> _Column:
         if _same_size(before, after) and 0.5 * size < after.box.center_y - before.box.center_y < 2.6 * size
     ]
     leading = sorted(steps)[len(steps) // 3] if steps else 1.25 * size
-    return _Column(min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), leading)
+    return _Column(min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), leading, size)
 
 
 def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
     """Whether `line` starts a paragraph of its own rather than going on with `group`."""
     em = max(before.size, line.size)
     step = line.box.center_y - before.box.center_y
-    usual = max(column.leading, 1.05 * em) if not _same_size(before, line) else column.leading
-    if step > WIDE_STEP * usual + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
+    if step > WIDE_STEP * column.step(em) + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
         return True
     if has_marker(line) and (line.box.x0 < group[0].box.x0 + 0.5 * em or has_marker(group[0])):
         return True
@@ -100,11 +104,16 @@ def _same_size(a: Line, b: Line) -> bool:
 
 def _style_changes(before: Line, line: Line) -> bool:
     """Bold lines followed by regular ones (or the other way round): a heading and its text."""
-    weights = [{word.font.bold for word in each.words} for each in (before, line)]
-    if weights[0] != weights[1] and all(len(weight) == 1 for weight in weights):
+    bold = [_bold_share(each) for each in (before, line)]
+    if min(bold) < 0.2 and max(bold) > 0.8:
         return True
     names = [dominant_font(each.words) for each in (before, line)]
     return names[0].mono != names[1].mono
+
+
+def _bold_share(line: Line) -> float:
+    total = sum(len(word.text) for word in line.words)
+    return sum(len(word.text) for word in line.words if word.font.bold) / total if total else 0.0
 
 
 def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
