@@ -12,6 +12,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from octavo.domain import errors
 from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.geometry import Size
@@ -27,7 +29,8 @@ def build(*, share: CpuShare, trouble: str = "", journal: Path | None = None) ->
     return pipeline
 
 
-def build_too_early(*, share: CpuShare) -> ScriptedPipeline:
+def build_in_vain(**_: object) -> ScriptedPipeline:
+    """A builder that finds something missing."""
     raise errors.EngineNotInstalled("The file layout.onnx is missing. Install Octavo again.")
 
 
@@ -109,6 +112,7 @@ class ScriptedPipeline:
         ctypes.PyDLL(None).sleep(100_000)
 
     def _do_ignore_sigterm(self) -> None:
+        """Like a library that thinks it knows better."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
     def _do_hold(self, mebibytes: str) -> None:
@@ -126,7 +130,8 @@ class ScriptedPipeline:
 
     def _do_answer(self, what: str) -> None:
         """Say something that is no string."""
-        self._said.append({"lambda": lambda: None, "socket": Foreign()}[what])  # type: ignore[arg-type]
+        strange = {"lambda": lambda: None, "foreign": Foreign(), "number": np.float32(0.5)}
+        self._said.append(strange[what])  # type: ignore[arg-type]
 
 
 class Foreign:
@@ -149,5 +154,5 @@ def document(path: Path, *commands: object) -> SpooledDocument:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until it holds; the test fails when it never does."""
     async with asyncio.timeout(60):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - files and processes tell no event
             await asyncio.sleep(0.005)

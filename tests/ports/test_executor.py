@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import scripted_pipeline
-from scripted_pipeline import document, page_task, until
 
+import scripted_pipeline
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, EngineFailed, OctavoError
 from octavo.domain.ports import Executor
 from octavo.executors.inline import InlineExecutor
 from octavo.executors.local import LocalExecutor
+from scripted_pipeline import document, page_task, until
 
 Scene = Callable[[Executor], Awaitable[None]]
 KINDS = {
@@ -110,6 +110,19 @@ def test_foreign_errors_become_engine_failed_without_their_text(play, tmp_path: 
     assert "confidential" not in caplog.text
 
 
+@pytest.mark.parametrize(("what", "told"), [("lambda", "at "), ("foreign", "Foreign"), ("number", "numpy")])
+def test_an_answer_that_is_no_noun_fails_its_page_only(play, tmp_path: Path, caplog, what: str, told: str) -> None:
+    async def scene(executor: Executor) -> None:
+        before = await executor.recognize(page_task(tmp_path / "a", "pid"))
+        with pytest.raises(EngineFailed):
+            await executor.recognize(page_task(tmp_path / "b", f"answer {what}"))
+        assert await executor.recognize(page_task(tmp_path / "a", "pid")) == before
+
+    with caplog.at_level(logging.ERROR):
+        play(scene)
+    assert [told in record.getMessage() for record in caplog.records] == [True]
+
+
 def test_a_builder_that_fails_is_told_by_ready_and_by_calls(play, tmp_path: Path) -> None:
     async def scene(executor: Executor) -> None:
         with pytest.raises(EngineFailed, match=r"layout\.onnx is missing"):
@@ -117,7 +130,7 @@ def test_a_builder_that_fails_is_told_by_ready_and_by_calls(play, tmp_path: Path
         with pytest.raises(EngineFailed, match=r"layout\.onnx is missing"):
             await executor.recognize(page_task(tmp_path / "a", "say hello"))
 
-    play(scene, builder=scripted_pipeline.build_too_early)
+    play(scene, builder=scripted_pipeline.build_in_vain)
 
 
 def test_a_call_that_waits_for_a_builder_that_fails_ends(play, tmp_path: Path) -> None:
@@ -125,7 +138,7 @@ def test_a_call_that_waits_for_a_builder_that_fails_ends(play, tmp_path: Path) -
         with pytest.raises(EngineFailed, match=r"layout\.onnx is missing"):
             await executor.recognize(page_task(tmp_path / "a", "say hello"))
 
-    play(scene, builder=scripted_pipeline.build_too_early)
+    play(scene, builder=scripted_pipeline.build_in_vain)
 
 
 def test_calls_are_served_in_the_order_in_which_they_came(play, tmp_path: Path) -> None:
@@ -178,7 +191,9 @@ def test_a_caller_may_leave_while_waiting_or_while_being_served(play, tmp_path: 
         await until(lambda: executor.stats().busy == executor.capacity)
         for call in calls:
             call.cancel()
-        assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*calls, return_exceptions=True))
+        assert all(
+            isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*calls, return_exceptions=True)
+        )
         gate.touch()
         after = [page_task(tmp_path / f"a{n}", f"say {n}", index=n) for n in range(count)]
         pages = await asyncio.gather(*map(executor.recognize, after))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pickle import UnpicklingError
 
 from octavo.domain import errors
 from octavo.domain.errors import EngineFailed, EngineTimeout, OctavoError
@@ -39,6 +40,12 @@ def error_of(failure: Failure) -> OctavoError:
     """The error to raise."""
     kind = getattr(errors, failure.kind, EngineFailed)
     return kind(failure.message) if isinstance(kind, type) and issubclass(kind, OctavoError) else EngineFailed()
+
+
+def refused(error: UnpicklingError) -> Failure:
+    """A pipeline answered with something else than nouns of the domain; the log says with what."""
+    message = "The reading engine broke down: it answered with something unexpected. Please report it."
+    return Failure(kind=EngineFailed.__name__, message=message, detail=str(error))
 
 
 def start_failure(error: Exception) -> Failure:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pickle import UnpicklingError
 from typing import Any, TypeVar
 
 from octavo.domain.document import DocumentFacts, SpooledDocument
@@ -14,7 +15,8 @@ from octavo.domain.ports import Pipeline, WorkerStats
 from octavo.domain.result import RecognizedPage
 from octavo.domain.work import PageTask
 from octavo.executors import system
-from octavo.executors.failures import closing, error_of, failure_of, start_failure
+from octavo.executors.failures import closing, error_of, failure_of, refused, start_failure
+from octavo.executors.messages import cross
 from octavo.executors.share import Allowance
 
 _LOG = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ class InlineExecutor:
         Raises:
             EngineFailed: it cannot be built.
         """
-        await self._run(self._ensure)
+        await self._run(self._prepare)
 
     async def inspect(self, document: SpooledDocument, password: str | None = None) -> DocumentFacts:
         """Tell what the document is."""
@@ -102,8 +104,8 @@ class InlineExecutor:
         except OctavoError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever breaks on a page is that page's failure
-            failure = failure_of(error)  # the whole traceback might quote the document
-            _LOG.error("a call failed: %s", failure.detail)
+            failure = refused(error) if isinstance(error, UnpicklingError) else failure_of(error)
+            _LOG.error("a call failed: %s", failure.detail)  # no traceback, for it may quote the document
             raise error_of(failure) from None
         finally:
             self._calls -= 1
@@ -114,7 +116,7 @@ class InlineExecutor:
             raise error_of(closing())
         self._busy = True
         try:
-            return work()
+            return cross(work())
         finally:
             self._busy = False
 
@@ -128,6 +130,9 @@ class InlineExecutor:
                 raise error_of(start_failure(error)) from error
             self._pipeline = pipeline
         return self._pipeline
+
+    def _prepare(self) -> None:
+        self._ensure()
 
     def _read(self, task: PageTask) -> RecognizedPage:
         pipeline = self._ensure()

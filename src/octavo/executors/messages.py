@@ -11,8 +11,9 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Literal, TypeAlias
+from typing import IO, Any, Literal, TypeAlias, TypeVar
 
+Made = TypeVar("Made")
 _LENGTH = struct.Struct(">Q")
 _MAX_ANSWER = 64 * 1024 * 1024
 _PATHS = {"pathlib", "pathlib._local"}
@@ -112,6 +113,16 @@ def receive_answer(stream: IO[bytes]) -> Answer:
     if not isinstance(answer, Answer):
         raise pickle.UnpicklingError(f"a worker answered with {type(answer).__name__}")
     return answer
+
+
+def cross(value: Made) -> Made:
+    """The value as it would come from a worker, so that what fails there fails here.
+
+    Raises:
+        Exception: as of `pack` and `receive_answer`.
+    """
+    made: Made = receive_answer(io.BytesIO(pack(Answer(value=value)))).value
+    return made
 
 
 def _receive(stream: IO[bytes], limit: int | None = None) -> bytes:

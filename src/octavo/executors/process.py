@@ -14,14 +14,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
 from queue import SimpleQueue
 from typing import IO
 
 from octavo.executors import system
-from octavo.executors.failures import failure_of
+from octavo.executors.failures import refused
 from octavo.executors.messages import Answer, Failure, Grant, Stop, pack, receive_answer
 
 _ONE_THREAD = (
@@ -165,7 +165,7 @@ class WorkerProcess:
             try:
                 answer = receive_answer(answers)
             except UnpicklingError as error:
-                answer = Answer(failure=replace(failure_of(error), detail=str(error)))
+                answer = Answer(failure=refused(error))
             self.memory = system.resident_memory(process.pid)
             self._tell(self._events.answered, self, answer)
 
