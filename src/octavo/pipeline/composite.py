@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from octavo.domain.block import BlockKind, PlacedImage, Rule, Word
+from octavo.domain.block import Block, BlockKind, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
@@ -17,6 +18,7 @@ from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions, TextLayer
 from octavo.pipeline.figures import figures_cut
 from octavo.structure.page import understand
+from octavo.structure.tables import FoundTable, table_in
 
 SCAN = 0.65
 """A raster image that covers more of the page than this makes the page a scan, unless text is drawn over it."""
@@ -26,6 +28,8 @@ MOST_FIGURE = 0.6
 """A layout detector's figure that covers more of the page than this is not believed."""
 TEXT_IN_FIGURE = 0.25
 """Nor one of whose area words cover more than this."""
+FEWEST_TABLE_WORDS = 4
+"""A table has at least so many words."""
 DOUBTFUL = 0.6
 """A page read with less confidence than this on average says so."""
 
@@ -38,13 +42,15 @@ class CompositeRecognizer:
 
     Attributes:
         text: reads words from pixels.
-        layout: votes for figures on pages without placed images.
+        layout: votes for figures and tables on pages that are pixels only.
+        tables: reads the grid of a table that the layout detector saw.
         turn_of: clockwise degrees by which an image is turned: 0, 90, 180 or 270.
         rules_of: straight lines on an image.
     """
 
     text: RegionRecognizer
     layout: LayoutDetector
+    tables: RegionRecognizer
     turn_of: Callable[[Image], int]
     rules_of: Callable[[Image], tuple[Rule, ...]]
 
@@ -53,42 +59,71 @@ class CompositeRecognizer:
         blank = np.full((64, 64, 3), 255, np.uint8)
         self.text.recognize(blank)
         self.layout.detect(blank)
+        self.tables.recognize(blank)
         self.turn_of(blank)
 
     def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
         """Read one page; pictures are written as JPEG into `figures_dir`."""
         if trusts_text_layer(page, options.text_layer):
-            return self._understood(page, page.words, TextSource.TEXT_LAYER, page.warnings, figures_dir)
+            return _finished(page, understand(page), TextSource.TEXT_LAYER, figures_dir)
         page = _turned(page, self.turn_of(page.render()))
         image = page.render()
         found = self.text.recognize(image)
-        page = replace(page, rules=self.rules_of(image), drawings=(), images=self._seen_figures(image, found.words))
-        warnings = (*page.warnings, *_doubts(found.words, found.confidence))
+        regions = self.layout.detect(image)
+        page = replace(
+            page,
+            words=found.words,
+            rules=self.rules_of(image),
+            drawings=(),
+            images=_seen_figures(regions, found.words, page.size),
+            warnings=(*page.warnings, *_doubts(found.words, found.confidence)),
+        )
         source = TextSource.PIXELS if found.words else TextSource.NOTHING
-        return self._understood(page, found.words, source, warnings, figures_dir)
+        return _finished(page, understand(page, self._seen_tables(page, regions)), source, figures_dir)
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
 
-    def _understood(
-        self, page: Page, words: Sequence[Word], source: TextSource, warnings: tuple[str, ...], figures_dir: Path
-    ) -> RecognizedPage:
-        blocks = understand(words, page.rules, page.drawings, page.images, page.size)
-        return RecognizedPage(
-            index=page.index,
-            size=page.size,
-            dpi=page.dpi,
-            blocks=figures_cut(blocks, page, figures_dir),
-            links=page.links,
-            source=source,
-            warnings=warnings,
-        )
+    def _seen_tables(self, page: Page, regions: Sequence[Region]) -> list[FoundTable]:
+        """Tables that the layout detector sees, with the words that stand in them."""
+        tables = []
+        for region in regions:
+            words = tuple(word for word in page.words if region.box.holds(word.box))
+            if region.kind is BlockKind.TABLE and len(words) >= FEWEST_TABLE_WORDS:
+                table = self._read_table(page, region, words)
+                tables += [table] if table else []
+        return tables
 
-    def _seen_figures(self, image: Image, words: Sequence[Word]) -> tuple[PlacedImage, ...]:
-        """Figures that the layout detector sees, where they are believable."""
-        area = image.shape[0] * image.shape[1]
-        boxes = (region.box for region in self.layout.detect(image) if region.kind is BlockKind.IMAGE)
-        return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_believable(box, words, area))
+    def _read_table(self, page: Page, region: Region, words: tuple[Word, ...]) -> FoundTable | None:
+        """One seen table: by words and rules where they make a grid, else by the model for tables."""
+        grid = table_in(region.box, words, page.rules)
+        if grid is not None and grid.confidence >= region.confidence:
+            return grid
+        box = region.box.clipped(page.size)
+        x0, y0, x1, y1 = int(box.x0), int(box.y0), math.ceil(box.x1), math.ceil(box.y1)
+        moved = [replace(word, box=word.box.shifted(-x0, -y0)) for word in words]
+        table = self.tables.recognize(np.ascontiguousarray(page.render()[y0:y1, x0:x1]), moved).table
+        if table is None:
+            return grid
+        return FoundTable(box=box, table=table, words=words, confidence=region.confidence)
+
+
+def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_dir: Path) -> RecognizedPage:
+    return RecognizedPage(
+        index=page.index,
+        size=page.size,
+        dpi=page.dpi,
+        blocks=figures_cut(blocks, page, figures_dir),
+        links=page.links,
+        source=source,
+        warnings=page.warnings,
+    )
+
+
+def _seen_figures(regions: Sequence[Region], words: Sequence[Word], size: Size) -> tuple[PlacedImage, ...]:
+    """Figures that the layout detector sees, where they are believable."""
+    boxes = (region.box for region in regions if region.kind is BlockKind.IMAGE)
+    return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_believable(box, words, size.area))
 
 
 def trusts_text_layer(page: Page, wish: TextLayer) -> bool:

@@ -79,7 +79,8 @@ def references_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 _REFERENCES = re.compile(
-    r"^(?:[\dIVX.]+\s+)?(?:references?(?: cited)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|"
+    r"^(?:[\dIVX.]+\s+)?(?:references?(?: cited)?|bibliography|literature(?: cited)?|works cited|"
+    r"literatur(?:verzeichnis)?|"
     r"bibliographie|r[ée]f[ée]rences(?: bibliographiques)?|bibliograf[íi]a|参考文献|參考文獻)\s*:?$",
     re.IGNORECASE,
 )

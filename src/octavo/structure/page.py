@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from octavo.domain.block import Block, BlockKind, Drawing, PlacedImage, Rule, Word
-from octavo.domain.geometry import BBox, Size, union_of
+from octavo.domain.block import Block, BlockKind, Word
+from octavo.domain.document import Page
+from octavo.domain.geometry import BBox, union_of
 from octavo.structure.columns import Item, in_columns
 from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
@@ -16,17 +17,17 @@ from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.tables import FoundTable, find_tables
 
 
-def understand(
-    words: Sequence[Word],
-    rules: Sequence[Rule],
-    drawings: Sequence[Drawing],
-    images: Sequence[PlacedImage],
-    size: Size,
-) -> tuple[Block, ...]:
-    """The blocks of a page in reading order; figures come without their picture, headings without their level."""
-    tables = find_tables([word for word in words if is_upright(word)], rules, drawings, size)
+def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]:
+    """The blocks of a page in reading order; figures come without their picture, headings without their level.
+
+    Args:
+        page: words, rules, drawings and images, wherever they come from; its pixels are not looked at.
+        seen: tables that a model saw; they stand in for what words and rules tell where both disagree.
+    """
+    words = page.words
+    tables = _tables(page, seen)
     taken = {id(word) for table in tables for word in table.words}
-    figures = _beside_tables(tables, rules, drawings, images, [word for word in words if id(word) not in taken], size)
+    figures = _beside_tables(tables, page, [word for word in words if id(word) not in taken])
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
     body = body_of(free) or body_of(words)
@@ -43,26 +44,27 @@ def understand(
     return references_marked(code_joined(lists_joined(blocks)))
 
 
-def _beside_tables(
-    tables: Sequence[FoundTable],
-    rules: Sequence[Rule],
-    drawings: Sequence[Drawing],
-    images: Sequence[PlacedImage],
-    words: Sequence[Word],
-    size: Size,
-) -> tuple[FoundFigure, ...]:
+def _tables(page: Page, seen: Sequence[FoundTable]) -> list[FoundTable]:
+    """Tables that words and rules tell, and those seen where these tell none."""
+    upright = [word for word in page.words if is_upright(word)]
+    found = list(find_tables(upright, page.rules, page.drawings, page.size))
+    known = {id(word) for table in found for word in table.words}
+    return found + [table for table in seen if not any(id(word) in known for word in table.words)]
+
+
+def _beside_tables(tables: Sequence[FoundTable], page: Page, words: Sequence[Word]) -> tuple[FoundFigure, ...]:
     """Figures among what is left when the lines and shades of tables are taken away."""
-    boxes = [table.box.grown(0.002 * size.height) for table in tables]
+    boxes = [table.box.grown(0.002 * page.size.height) for table in tables]
 
     def is_free(box: BBox) -> bool:
         return not any(box.inside_share(table) > 0.7 for table in boxes)
 
     return find_figures(
-        [image for image in images if is_free(image.box)],
-        [drawing for drawing in drawings if is_free(drawing.box)],
-        [rule for rule in rules if is_free(rule.box)],
+        [image for image in page.images if is_free(image.box)],
+        [drawing for drawing in page.drawings if is_free(drawing.box)],
+        [rule for rule in page.rules if is_free(rule.box)],
         words,
-        size,
+        page.size,
     )
 
 
