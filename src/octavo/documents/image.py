@@ -59,7 +59,7 @@ class ImageReader:
         self._path, self._format, self._max_pixels = path, media_type.name, max_pixels
         self._image: ImageFile | None = None
         try:
-            self._facts = DocumentFacts(media_type=media_type, page_count=self._count())
+            self._facts = DocumentFacts(media_type=str(media_type), page_count=self._count())
         except BaseException:
             self.close()
             raise
