@@ -24,6 +24,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[\W_]*$",
     re.IGNORECASE,
 )
+_WITH_NUMBER = re.compile(r"^\d{1,4}\s+[^\W\d]|\s\d{1,4}$")
 _DIGITS = re.compile(r"\d+")
 _KINDS = (BlockKind.TEXT, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.ASIDE_TEXT, BlockKind.LIST)
 
@@ -81,7 +82,9 @@ def _is_outermost(block: Block, blocks: Sequence[Block], edge: BlockKind) -> boo
 def _stands_apart(block: Block, size: Size, blocks: Sequence[Block], edge: BlockKind) -> bool:
     """One small line in the margin with free space between it and everything else."""
     em = block.font.size if block.font else 0.0
-    if not em or block.box.height > 2.6 * em or block.kind is BlockKind.TITLE:
+    if not em or block.box.height > 2.6 * em:
+        return False
+    if block.kind is BlockKind.TITLE and not _WITH_NUMBER.search(block.text):
         return False
     others = [other for other in blocks if other is not block and not _shares_line(block, other)]
     if edge is BlockKind.HEADER:

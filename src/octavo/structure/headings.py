@@ -12,14 +12,18 @@ from octavo.structure.paragraphs import Paragraph
 
 LARGER = 1.13
 """A heading without bold type is at least so much larger than the body."""
-LONGEST = 220
-"""Headings have at most so many characters,"""
+LONGEST = 160
+"""Headings have at most so many characters (display type, a good deal larger than the body, has more),"""
+DISPLAY = 1.4
+"""Type so much larger than the body is display type."""
 MOST_LINES = 4
 """and so many lines."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
-_SENTENCE = re.compile(r"[,;]$|[^\W\d_]{3}\.\s+\S.*[.]$")
+_SENTENCE = re.compile(r"[,;-]$|[^\W\d_]{3}\.\s+\S.*[.]$")
+_ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
+_CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,28 @@ def body_of(words: Sequence[Word]) -> Body | None:
 
 def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) -> bool:
     """Whether a paragraph names what follows. `gap_above` is the free space over it in ems of the body."""
-    if len(text) > LONGEST or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
-        return False
     words = [word for line in paragraph.lines for word in line.words]
     font = dominant_font(words)
-    if font.mono or _SENTENCE.search(text):
-        return False
     ratio = font.size / body.size if body.size else 1.0
+    longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
+    if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
+        return False
+    if font.mono or _SENTENCE.search(text) or is_entry(text):
+        return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
     if ratio < 0.92 or len(paragraph.lines) > 2:
         return False
-    stands_out = _share(words, lambda word: word.font.bold) > 0.9 and not body.font.bold
+    stands_out = _share(words, lambda word: word.font.bold) > 0.95 and not body.font.bold
     if stands_out:
         return not text.endswith((":", ".")) or bool(_NUMBERED.match(text)) or gap_above > 0.4
     other_face = font.name != body.font.name and font.italic != body.font.italic
     return bool(_NUMBERED.match(text)) and gap_above > 0.4 and (other_face or _is_capitals(text)) and len(text) < 100
+
+
+def is_entry(text: str) -> bool:
+    """Whether a line reads like an entry of a table of contents: a name, then a page."""
+    return bool(_ENTRY.search(text)) and not _CHAPTER.match(text)
 
 
 def _share(words: Iterable[Word], holds: object) -> float:

@@ -8,6 +8,7 @@ from octavo.domain.block import Block, BlockKind, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.columns import Item, in_columns
+from octavo.structure.dropcaps import with_drop_caps_joined
 from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import escape
@@ -30,10 +31,11 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     figures = _beside_tables(tables, page, [word for word in words if id(word) not in taken])
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
-    body = body_of(free) or body_of(words)
+    body = body_of([*free, *(word for table in tables for word in table.words)]) or body_of(words)
     apart = [*map(_figure_block, figures), *map(_table_block, tables)]
     if body is None:
         return tuple(apart)
+    free = with_drop_caps_joined(free, body.size)
     items = [Item(segment.box, segment) for segment in segments_of(free)]
     items += [Item(block.box, block) for block in apart]
     pictures = [block.box for block in apart]

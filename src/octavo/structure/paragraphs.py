@@ -105,7 +105,7 @@ def _same_size(a: Line, b: Line) -> bool:
 def _style_changes(before: Line, line: Line) -> bool:
     """Bold lines followed by regular ones (or the other way round): a heading and its text."""
     bold = [_bold_share(each) for each in (before, line)]
-    if min(bold) < 0.2 and max(bold) > 0.8:
+    if min(bold) < 0.2 and max(bold) > 0.9:
         return True
     names = [dominant_font(each.words) for each in (before, line)]
     return names[0].mono != names[1].mono
