@@ -91,7 +91,7 @@ class EngineSettings(_Group):
         ),
         description="Other names that the model answers to.",
     )
-    dpi: int = Field(200, ge=36, le=600, description="Pixels per inch at which PDF pages are measured and rendered.")
+    dpi: int = Field(200, ge=72, le=400, description="Pixels per inch at which PDF pages are measured and rendered.")
 
 
 class ExecutorSettings(_Group):

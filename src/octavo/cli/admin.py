@@ -1,0 +1,132 @@
+"""`octavo models` and `octavo doctor`: what this installation has, and whether it is in order."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib import import_module, metadata
+from pathlib import Path
+
+import typer
+
+from octavo import __version__
+from octavo.cli import options
+from octavo.domain.errors import EngineError
+
+LIBRARIES = {
+    "onnxruntime": "onnxruntime",
+    "opencv-python-headless": "cv2",
+    "numpy": "numpy",
+    "pillow": "PIL",
+    "liteparse": "liteparse",
+    "pypdfium2": "pypdfium2",
+    "fastapi": "fastapi",
+    "uvicorn": "uvicorn",
+    "pydantic": "pydantic",
+    "httpx": "httpx",
+}
+"""What must be there, as distributions and as the modules that they give."""
+
+LITTLE_SPACE = 1024**3
+
+
+def models(licences: options.Licences = False, config: options.Config = None) -> None:
+    """List the models, or the origin and licence of every file of weights."""
+    from octavo.bootstrap import build_catalog
+    from octavo.services.weights import shipped_weights
+    from octavo.settings import load_settings
+
+    if licences:
+        for weights in shipped_weights():
+            typer.secho(weights.file, bold=True)
+            typer.echo(f"  {weights.role}")
+            typer.echo(f"  taken from {weights.package} {weights.version}; made by {weights.origin}")
+            typer.echo(f"  licence {weights.licence}; sha256 {weights.sha256}")
+        return
+    for card in build_catalog(load_settings(config=config)).cards:
+        typer.secho(card.id, bold=True, nl=False)
+        typer.echo(f"  {card.description}")
+        typer.echo(f"  also called {', '.join(card.aliases)}" if card.aliases else "  no other name")
+
+
+def doctor(config: options.Config = None) -> None:
+    """Check this installation: libraries, weights, CPUs, folders. Exits with 1 if something needed is broken."""
+    broken = 0
+    for good, line in _findings(config):
+        mark = typer.style("ok   ", fg="green") if good else typer.style("wrong", fg="red")
+        typer.echo(f"{mark} {line}")
+        broken += not good
+    if broken:
+        typer.secho(f"\n{broken} of these must be put right.", fg="red")
+        raise typer.Exit(1)
+
+
+def _findings(config: Path | None) -> Iterator[tuple[bool, str]]:
+    yield True, f"Octavo {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield from _libraries()
+    yield from _weights()
+    yield from _settings(config)
+    yield from _engine(config)
+
+
+def _libraries() -> Iterator[tuple[bool, str]]:
+    """Each library is loaded, because a missing system library shows only then."""
+    for distribution, module in LIBRARIES.items():
+        try:
+            import_module(module)
+            yield True, f"{distribution} {metadata.version(distribution)}"
+        except (ImportError, OSError, metadata.PackageNotFoundError) as error:
+            yield False, f"{distribution}: {error}. Install Octavo again: pip install --force-reinstall octavo"
+
+
+def _weights() -> Iterator[tuple[bool, str]]:
+    from octavo.services.weights import is_intact, shipped_weights
+
+    for weights in shipped_weights():
+        good = is_intact(weights)
+        advice = "" if good else ". The file is missing or damaged: install Octavo again"
+        yield good, f"{weights.file}, sha256 {weights.sha256}{advice}"
+
+
+def _settings(config: Path | None) -> Iterator[tuple[bool, str]]:
+    from octavo.bootstrap import usable_cpus
+    from octavo.settings import load_settings, unknown_variables
+
+    settings = load_settings(config=config)
+    path = settings.config.absolute()
+    yield True, f"Settings from {path}" if path.exists() else f"No {settings.config}: settings are the defaults"
+    for name, nearest in unknown_variables(os.environ).items():
+        hint = f"; did you mean the setting {nearest}?" if nearest else ""
+        yield True, f"The variable {name} is no setting of Octavo and has no effect{hint}"
+    workers = settings.executor.workers or usable_cpus()
+    yield True, f"{usable_cpus()} of {os.cpu_count()} CPUs may be used; {workers} pages are read at a time"
+    yield _folder(settings.data_dir)
+
+
+def _folder(folder: Path) -> tuple[bool, str]:
+    """Whether data can be kept there; a folder that does not exist yet is judged by the one it will be made in."""
+    there = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
+    free = shutil.disk_usage(there).free
+    size = f"{free / 1024**3:.1f} GiB free"
+    if not os.access(there, os.W_OK):
+        return False, f"Data folder {folder} cannot be written to; name another one with --data-dir or OCTAVO_DATA_DIR"
+    if free < LITTLE_SPACE:
+        return False, f"Data folder {folder} has only {size}; make room, or name another one with OCTAVO_DATA_DIR"
+    return True, f"Data folder {folder}, {size}"
+
+
+def _engine(config: Path | None) -> Iterator[tuple[bool, str]]:
+    """Loads the models, as a worker does."""
+    from octavo.bootstrap import check_engine
+    from octavo.settings import load_settings
+
+    settings = load_settings(config=config)
+    try:
+        seconds = check_engine(settings)
+    except (EngineError, ImportError, OSError, RuntimeError) as error:
+        yield False, f"The model {settings.engines.model} cannot be loaded: {error}"
+        return
+    yield True, f"The model {settings.engines.model} loads in {seconds:.1f} s (Python {sys.executable})"

@@ -1,0 +1,84 @@
+"""The progress bar on standard error: pages, pages a second, time left. Silent where nobody watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from octavo.services.ocr import Progress as Callback
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f} pages/s" if speed else "", style="progress.data.speed")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Pages of all documents; those of documents that are not open yet are guessed from the others.
+
+    Attributes:
+        documents: how many there are in all.
+    """
+
+    documents: int
+    _done: dict[int, int] = field(default_factory=dict)
+    _pages: dict[int, int] = field(default_factory=dict)
+
+    def note(self, number: int, done: int, pages: int) -> None:
+        """Document `number` has `pages` pages to read, of which `done` are read."""
+        self._done[number], self._pages[number] = done, pages
+
+    @property
+    def done(self) -> int:
+        """Pages read."""
+        return sum(self._done.values())
+
+    @property
+    def total(self) -> int:
+        """Pages to read, as far as can be told."""
+        known = sum(self._pages.values())
+        return round(known * self.documents / len(self._pages)) if self._pages else 0
+
+
+class Meter:
+    """Shows a tally while it is entered."""
+
+    def __init__(self, documents: int, console: Console) -> None:
+        self._tally = Tally(documents)
+        self._bar = Progress(
+            TextColumn("Reading"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.fields[pages]} pages"),
+            _Speed(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._task: TaskID = self._bar.add_task("pages", total=None, pages="?")
+
+    def of(self, number: int) -> Callback:
+        """What to call after each page of document `number`."""
+
+        def note(done: int, pages: int) -> None:
+            self._tally.note(number, done, pages)
+            total = self._tally.total
+            self._bar.update(self._task, completed=self._tally.done, total=total, pages=total)
+
+        return note
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()

@@ -1,0 +1,204 @@
+"""`octavo serve`: settings, services and the app, under uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from octavo import __version__
+from octavo.cli import options
+from octavo.domain.errors import InvalidSettings, OctavoError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from octavo.bootstrap import Services
+    from octavo.settings import Settings
+
+PATIENCE = 30
+"""Seconds that requests may take to end after the server was asked to stop."""
+
+BACKLOG = 2048
+
+
+def serve(  # noqa: PLR0913  one parameter for each flag
+    *,
+    host: options.Host = None,
+    port: options.Port = None,
+    data_dir: options.DataDir = None,
+    allow_fetch: options.AllowFetch = None,
+    cors_origin: options.CorsOrigins = None,
+    allowed_host: options.AllowedHosts = None,
+    workers: options.Workers = None,
+    config: options.Config = None,
+) -> None:
+    """Serve the API until Ctrl-C. Every setting can also come from the environment or from octavo.toml."""
+    from octavo.bootstrap import build_services
+    from octavo.settings import load_settings, unknown_variables
+
+    settings = load_settings(
+        config=config,
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        allow_fetch=allow_fetch,
+        cors_origins=cors_origin,
+        allowed_hosts=allowed_host,
+    )
+    for name, nearest in unknown_variables(os.environ).items():
+        hint = f" Did you mean the setting {nearest}?" if nearest else ""
+        typer.secho(f"warning: the variable {name} is no setting of Octavo.{hint}", fg="yellow", err=True)
+    address = _address(settings.host, settings.port)
+    _refuse_open_door(settings, address)
+    with _listen(address) as door:
+        _run(settings, build_services(settings, workers), door)
+
+
+def _address(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
+    """What to bind to.
+
+    Raises:
+        InvalidSettings: the host has no address.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise InvalidSettings(f"The host {host!r} has no address: {error.strerror}. Use --host 127.0.0.1.") from None
+    return found[0][0], found[0][4]
+
+
+def _refuse_open_door(settings: Settings, address: tuple[socket.AddressFamily, tuple[Any, ...]]) -> None:
+    """Raise where everybody in the network could use a server that asks for no key.
+
+    Raises:
+        InvalidSettings: just that.
+    """
+    if settings.api_keys or _is_loopback(address):
+        return
+    raise InvalidSettings(
+        f"Octavo does not listen on {settings.host} without a key: anybody who reaches this machine could use it. "
+        "Set one, as in OCTAVO_API_KEYS=alice=$(openssl rand -hex 16), or listen on 127.0.0.1."
+    )
+
+
+def _is_loopback(address: tuple[socket.AddressFamily, tuple[Any, ...]]) -> bool:
+    return ipaddress.ip_address(str(address[1][0]).partition("%")[0]).is_loopback
+
+
+def _listen(address: tuple[socket.AddressFamily, tuple[Any, ...]]) -> socket.socket:
+    """An open door.
+
+    Raises:
+        InvalidSettings: the port is taken, or may not be used.
+    """
+    family, place = address
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # On Windows the same option would let two servers share the port.
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(place)
+        door.listen(BACKLOG)
+    except OSError as error:
+        door.close()
+        raise InvalidSettings(
+            f"Port {place[1]} of {place[0]} cannot be used: {error.strerror}. Choose another one with --port."
+        ) from None
+    door.set_inheritable(False)
+    return door
+
+
+def _run(settings: Settings, services: Services, door: socket.socket) -> None:
+    """Serve until a signal comes.
+
+    Raises:
+        OctavoError: no worker can be started.
+    """
+    import uvicorn
+
+    from octavo.api.app import create_app
+
+    trouble: list[OctavoError] = []
+
+    def give_up(error: OctavoError) -> None:
+        trouble.append(error)
+        server.should_exit = True
+
+    app = create_app(
+        ocr=services.ocr,
+        models=services.models,
+        keys=_keys(settings),
+        loopback_only=_is_loopback((door.family, door.getsockname())),
+        allowed_hosts=settings.allowed_hosts,
+        cors_origins=settings.cors_origins,
+        max_body_bytes=settings.limits.max_body_bytes,
+        max_file_bytes=settings.limits.max_file_bytes,
+        default_dpi=settings.engines.dpi,
+        model_type=settings.model_type,
+        docs=settings.docs,
+        lifespan=_lifespan(services, _url(door), give_up),
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, log_config=_logging(), access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
+        )
+    )
+    server.run(sockets=[door])
+    if trouble:
+        raise trouble[0]
+
+
+def _keys(settings: Settings) -> dict[str, tuple[str, ...]]:
+    keys: dict[str, tuple[str, ...]] = {}
+    for name, key in settings.api_keys:
+        keys[name] = (*keys.get(name, ()), key.get_secret_value())
+    return keys
+
+
+def _url(door: socket.socket) -> str:
+    host, port = door.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _lifespan(
+    services: Services, url: str, give_up: Callable[[OctavoError], None]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Workers live as long as the app; one friendly line says when the first can read."""
+
+    async def announce() -> None:
+        try:
+            await services.executor.ready()
+        except OctavoError as error:
+            give_up(error)
+        else:
+            typer.echo(f"Octavo {__version__} is ready at {url}")
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with services.running():
+            announcing = asyncio.create_task(announce())
+            try:
+                yield
+            finally:
+                announcing.cancel()
+
+    return lifespan
+
+
+def _logging() -> dict[str, Any]:
+    """One JSON object a line, on standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "octavo.api.logs.JsonFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    }
