@@ -24,7 +24,6 @@ _PAGE_NUMBER = re.compile(
     r"(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[\W_]*$",
     re.IGNORECASE,
 )
-_WITH_NUMBER = re.compile(r"^\d{1,4}\s+[^\W\d]|\s\d{1,4}$")
 _DIGITS = re.compile(r"\d+")
 _KINDS = (BlockKind.TEXT, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.ASIDE_TEXT, BlockKind.LIST)
 
@@ -80,18 +79,32 @@ def _is_outermost(block: Block, blocks: Sequence[Block], edge: BlockKind) -> boo
 
 
 def _stands_apart(block: Block, size: Size, blocks: Sequence[Block], edge: BlockKind) -> bool:
-    """One small line in the margin with free space between it and everything else."""
+    """A few small lines in the margin with free space between them and everything else."""
     em = block.font.size if block.font else 0.0
-    if not em or block.box.height > 2.6 * em:
-        return False
-    if block.kind is BlockKind.TITLE and not _WITH_NUMBER.search(block.text):
+    narrow = block.box.width < 0.45 * size.width
+    if not em or block.box.height > (5.0 if narrow else 2.6) * em or em > 1.2 * _body_size(blocks):
         return False
     others = [other for other in blocks if other is not block and not _shares_line(block, other)]
+    inner = [other for other in others if _edge(other, size) is not edge or not _is_beyond(block, other, edge)]
     if edge is BlockKind.HEADER:
-        gap = min((other.box.y0 - block.box.y1 for other in others), default=0.0)
+        gap = min((other.box.y0 - block.box.y1 for other in inner), default=0.0)
         return block.box.y1 < MARGIN * size.height and gap > APART * em
-    gap = min((block.box.y0 - other.box.y1 for other in others), default=0.0)
+    gap = min((block.box.y0 - other.box.y1 for other in inner), default=0.0)
     return block.box.y0 > (1 - MARGIN) * size.height and gap > APART * em
+
+
+def _is_beyond(block: Block, other: Block, edge: BlockKind) -> bool:
+    """Whether `other` lies between the block and the edge of the page."""
+    return other.box.y1 <= block.box.y0 if edge is BlockKind.HEADER else other.box.y0 >= block.box.y1
+
+
+def _body_size(blocks: Sequence[Block]) -> float:
+    """Em height of most of the running text; of everything where there is none."""
+    weight: dict[float, int] = {}
+    for block in blocks:
+        if block.font and block.kind is not BlockKind.TITLE:
+            weight[block.font.size] = weight.get(block.font.size, 0) + len(block.text)
+    return max(weight, key=lambda size: weight[size]) if weight else float("inf")
 
 
 def _shares_line(block: Block, other: Block) -> bool:
