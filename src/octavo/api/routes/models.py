@@ -28,7 +28,7 @@ async def list_models(
 ) -> CardList:
     """Every model and alias; `model` keeps the one of that name."""
     cards = _cards(wired, user_agent)
-    return CardList(data=[card for card in cards if model in (None, card.id)])
+    return CardList(data=[card for card in cards if not model or card.id == model])
 
 
 @router.get("/{name:path}")

@@ -1,0 +1,66 @@
+"""An application over fakes, and a client that speaks to it without a network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fake_reading import FakeExecutor, FakeFetcher
+from fastapi import FastAPI
+
+from octavo.api.app import create_app
+from octavo.domain.model import ModelCard
+from octavo.services.models import ModelCatalog
+from octavo.services.ocr import OcrService
+
+ALIASES = ("mistral-ocr-latest", "mistral-ocr-2512")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def executor() -> FakeExecutor:
+    return FakeExecutor()
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def make_app(executor: FakeExecutor, spool: Path) -> Callable[..., FastAPI]:
+    def make(**options: Any) -> FastAPI:
+        service = OcrService(fetcher=FakeFetcher(), executor=executor, spool_dir=spool, max_pages=100)
+        card = ModelCard(id="octavo-test", aliases=ALIASES, description="Reads nothing.", created=1_790_000_000)
+        return create_app(ocr=service, models=ModelCatalog((card,)), **options)
+
+    return make
+
+
+@asynccontextmanager
+async def connected(app: FastAPI, base_url: str = "http://localhost:8000") -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url) as client:
+        yield client
+
+
+@pytest.fixture
+async def client(make_app: Callable[..., FastAPI]) -> AsyncIterator[httpx.AsyncClient]:
+    """Speaks to an application with default options."""
+    async with connected(make_app()) as found:
+        yield found
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Any]:
+    """Speaks to an application of the test's own."""
+    return connected
