@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
@@ -48,7 +49,8 @@ def draw_pages(
     try:
         for page in result.pages:
             if page.failure is None:
-                image = draw(reader.page(page.index, dpi).render(), page.blocks)
+                upright = np.rot90(reader.page(page.index, dpi).render(), page.turned // 90)
+                image = draw(np.ascontiguousarray(upright), page.blocks)
                 image.save(folder / f"page-{page.index}.png", compress_level=1)
     finally:
         reader.close()

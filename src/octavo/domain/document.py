@@ -94,6 +94,7 @@ class Page:
         links: addresses behind areas of the page.
         has_text_layer: whether `words` came with the document.
         warnings: what the reader could not do, in words.
+        turned: degrees counter-clockwise by which it was turned since it was opened: 0, 90, 180 or 270.
         render: returns the page's pixels (height x width x 3 of `size`); rendered on first call, then kept.
         glyphs: returns the text layer in its smallest pieces (single glyphs, unbroken letters of one font), boxes
             around their ink: what formulas are read from; nothing where there is no text layer. Read on first call.
@@ -109,6 +110,7 @@ class Page:
     links: tuple[Link, ...] = ()
     has_text_layer: bool = False
     warnings: tuple[str, ...] = ()
+    turned: int = 0
     render: Callable[[], Image] = field(repr=False)
     glyphs: Callable[[], tuple[Word, ...]] = field(default=tuple, repr=False)
 

@@ -47,6 +47,7 @@ class RecognizedPage:
         links: addresses on the page.
         source: where the words came from.
         warnings: what could not be read or was doubtful, in words.
+        turned: degrees counter-clockwise by which the page had to be turned to stand upright: 0, 90, 180 or 270.
     """
 
     index: int
@@ -56,6 +57,7 @@ class RecognizedPage:
     links: tuple[Link, ...] = ()
     source: TextSource = TextSource.NOTHING
     warnings: tuple[str, ...] = ()
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ class RenderedPage:
     words: tuple[WordScore, ...] = ()
     source: TextSource = TextSource.NOTHING
     warnings: tuple[str, ...] = ()
+    turned: int = 0
     failure: PageFailure | None = None
 
 

@@ -117,6 +117,7 @@ def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_d
         links=page.links,
         source=source,
         warnings=page.warnings,
+        turned=page.turned,
     )
 
 
@@ -156,7 +157,8 @@ def _turned(page: Page, degrees: int) -> Page:
     image.flags.writeable = False
     size = Size(image.shape[1], image.shape[0])
     note = f"The page was turned upright by {degrees} degrees counter-clockwise."
-    return Page(index=page.index, size=size, dpi=page.dpi, warnings=(*page.warnings, note), render=lambda: image)
+    warnings = (*page.warnings, note)
+    return Page(index=page.index, size=size, dpi=page.dpi, warnings=warnings, turned=degrees, render=lambda: image)
 
 
 def _doubts(words: Sequence[Word], confidence: float) -> tuple[str, ...]:

@@ -112,6 +112,7 @@ class _PageRenderer:
             confidence=_confidence([word.confidence for block in blocks for word in block.words]),
             words=tuple(words),
             source=self.page.source,
+            turned=self.page.turned,
             warnings=(*self.page.warnings, *(block.note for block in blocks if block.note)),
         )
 
