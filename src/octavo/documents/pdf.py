@@ -1,4 +1,4 @@
-"""PDF: facts and pixels through pypdfium2, contents through liteparse (`pdf_content.py`).
+"""PDF through PDFium: facts and pixels here, text in `pdf_text.py`, the rest of a page in `pdf_graphics.py`.
 
 PDFium is not thread-safe: one document at a time in a process, one thread at a time.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +14,13 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from octavo.documents.pdf_content import PdfContent
 from octavo.documents.pdf_glyphs import glyphs_of
-from octavo.documents.pdf_text import Affine, words_of
-from octavo.domain.block import PlacedImage, Word
+from octavo.documents.pdf_graphics import Affine, graphics_of, links_of
+from octavo.documents.pdf_text import words_of
+from octavo.domain.block import Word
 from octavo.domain.document import DocumentFacts, Image, Page
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
-from octavo.domain.geometry import BBox, Size
+from octavo.domain.geometry import Size
 
 POINTS_PER_INCH = 72
 LONGEST_SIDE = 14_400 * 2
@@ -40,7 +39,7 @@ class PdfReader:
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         self._document = _open(path, password)
-        self._content = PdfContent(path, password)
+        self._sheet: tuple[int, pypdfium2.PdfPage] | None = None
         self._facts = DocumentFacts(
             media_type="application/pdf",
             page_count=len(self._document),
@@ -65,11 +64,11 @@ class PdfReader:
         width, height = sheet.get_size()
         real_dpi = clamped_dpi(width, height, dpi)
         size = pixel_size(width, height, real_dpi)
-        content = self._content.page(index, real_dpi / POINTS_PER_INCH)
         affine = to_pixels(sheet, real_dpi / POINTS_PER_INCH)
         found = words_of(sheet, affine)
         words = tuple(word for word in found if _is_on(word, size))
-        warnings = list(content.warnings)
+        graphics = graphics_of(sheet, affine, size)
+        warnings = []
         if real_dpi < dpi:
             warnings.append(f"The page is {width:.0f} x {height:.0f} points: read at {real_dpi} dpi instead of {dpi}.")
         if len(words) < len(found):
@@ -79,10 +78,10 @@ class PdfReader:
             size=size,
             dpi=real_dpi,
             words=words,
-            rules=content.rules,
-            images=tuple(_placed_images(sheet, size, affine)),
-            drawings=content.drawings,
-            links=content.links,
+            rules=tuple(graphics.rules),
+            images=tuple(graphics.images),
+            drawings=tuple(graphics.drawings),
+            links=tuple(links_of(sheet, affine)),
             has_text_layer=bool(words),
             warnings=tuple(warnings),
             render=cache(lambda: self._render(index, size, real_dpi)),
@@ -94,8 +93,12 @@ class PdfReader:
         self._document.close()
 
     def _load(self, index: int) -> pypdfium2.PdfPage:
+        """The page; the last one stays loaded, for loading parses all that is drawn on it."""
+        if self._sheet is not None and self._sheet[0] == index:
+            return self._sheet[1]
         try:
-            return self._document[index]
+            self._sheet = (index, self._document[index])
+            return self._sheet[1]
         except pypdfium2.PdfiumError as error:
             raise CorruptDocument(f"Page {index} of the PDF cannot be loaded: {error}.") from error
 
@@ -160,18 +163,3 @@ def to_pixels(sheet: pypdfium2.PdfPage, scale: float) -> Affine:
 
     (ox, oy), (rx, ry), (ux, uy) = at(0, 0), at(100, 0), at(0, 100)
     return (rx - ox) / 100, (ry - oy) / 100, (ux - ox) / 100, (uy - oy) / 100, ox, oy
-
-
-def _placed_images(sheet: pypdfium2.PdfPage, size: Size, affine: Affine) -> Iterator[PlacedImage]:
-    """Boxes of raster images, those inside form objects included, in page pixels."""
-    a, b, c, d, e, f = affine
-    for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-        matrix, container = image.get_matrix(), image.container
-        while container is not None:
-            matrix, container = matrix.multiply(container.get_matrix()), container.container
-        corners = [matrix.on_point(x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        xs = [a * x + c * y + e for x, y in corners]
-        ys = [b * x + d * y + f for x, y in corners]
-        box = BBox(min(xs), min(ys), max(xs), max(ys)).clipped(size)
-        if box.area > 0:
-            yield PlacedImage(box=box)

@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from octavo.documents.pdf_graphics import Affine
 from octavo.domain.block import Font, Word
 from octavo.domain.geometry import BBox
 
@@ -42,9 +43,6 @@ text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
 """`FPDFText_GetTextObject` with the object as a plain address, to tell objects apart cheaply."""
-
-Affine = tuple[float, float, float, float, float, float]
-"""x' = a x + c y + e, y' = b x + d y + f: from the page's own space to page pixels."""
 
 
 @dataclass(frozen=True, slots=True)

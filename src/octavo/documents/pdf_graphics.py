@@ -1,0 +1,195 @@
+"""What is drawn on a PDF page besides text, through PDFium: rules, drawings, placed images and links."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from octavo.domain.block import Drawing, Link, PlacedImage, Rule
+from octavo.domain.geometry import BBox, Size
+
+RULE_THICKNESS = 2.6
+"""A filled shape no thicker than this (points) is a rule; LaTeX's are .4, office programs' up to 2.25."""
+RULE_LENGTH = 6.0
+"""Shorter strokes (points) are parts of drawings, not rules."""
+STRAIGHT = 0.3
+"""A stroke that deviates less than this (points) from level or plumb is a rule."""
+MOST_SEGMENTS = 30_000
+"""So many segments of paths are looked at on one page; of the rest only the boxes."""
+DEPTH = 12
+"""Forms within forms are followed so deep."""
+
+Affine = tuple[float, float, float, float, float, float]
+"""x' = a x + c y + e, y' = b x + d y + f: from the page's own space to page pixels."""
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class PageGraphics:
+    """What was found on one page, in page pixels; filled while the page is walked."""
+
+    rules: list[Rule] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    images: list[PlacedImage] = field(default_factory=list)
+    segments_left: int = MOST_SEGMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """How a path is painted."""
+
+    filled: bool
+    stroked: bool
+    width: float
+    color: str
+
+
+def graphics_of(page: pypdfium2.PdfPage, to_pixels: Affine, size: Size) -> PageGraphics:
+    """Rules, drawings and images of a page, those inside form objects included."""
+    found = PageGraphics()
+    scale = abs(to_pixels[0]) + abs(to_pixels[2])
+    _walk(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i), to_pixels, found, scale, 0)
+    on_page = [each.box.clipped(size) for each in found.images]
+    found.images = [PlacedImage(box=box) for box in on_page if box.area > 0]
+    found.drawings = [each for each in found.drawings if each.box.clipped(size).grown(1).area > 1]
+    return found
+
+
+def links_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
+    """Areas of the page that lead to an address."""
+    position, link, rect = ctypes.c_int(0), pdfium.FPDF_LINK(), pdfium.FS_RECTF()
+    while pdfium.FPDFLink_Enumerate(page, position, link):
+        action = pdfium.FPDFLink_GetAction(link)
+        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+            continue
+        length = pdfium.FPDFAction_GetURIPath(page.pdf, action, None, 0)
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDFAction_GetURIPath(page.pdf, action, buffer, length)
+        uri = buffer.value.decode("utf-8", "replace").strip()
+        if uri and pdfium.FPDFLink_GetAnnotRect(link, rect):
+            corners = [(rect.left, rect.top), (rect.right, rect.bottom)]
+            yield Link(box=_box([_moved(to_pixels, point) for point in corners]), uri=uri)
+
+
+def _walk(count: int, get: object, affine: Affine, found: PageGraphics, scale: float, depth: int) -> None:
+    for index in range(count):
+        item = get(index)  # type: ignore[operator]
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _add_path(item, affine, found, scale)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            inner = _inner(item, affine)
+            found.images.append(PlacedImage(box=_box([_moved(inner, (x, y)) for x in (0, 1) for y in (0, 1)])))
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH:
+            members = pdfium.FPDFFormObj_CountObjects(item)
+            inner = _inner(item, affine)
+            _walk(members, lambda i, form=item: pdfium.FPDFFormObj_GetObject(form, i), inner, found, scale, depth + 1)
+
+
+def _inner(item: object, affine: Affine) -> Affine:
+    """From an object's own space to page pixels."""
+    m = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, m)
+    a, b, c, d, e, f = affine
+    return (
+        a * m.a + c * m.b,
+        b * m.a + d * m.b,
+        a * m.c + c * m.d,
+        b * m.c + d * m.d,
+        a * m.e + c * m.f + e,
+        b * m.e + d * m.f + f,
+    )
+
+
+def _moved(affine: Affine, point: Point) -> Point:
+    a, b, c, d, e, f = affine
+    return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+
+
+def _box(points: list[Point]) -> BBox:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def _add_path(item: object, affine: Affine, found: PageGraphics, scale: float) -> None:
+    paint = _paint(item)
+    if not paint.filled and not paint.stroked:
+        return
+    count = pdfium.FPDFPath_CountSegments(item)
+    if count > found.segments_left:
+        found.drawings.append(_drawing(_bounds(item, affine), paint, curved=True))
+        return
+    found.segments_left -= count
+    for points, curved in _subpaths(item, count, _inner(item, affine)):
+        _add_subpath(points, curved, paint, found, scale)
+
+
+def _paint(item: object) -> _Paint:
+    fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    color = pdfium.FPDFPageObj_GetFillColor if fill.value else pdfium.FPDFPageObj_GetStrokeColor
+    color(item, red, green, blue, alpha)
+    pdfium.FPDFPageObj_GetStrokeWidth(item, width)
+    name = f"{alpha.value:02x}{red.value:02x}{green.value:02x}{blue.value:02x}"
+    return _Paint(bool(fill.value) and alpha.value > 0, bool(stroke.value), width.value, name)
+
+
+def _bounds(item: object, affine: Affine) -> BBox:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return _box([_moved(affine, (left.value, top.value)), _moved(affine, (right.value, bottom.value))])
+
+
+def _subpaths(item: object, count: int, affine: Affine) -> Iterator[tuple[list[Point], bool]]:
+    """The pieces of a path: their points in page pixels, and whether they curve."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[Point] = []
+    curved = False
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points, curved
+            points, curved = [], False
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append(_moved(affine, (x.value, y.value)))
+        curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
+        if pdfium.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
+            points.append(points[0])
+    if len(points) > 1:
+        yield points, curved
+
+
+def _add_subpath(points: list[Point], curved: bool, paint: _Paint, found: PageGraphics, scale: float) -> None:
+    """Level and plumb strokes and thin filled boxes are rules; what encloses something or curves is a drawing."""
+    box = _box(points)
+    thin, long = sorted((box.width, box.height))
+    if not curved and paint.filled and thin <= RULE_THICKNESS * scale:
+        if long >= RULE_LENGTH * scale:
+            found.rules.append(Rule(box=box))
+        return
+    if paint.stroked and not curved:
+        strokes = list(_strokes(points, min(max(paint.width, 0.3), RULE_THICKNESS) * scale, scale))
+        found.rules.extend(Rule(box=stroke) for stroke in strokes)
+        if thin < STRAIGHT * scale:
+            return
+    found.drawings.append(_drawing(box, paint, curved))
+
+
+def _strokes(points: list[Point], width: float, scale: float) -> Iterator[BBox]:
+    for (x0, y0), (x1, y1) in pairwise(points):
+        level, plumb = abs(y1 - y0) <= STRAIGHT * scale, abs(x1 - x0) <= STRAIGHT * scale
+        if (level or plumb) and max(abs(x1 - x0), abs(y1 - y0)) >= RULE_LENGTH * scale:
+            half = width / 2
+            dx, dy = (0.0, half) if level else (half, 0.0)
+            yield BBox(min(x0, x1) - dx, min(y0, y1) - dy, max(x0, x1) + dx, max(y0, y1) + dy)
+
+
+def _drawing(box: BBox, paint: _Paint, curved: bool) -> Drawing:
+    return Drawing(box=box, filled=paint.filled, stroked=paint.stroked, curved=curved, color=paint.color)
