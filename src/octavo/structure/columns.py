@@ -126,6 +126,7 @@ def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter |
     for top, bottom in _free_bands(crossing, union_of(item.box for item in items)):
         inside = [item for item in beside if top <= item.box.center_y <= bottom]
         inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
+        inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
         left = [item for item in inside if item.box.center_x < middle]
         right = [item for item in inside if item.box.center_x >= middle]
         if left and right and _are_columns(left, right, em):
@@ -154,6 +155,17 @@ def _without_last_line(inside: list[Item], above: Sequence[BBox], em: float) -> 
     like_it = first.is_text and abs(first.box.height - before.height) < 0.15 * before.height
     alone = all(item is first or item.box.y0 >= first.box.y1 - 0.3 * em for item in inside)
     return [item for item in inside if item is not first] if follows and like_it and alone else inside
+
+
+def _without_heading(inside: list[Item], below: Sequence[BBox], em: float) -> list[Item]:
+    """The band without a line at its foot that heads the full-width text below rather than ending a column."""
+    if not below or len(inside) < 2:
+        return inside
+    after = min(below, key=lambda box: box.y0)
+    last = max(inside, key=lambda item: item.box.y1)
+    above = max(item.box.y1 for item in inside if item is not last)
+    near = after.y0 - last.box.y1 < last.box.y0 - above and last.box.y0 >= above - 0.3 * em
+    return [item for item in inside if item is not last] if near and last.is_text else inside
 
 
 def _shared_height(left: Sequence[Item], right: Sequence[Item]) -> float:

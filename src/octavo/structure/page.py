@@ -15,6 +15,7 @@ from octavo.structure.inline import escape
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
 from octavo.structure.paragraphs import paragraphs_of
+from octavo.structure.soundness import is_sound
 from octavo.structure.tables import FoundTable, find_tables
 
 
@@ -26,9 +27,8 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
         seen: tables that a model saw; they stand in for what words and rules tell where both disagree.
     """
     words = page.words
-    tables = _tables(page, seen)
+    tables, figures = _tables_and_figures(page, seen)
     taken = {id(word) for table in tables for word in table.words}
-    figures = _beside_tables(tables, page, [word for word in words if id(word) not in taken])
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
     body = body_of([*free, *(word for table in tables for word in table.words)]) or body_of(words)
@@ -46,16 +46,26 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     return references_marked(code_joined(lists_joined(blocks)))
 
 
+def _tables_and_figures(page: Page, seen: Sequence[FoundTable]) -> tuple[list[FoundTable], tuple[FoundFigure, ...]]:
+    """Both, apart from one another: a grid that is only part of a picture belongs to the picture."""
+    tables = _tables(page, seen)
+    figures = _figures_beside(tables, page)
+    apart = [table for table in tables if not any(table.box.inside_share(each.box) > 0.7 for each in figures)]
+    return (tables, figures) if len(apart) == len(tables) else (apart, _figures_beside(apart, page))
+
+
 def _tables(page: Page, seen: Sequence[FoundTable]) -> list[FoundTable]:
     """Tables that words and rules tell, and those seen where these tell none."""
     upright = [word for word in page.words if is_upright(word)]
-    found = list(find_tables(upright, page.rules, page.drawings, page.size))
+    proposed = find_tables(upright, page.rules, page.drawings, page.size)
+    found = [table for table in proposed if is_sound(table, upright, page.drawings)]
     known = {id(word) for table in found for word in table.words}
     return found + [table for table in seen if not any(id(word) in known for word in table.words)]
 
 
-def _beside_tables(tables: Sequence[FoundTable], page: Page, words: Sequence[Word]) -> tuple[FoundFigure, ...]:
-    """Figures among what is left when the lines and shades of tables are taken away."""
+def _figures_beside(tables: Sequence[FoundTable], page: Page) -> tuple[FoundFigure, ...]:
+    """Figures among what is left when the words, lines and shades of tables are taken away."""
+    taken = {id(word) for table in tables for word in table.words}
     boxes = [table.box.grown(0.002 * page.size.height) for table in tables]
 
     def is_free(box: BBox) -> bool:
@@ -65,7 +75,7 @@ def _beside_tables(tables: Sequence[FoundTable], page: Page, words: Sequence[Wor
         [image for image in page.images if is_free(image.box)],
         [drawing for drawing in page.drawings if is_free(drawing.box)],
         [rule for rule in page.rules if is_free(rule.box)],
-        words,
+        [word for word in page.words if id(word) not in taken],
         page.size,
     )
 
