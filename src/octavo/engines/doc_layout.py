@@ -65,7 +65,7 @@ class CdlaLayout:
         kept: list[Region] = []
         for candidate in candidates:
             box = BBox(*map(float, boxes[candidate]))
-            if all(_iou(box, other.box) <= self._overlap for other in kept):
+            if all(box.iou(other.box) <= self._overlap for other in kept):
                 kept.append(Region(kind=self._kinds[number], box=box, confidence=float(scores[candidate, number])))
         return kept
 
@@ -79,8 +79,3 @@ def _boxes(spread: Floats, stride: int) -> NDArray[np.float64]:
     shares = np.exp(bins - bins.max(axis=2, keepdims=True))
     distances = (shares / shares.sum(axis=2, keepdims=True)) @ np.arange(bins.shape[2])
     return np.asarray(centers + distances * stride * np.array([-1, -1, 1, 1]), dtype=np.float64)
-
-
-def _iou(one: BBox, other: BBox) -> float:
-    shared = max(0.0, one.x_overlap(other)) * max(0.0, one.y_overlap(other))
-    return shared / max(1e-9, one.area + other.area - shared)

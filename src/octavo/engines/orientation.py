@@ -9,8 +9,9 @@ from octavo.domain.document import Image
 from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, as_input
 from octavo.engines.sessions import open_session
 
-_SHORT_SIDE = 256
 _CROP = 224
+_INNER = 224 / 256
+"""Share of the shorter side that a square shows: the network was trained on such crops."""
 _TURNS = (0, 90, 180, 270)
 
 
@@ -37,16 +38,14 @@ class PageOrientation:
 
 
 def _squares(image: Image) -> list[Image]:
+    """Squares at both ends and in the middle of the longer side, in the middle of the shorter one."""
     height, width = image.shape[:2]
-    scale = _SHORT_SIDE / min(width, height)
-    size = (max(_CROP, round(width * scale)), max(_CROP, round(height * scale)))
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return [_square(small, share) for share in (0.0, 0.5, 1.0)]
+    side = max(1, round(min(width, height) * _INNER))
+    places = [(round((height - side) * share), round((width - side) * share)) for share in (0.0, 0.5, 1.0)]
+    middle_y, middle_x = places[1]
+    corners = [(y, middle_x) if height >= width else (middle_y, x) for y, x in places]
+    return [_shrunk(image[y : y + side, x : x + side]) for y, x in corners]
 
 
-def _square(small: Image, share: float) -> Image:
-    """The square at `share` of the way along the longer side, in the middle of the shorter."""
-    spare_y, spare_x = small.shape[0] - _CROP, small.shape[1] - _CROP
-    y = round(spare_y * (share if spare_y >= spare_x else 0.5))
-    x = round(spare_x * (share if spare_x > spare_y else 0.5))
-    return small[y : y + _CROP, x : x + _CROP]
+def _shrunk(square: Image) -> Image:
+    return np.asarray(cv2.resize(square, (_CROP, _CROP), interpolation=cv2.INTER_AREA), dtype=np.uint8)
