@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from octavo.structure.tables.grid import Grid, Place
-from octavo.structure.tables.ink import Ink, TextLine, text_lines
-from octavo.structure.tables.rows import rows_of
-from octavo.structure.tables.ruled import Flags, Lattice
+from octavo.structure.tables.ink import Flags, Ink, TextLine, text_lines
+from octavo.structure.tables.rows import pieces_of, rows_of
+from octavo.structure.tables.ruled import Lattice
 
 CLOSED = 0.6
-"""A table whose rows draw this share of their inner sides draws all of them: a side without an edge is no side."""
+"""A table of which this share of the rows draws sides between its cells draws all of them: no edge, no side."""
+RUN_ON = 0.4
+"""Words up to this far apart (in ems) follow one another within one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Writing:
 
 
 def ruled_grid(lattice: Lattice, ink: Ink) -> Grid:
-    """The grid of a drawn lattice. Bands that hold several rows of numbers are split, open squares are joined."""
+    """The grid of a drawn lattice over the words of `ink`.
+
+    Bands that hold several rows of numbers are split, and squares with no edge between them are joined.
+    """
     lines = text_lines(ink)
     split = split_bands(lattice, ink, lines)
     writing = writing_in(split.xs, split.ys, ink, lines)
@@ -42,100 +48,83 @@ def ruled_grid(lattice: Lattice, ink: Ink) -> Grid:
 
 
 def _header_rows(lattice: Lattice) -> int:
-    """Rows above the first line that is drawn from side to side; 1 when every line is."""
-    for row, line in enumerate(lattice.below):
-        if line.all():
-            return row + 1 if row + 1 < len(lattice.ys) - 1 else 1
-    return 1
+    """Rows above the first line that is drawn from side to side."""
+    return next((row + 1 for row, line in enumerate(lattice.below) if line.all()), 1)
 
 
 def split_bands(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Lattice:
-    """Bands between two drawn lines with several rows in them, cut where the rows part."""
+    """The lattice with bands that hold several rows cut where the rows part."""
     ys: list[float] = [lattice.ys[0]]
     origin: list[int] = []
-    cut: list[bool] = []
     for band, (top, bottom) in enumerate(pairwise(lattice.ys)):
         inside = [line for line in lines if top <= line.center < bottom]
-        rows = _stacked_rows(ink, inside, lattice.xs) if len(inside) > 1 else []
-        for above, below in pairwise(rows):
-            ys.append((max(line.center for line in above) + min(line.center for line in below)) / 2)
-            origin.append(band)
-            cut.append(True)
-        ys.append(bottom)
-        origin.append(band)
-        cut.append(False)
-    if not any(cut):
+        rows = rows_of(ink, inside, lattice.xs) if len(inside) > 1 and _stacked(ink, inside, lattice.xs) else []
+        cuts = [between(above, below) for above, below in pairwise(rows)]
+        ys += [*cuts, bottom]
+        origin += [band] * (len(cuts) + 1)
+    if len(origin) == len(lattice.ys) - 1:
         return lattice
     below = np.ones((len(origin) - 1, len(lattice.xs) - 1), dtype=bool)
-    for row in range(len(origin) - 1):
-        if not cut[row]:
-            below[row] = lattice.below[origin[row]]
+    for row, (band, following) in enumerate(pairwise(origin)):
+        if band != following:
+            below[row] = lattice.below[band]
     return Lattice(lattice.xs, tuple(ys), lattice.right[origin], below)
 
 
-def _stacked_rows(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float]) -> list[list[TextLine]]:
-    """The rows of one band, when it is plain that there are several: numbers stand above numbers."""
-    rows = rows_of(ink, lines, xs)
-    return rows if rows and _numbers_stacked(ink, lines, xs) else []
+def between(above: Sequence[TextLine], below: Sequence[TextLine]) -> float:
+    """The height that parts two rows."""
+    return (max(line.center for line in above) + min(line.center for line in below)) / 2
 
 
-def _numbers_stacked(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float]) -> bool:
-    from octavo.structure.tables.rows import pieces_of
-
-    tables = [pieces_of(ink, line, xs) for line in lines]
-    used = {column for pieces in tables for column in pieces}
-    counts = {column: [pieces[column] for pieces in tables if column in pieces] for column in used}
-    several = [column for column in used if len(counts[column]) > 1]
-    numeric = [c for c in several if sum(piece.numeric for piece in counts[c]) >= max(2, 0.6 * len(counts[c]))]
-    return bool(numeric) and len(several) >= 0.5 * len(used)
+def _stacked(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float]) -> bool:
+    """Whether a band plainly holds several rows: numbers stand above numbers, and not in one cell alone."""
+    counts: dict[int, list[bool]] = {}
+    for line in lines:
+        for column, piece in pieces_of(ink, line, xs).items():
+            counts.setdefault(column, []).append(piece.numeric)
+    several = [column for column, numeric in counts.items() if len(numeric) > 1]
+    numbers = any(sum(counts[column]) >= max(2, 0.6 * len(counts[column])) for column in several)
+    return numbers and len(several) >= 0.5 * len(counts)
 
 
 def writing_in(xs: Sequence[float], ys: Sequence[float], ink: Ink, lines: Sequence[TextLine]) -> Writing:
     """Which squares hold words, and where words run on across a line between two squares."""
     rows, columns = len(ys) - 1, len(xs) - 1
     held = np.zeros((rows, columns), dtype=bool)
-    held[
-        np.searchsorted(ys[1:-1], (ink.y0 + ink.y1) / 2, side="right"),
-        np.searchsorted(xs[1:-1], (ink.x0 + ink.x1) / 2, side="right"),
-    ] = True
+    held[np.searchsorted(ys[1:-1], ink.y, side="right"), np.searchsorted(xs[1:-1], ink.x, side="right")] = True
     crossed = np.zeros((rows, max(0, columns - 1)), dtype=bool)
+    inner, slack = xs[1:-1], 0.2 * ink.em
     for line in lines:
-        row = int(np.searchsorted(ys[1:-1], line.center, side="right"))
+        row = bisect_right(ys[1:-1], line.center)
         for left, right in _runs(ink, line):
-            for boundary, x in enumerate(xs[1:-1]):
-                crossed[row, boundary] |= left + 0.2 * ink.em < x < right - 0.2 * ink.em
+            crossed[row, bisect_right(inner, left + slack) : bisect_left(inner, right - slack)] = True
     return Writing(held, crossed)
 
 
-def _runs(ink: Ink, line: TextLine) -> Iterable[tuple[float, float]]:
+def _runs(ink: Ink, line: TextLine) -> Iterator[tuple[float, float]]:
     """From where to where words of a line follow one another with no more than a word space."""
-    start = end = -1.0
-    for place in line.places:
-        if end >= 0 and ink.x0[place] - end <= 0.4 * ink.words[place].font.size:
+    for chunk in line.chunks:
+        start, end = chunk.x0, float(ink.x1[chunk.places[0]])
+        for place in chunk.places[1:]:
+            if ink.x0[place] - end > RUN_ON * ink.size[place]:
+                yield start, end
+                start = float(ink.x0[place])
             end = max(end, float(ink.x1[place]))
-            continue
-        if end >= 0:
-            yield start, end
-        start, end = float(ink.x0[place]), float(ink.x1[place])
-    if end >= 0:
         yield start, end
 
 
 def _sides(lattice: Lattice, writing: Writing, header_rows: int) -> tuple[Flags, Flags]:
     """Where squares are parted: by an edge, or because words on both sides stand apart."""
     right, below = lattice.right.copy(), lattice.below.copy()
-    rows, columns = writing.held.shape
-    closed = right.any(axis=1).mean() >= CLOSED if right.size else False
-    for row in range(rows):
-        open_row = not (closed or right[row].any())
-        for line in range(columns - 1):
-            if not right[row, line] and not writing.crossed[row, line]:
-                right[row, line] = open_row or bool(writing.held[row, line] and writing.held[row, line + 1])
-    ruled_rows = below.mean() >= 0.8 if below.size else False
-    for row in range(rows - 1):
-        for column in range(columns):
-            if not below[row, column] and row >= header_rows - 1 and not ruled_rows:
-                below[row, column] = bool(writing.held[row, column] and writing.held[row + 1, column])
+    held = writing.held
+    closed = bool(right.size) and right.any(axis=1).mean() >= CLOSED
+    for row in range(held.shape[0]):
+        opened = not (closed or right[row].any())
+        apart = (held[row, :-1] & held[row, 1:]) | opened
+        right[row] |= apart & ~writing.crossed[row]
+    if below.size and below.mean() < 0.8:
+        for row in range(max(0, header_rows - 1), len(below)):
+            below[row] |= held[row] & held[row + 1]
     return right, below
 
 

@@ -1,13 +1,28 @@
-"""Which proposals are tables: a grid must fit the words that lie in it."""
+"""Which proposals are tables: a grid must fit the words that lie in it, and the words must read like entries."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from octavo.domain.block import Cell, Table
-from octavo.structure.tables.grid import Grid
+from octavo.domain.block import Cell, Drawing, Table
+from octavo.structure.tables.grid import Grid, filled
 from octavo.structure.tables.ink import Ink, is_numeric
+
+_MARKER = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤❖✓✔–—*·o§-]|[([]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]])$")
+_PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
+_LABEL = re.compile(r"^\(\d{1,3}[a-z]?\)$")
+
+
+class Kind(Enum):
+    """How a grid was found: what it takes to be believed."""
+
+    LATTICE = "closed cells"
+    FRAME = "aligned words in a drawn box"
+    STACK = "aligned words between rules"
+    LOOSE = "aligned words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,47 +32,124 @@ class Proposal:
     grid: Grid
     ink: Ink
     table: Table
+    kind: Kind
+
+    @classmethod
+    def of(cls, grid: Grid, ink: Ink, kind: Kind) -> Proposal:
+        """Fills `grid` with the words of `ink` that lie in it."""
+        inside = ink.take(ink.inside(grid.box))
+        return cls(grid, inside, filled(grid, inside), kind)
 
 
-def fitness(proposal: Proposal) -> float:
-    """How much of a table it is, 0 (none) to 1."""
-    table, grid = proposal.table, proposal.grid
-    if table.rows < 2 or table.columns < 2:
-        return 0.0
+def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
+    """How much of a table a proposal is: 0 (none) to 1."""
+    table = proposal.table
     full = [cell for cell in table.cells if cell.text]
-    if len(full) < 3 or not _in_two_columns(full):
+    if table.rows < 2 or table.columns < 2 or len(full) < 4:
         return 0.0
     share = len(full) / len(table.cells)
-    cut = _cut_words(grid, proposal.ink)
-    if share < 0.25 or cut > 0.1:
+    numbers = _number_columns(table)
+    refused = (
+        share < _LEAST_SHARE[proposal.kind]
+        or not _has_labels(table)
+        or _is_contents(table)
+        or _is_list(table, proposal)
+        or _is_wordy(proposal, full)
+        or _cut_runs(proposal) > 0.15
+        or _is_chart(proposal, drawings)
+        or (proposal.kind in {Kind.LOOSE, Kind.FRAME} and not _is_plain(table, numbers))
+        or (proposal.kind is Kind.LATTICE and len(full) < 6 and not numbers)
+    )
+    if refused:
         return 0.0
-    numbers = number_columns(table)
-    return max(0.0, min(1.0, 0.35 + 0.35 * grid.ruled + 0.2 * share + 0.3 * numbers - 2 * cut))
+    return min(1.0, _TRUST[proposal.kind] + 0.15 * proposal.grid.ruled + 0.1 * share + 0.15 * numbers)
 
 
-def _in_two_columns(cells: Sequence[Cell]) -> bool:
-    return len({cell.column for cell in cells}) > 1 and len({cell.row for cell in cells}) > 1
+_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.6}
+_TRUST = {Kind.LATTICE: 0.6, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
 
 
-def _cut_words(grid: Grid, ink: Ink) -> float:
-    """Share of words that a boundary of columns cuts through."""
-    if not ink.words:
-        return 0.0
-    cut = 0
-    spanned = {(place.row + r) for place in grid.merged if place.column_span > 1 for r in range(place.row_span)}
-    rows, _ = grid.squares(ink)
-    for place in range(len(ink.words)):
-        if int(rows[place]) in spanned:
-            continue
-        margin = 0.25 * ink.em
-        cut += any(ink.x0[place] + margin < x < ink.x1[place] - margin for x in grid.xs[1:-1])
-    return cut / len(ink.words)
-
-
-def number_columns(table: Table) -> float:
+def _number_columns(table: Table) -> float:
     """Share of columns after the first whose cells are mostly numbers."""
     good = 0
     for column in range(1, table.columns):
         texts = [cell.text for cell in table.cells if cell.column == column and cell.text and cell.row > 0]
         good += bool(texts) and sum(map(is_numeric, texts)) >= 0.6 * len(texts)
     return good / max(1, table.columns - 1)
+
+
+def _has_labels(table: Table) -> bool:
+    """Whether words, not numbers, name the columns or the rows. Numbers floating in a chart have no such names."""
+    top = [cell.text for cell in table.cells if cell.row <= 1 and cell.text]
+    side = [cell.text for cell in table.cells if cell.column == 0 and cell.text]
+    return any(
+        sum(not is_numeric(text) for text in texts) >= max(2, 0.5 * len(texts)) and len(texts) >= 0.5 * count
+        for texts, count in ((top, table.columns), (side, table.rows))
+    )
+
+
+def _column(table: Table, column: int) -> list[Cell]:
+    return [cell for cell in table.cells if cell.column == column and cell.text]
+
+
+def _is_contents(table: Table) -> bool:
+    """Whether it is a table of contents (or numbered equations): page numbers that only grow, with no name above."""
+    last = [cell.text for cell in _column(table, table.columns - 1)]
+    if table.columns > 4 or len(last) < 3:
+        return False
+    if all(_LABEL.match(text) for text in last):
+        return True
+    pages = [int(text) for text in last if text.isdigit()]
+    return (
+        all(_PAGE.match(text) for text in last)
+        and pages == sorted(pages)
+        and len(set(pages)) > 1
+        and table.columns < 4
+    )
+
+
+def _is_list(table: Table, proposal: Proposal) -> bool:
+    """Whether its first column holds nothing but the marks of a list."""
+    first = [cell.text for cell in _column(table, 0)]
+    drawn = proposal.kind is Kind.LATTICE and proposal.grid.ruled > 0.5
+    return table.columns == 2 and not drawn and all(_MARKER.match(text) for text in first)
+
+
+def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
+    """Whether cells hold running text where no rules part them."""
+    if proposal.kind is Kind.LATTICE:
+        return False
+    lengths = sorted(len(cell.words) for cell in full)
+    most = 14 if proposal.kind is Kind.STACK and proposal.grid.ruled >= 0.5 else 7
+    return sum(lengths) / len(lengths) > most
+
+
+def _cut_runs(proposal: Proposal) -> float:
+    """Share of words that a boundary of columns cuts, or tears from the word that it follows closely."""
+    grid, ink = proposal.grid, proposal.ink
+    rows, _ = grid.squares(ink)
+    spanned = {row for place in grid.merged if place.column_span > 1 for row in range(place.row, place.row + place.row_span)}
+    margin = 0.2 * ink.em
+    cut = 0
+    for place in range(len(ink.words)):
+        if int(rows[place]) not in spanned:
+            cut += any(ink.x0[place] + margin < x < ink.x1[place] - margin for x in grid.xs[1:-1])
+    return cut / max(1, len(ink.words))
+
+
+def _is_chart(proposal: Proposal, drawings: Sequence[Drawing]) -> bool:
+    """Whether curves are drawn in it: slices, lines and marks of a chart."""
+    em, box = proposal.ink.em, proposal.grid.box
+    return any(
+        drawing.curved and min(drawing.box.width, drawing.box.height) > 2 * em and box.holds(drawing.box)
+        for drawing in drawings
+    )
+
+
+def _is_plain(table: Table, numbers: float) -> bool:
+    """Whether a table that no rules vouch for shows by its entries that it is one."""
+    if table.rows < 3 or not numbers:
+        return False
+    header = [cell.text for cell in table.cells if cell.row == 0 and cell.text and cell.column > 0]
+    named = bool(header) and not any(map(is_numeric, header))
+    return named or table.columns > 3

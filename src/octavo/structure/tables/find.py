@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,12 @@ from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.tables.aligned import aligned_grid
 from octavo.structure.tables.cells import ruled_grid
-from octavo.structure.tables.choose import Proposal, fitness
+from octavo.structure.tables.choose import Kind, Proposal, fitness
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Floats, Ink
-from octavo.structure.tables.regions import aligned_regions, rule_stacks
-from octavo.structure.tables.ruled import components, edges_of, lattice
+from octavo.structure.tables.ink import Floats, Ink, text_lines
+from octavo.structure.tables.prose import prose_words
+from octavo.structure.tables.regions import TableArea, clipped_lines, loose_areas, rule_stacks
+from octavo.structure.tables.ruled import Edges, components, edges_of, lattice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,46 +39,69 @@ class FoundTable:
 def find_tables(
     words: Sequence[Word], rules: Sequence[Rule], drawings: Sequence[Drawing], size: Size
 ) -> tuple[FoundTable, ...]:
-    """Tables of one page, top to bottom; boxes are in the pixels of `size`, whatever the resolution."""
+    """Tables of one page, top to bottom; boxes are in the pixels of `size`, whatever the resolution.
+
+    Closed lattices are taken first, then what stands between rules, then what is aligned without rules; each word
+    belongs to one table at most.
+    """
     if not words:
         return ()
     ink = Ink.of(words)
     edges = edges_of(rules, drawings, size, ink.em)
-    grids = [*_ruled(ink, edges), *_stacked(ink, edges.horizontal), *_loose(ink, edges.horizontal)]
-    return _chosen(_proposal(grid, ink) for grid in grids)
+    found: list[FoundTable] = []
+    for propose in (_ruled, _stacked, _loose):
+        free = ink.take(_free(ink, found))
+        if len(free.words) < 4:
+            break
+        made = [Proposal.of(grid, free, kind) for grid, kind in propose(free, edges)]
+        found += _chosen(made, drawings, found)
+    return tuple(sorted(found, key=lambda each: (each.box.y0, each.box.x0)))
 
 
-def _ruled(ink: Ink, edges) -> Iterator[Grid]:
+def _free(ink: Ink, found: Sequence[FoundTable]) -> np.ndarray:
+    free = np.ones(len(ink.words), dtype=bool)
+    for table in found:
+        free &= ~ink.inside(table.box)
+    return free
+
+
+Proposals = Iterator[tuple[Grid, Kind]]
+
+
+def _ruled(ink: Ink, edges: Edges) -> Proposals:
+    """Grids of closed lattices; a frame without columns of its own has those of its words."""
     for part in components(edges, ink.em):
         drawn = lattice(part, ink)
         if drawn is None:
             continue
-        if len(drawn.xs) > 2:
-            inside = ink.take(ink.inside(drawn.box))
-            yield ruled_grid(drawn, inside)
-        else:
-            grid = _aligned(ink, drawn.box, edges.horizontal)
-            if grid:
-                yield grid
+        inside = ink.take(ink.inside(drawn.box))
+        if len(drawn.xs) > 2 and inside.words:
+            yield ruled_grid(drawn, inside), Kind.LATTICE
+        elif len(inside.words) > 3:
+            lines = text_lines(inside)
+            grid = aligned_grid(inside, lines, drawn.box, edges.horizontal)
+            if grid is not None:
+                yield grid, Kind.FRAME
 
 
-def _stacked(ink: Ink, rules: Floats) -> Iterator[Grid]:
-    for region in rule_stacks(rules, ink):
-        grid = _aligned(ink, region, rules)
-        if grid:
-            yield grid
+def _stacked(ink: Ink, edges: Edges) -> Proposals:
+    if len(edges.horizontal) > 1:
+        for area in rule_stacks(edges.horizontal, text_lines(ink), ink):
+            yield from _aligned(area, ink, edges.horizontal, Kind.STACK)
 
 
-def _loose(ink: Ink, rules: Floats) -> Iterator[Grid]:
-    for region in aligned_regions(ink):
-        grid = _aligned(ink, region, rules)
-        if grid:
-            yield grid
+def _loose(ink: Ink, edges: Edges) -> Proposals:
+    terse = ink.take(~prose_words(ink))
+    for area in loose_areas(text_lines(terse), terse):
+        yield from _aligned(area, terse, edges.horizontal, Kind.LOOSE)
 
 
-def _aligned(ink: Ink, region: BBox, rules: Floats) -> Grid | None:
-    inside = ink.take(ink.inside(region.grown(0.2 * ink.em)))
-    return aligned_grid(inside, region, rules) if inside.words else None
+def _aligned(area: TableArea, ink: Ink, rules: Floats, kind: Kind) -> Proposals:
+    places = np.array(sorted(place for line in area.lines for place in line.places))
+    inside = ink.take(places)
+    grid = aligned_grid(inside, text_lines(inside), area.box, rules)
+    if grid is not None:
+        yield grid, kind
 
 
 def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> FoundTable | None:
@@ -86,31 +110,30 @@ def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> Foun
     if not inside:
         return None
     ink = Ink.of(inside)
-    size = Size(region.x1 * 2, region.y1 * 2)
     near = [rule for rule in rules if rule.box.intersection(region.grown(ink.em)) > 0]
-    edges = edges_of(near, (), size, ink.em)
-    grids = [*_ruled(ink, edges), _aligned(ink, region, edges.horizontal)]
-    made = [_proposal(grid, ink) for grid in grids if grid is not None]
+    edges = edges_of(near, (), Size(region.x1 * 2, region.y1 * 2), ink.em)
+    area = TableArea(tuple(clipped_lines(text_lines(ink), region)), region)
+    grids = [*_ruled(ink, edges), *_aligned(area, ink, edges.horizontal, Kind.STACK)]
+    made = [Proposal.of(grid, ink, kind) for grid, kind in grids]
     whole = [each for each in made if len(each.ink.words) == len(inside)]
     best = max(whole, key=fitness, default=None)
     if best is None:
-        best = _proposal(Grid((region.x0, region.x1), (region.y0, region.y1)), ink)
+        best = Proposal.of(Grid((region.x0, region.x1), (region.y0, region.y1)), ink, Kind.FRAME)
     return _found(best, max(0.3, fitness(best)))
 
 
-def _proposal(grid: Grid, ink: Ink) -> Proposal:
-    inside = ink.take(ink.inside(grid.box))
-    return Proposal(grid, inside, filled(grid, inside))
-
-
-def _chosen(proposals: Iterable[Proposal]) -> tuple[FoundTable, ...]:
+def _chosen(
+    proposals: Sequence[Proposal], drawings: Sequence[Drawing], taken: Sequence[FoundTable]
+) -> list[FoundTable]:
     """The fittest proposals that do not overlap."""
-    scored = sorted(((fitness(each), each) for each in proposals), key=lambda pair: -pair[0])
-    taken: list[FoundTable] = []
+    scored = sorted(((fitness(each, drawings), each) for each in proposals), key=lambda pair: -pair[0])
+    boxes = [each.box for each in taken]
+    chosen: list[FoundTable] = []
     for score, proposal in scored:
-        if score > 0 and not any(proposal.grid.box.intersection(other.box) > 0 for other in taken):
-            taken.append(_found(proposal, score))
-    return tuple(sorted(taken, key=lambda each: (each.box.y0, each.box.x0)))
+        if score > 0 and not any(proposal.grid.box.intersection(box) > 0 for box in boxes):
+            chosen.append(_found(proposal, score))
+            boxes.append(proposal.grid.box)
+    return chosen
 
 
 def _found(proposal: Proposal, score: float) -> FoundTable:

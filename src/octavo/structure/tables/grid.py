@@ -10,7 +10,7 @@ import numpy as np
 from octavo.domain.block import Cell, Table, Word
 from octavo.domain.geometry import BBox
 from octavo.structure.lines import is_upright, join_words
-from octavo.structure.tables.ink import Ink, Places, text_lines
+from octavo.structure.tables.ink import Indices, Ink, text_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Grid:
         """Number of columns."""
         return len(self.xs) - 1
 
-    def squares(self, ink: Ink) -> tuple[Places, Places]:
+    def squares(self, ink: Ink) -> tuple[Indices, Indices]:
         """Row and column of each word's center; words outside go to the nearest square."""
-        rows = np.searchsorted(self.ys[1:-1], (ink.y0 + ink.y1) / 2, side="right")
-        columns = np.searchsorted(self.xs[1:-1], (ink.x0 + ink.x1) / 2, side="right")
+        rows = np.searchsorted(self.ys[1:-1], ink.y, side="right")
+        columns = np.searchsorted(self.xs[1:-1], ink.x, side="right")
         return rows, columns
 
 
@@ -125,11 +125,9 @@ def cell_content(ink: Ink, places: Sequence[int]) -> tuple[str, tuple[Word, ...]
     if len(places) == 1:
         word = ink.words[places[0]]
         return word.text, (word,)
-    words = [ink.words[place] for place in places]
-    upright = [word for word in words if is_upright(word)]
-    turned = [word for word in words if not is_upright(word)]
-    part = Ink.of(upright, ink.em)
-    lines = [[part.words[place] for place in line.places] for line in text_lines(part)]
-    if turned:
-        lines.append(turned)
+    part = ink.take(np.array(places))
+    upright = part.take(np.array([is_upright(word) for word in part.words]))
+    lines = [[upright.words[place] for place in line.places] for line in text_lines(upright)]
+    if len(upright.words) < len(part.words):
+        lines.append([word for word in part.words if not is_upright(word)])
     return " ".join(join_words(line) for line in lines), tuple(word for line in lines for word in line)

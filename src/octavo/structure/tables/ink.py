@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,15 +14,18 @@ from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
 Floats: TypeAlias = NDArray[np.float64]
-Places: TypeAlias = NDArray[np.intp]
+Flags: TypeAlias = NDArray[np.bool_]
+Indices: TypeAlias = NDArray[np.intp]
 
 CHUNK_GAP = 0.55
 """A gap wider than this (in ems) between words may part two cells; word spaces are .25 to .35."""
+SAME_LINE = 0.5
+"""Words that share this much of the lower one's height stand on one line."""
 
 _NUMBER = re.compile(
     r"^[\s(\[<>=~≈±+\-–—−△▲▼*†‡$€£¥₹%‰]*"  # signs and currency before
     r"(?:(?:[A-Z]{2,3}|Rs\.?|US)\s?)?[$€£¥₹]?\s?"
-    r"(?:\d[\d\s.,:/'’·–−-]*(?:[eE][+\-−–]?\d+)?|[-–—−.…x×]+|n/?a|N/?A)"  # noqa: RUF001 - what tables print
+    r"(?:\d[\d\s.,:/'’·–−-]*(?:[eE][+\-−–]?\d+)?|[-–—−.…x×†‡]+|n/?a|N/?A)"
     r"\s*(?:%|‰|[a-zA-Zµ°]{1,3}\d?|[†‡*§¹²³]+|\([\da-z]{1,3}\))?[\s)\]*†‡%]*$"
 )
 
@@ -34,31 +37,51 @@ def is_numeric(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Words with their boxes as arrays of float64, one entry a word; `em` is the page's usual font size."""
+    """Words with their boxes as arrays of float64, one entry a word; `em` is their usual font size."""
 
     words: tuple[Word, ...]
     x0: Floats
     y0: Floats
     x1: Floats
     y1: Floats
+    size: Floats
     em: float
 
     @classmethod
-    def of(cls, words: Sequence[Word], em: float | None = None) -> Ink:
-        """Arrays of `words`; `em` is measured when not given."""
-        boxes = np.array([(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words], dtype=np.float64).reshape(-1, 4)
-        if em is None:
-            em = float(np.median([word.font.size for word in words])) if words else 0.0
-        return cls(tuple(words), boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3], em)
+    def of(cls, words: Sequence[Word]) -> Ink:
+        """Arrays of `words`."""
+        rows = [(w.box.x0, w.box.y0, w.box.x1, w.box.y1, w.font.size) for w in words]
+        table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+        return cls(tuple(words), *table.T, em=_usual(table[:, 4]))
 
-    def take(self, places: Places) -> Ink:
-        """The words at `places`, measured anew."""
-        return Ink.of([self.words[place] for place in places])
+    @property
+    def x(self) -> Floats:
+        """Middle of each word from left to right."""
+        return (self.x0 + self.x1) / 2
 
-    def inside(self, box: BBox) -> Places:
+    @property
+    def y(self) -> Floats:
+        """Middle of each word from top to bottom."""
+        return (self.y0 + self.y1) / 2
+
+    def take(self, places: Indices | Flags) -> Ink:
+        """The words at `places`; their font size is measured anew."""
+        chosen = np.flatnonzero(places) if places.dtype == np.bool_ else places
+        parts = (self.x0[chosen], self.y0[chosen], self.x1[chosen], self.y1[chosen], self.size[chosen])
+        return Ink(tuple(self.words[place] for place in chosen.tolist()), *parts, em=_usual(parts[4]))
+
+    def inside(self, box: BBox) -> Flags:
         """Which words have their center in `box`."""
-        x, y = (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-        return np.flatnonzero((x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1))
+        x, y = self.x, self.y
+        return (x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)
+
+    def box(self) -> BBox:
+        """Around all words; there is at least one."""
+        return BBox(float(self.x0.min()), float(self.y0.min()), float(self.x1.max()), float(self.y1.max()))
+
+
+def _usual(sizes: Floats) -> float:
+    return max(float(np.median(sizes)), 1.0) if len(sizes) else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,11 @@ class Chunk:
     places: tuple[int, ...]
     x0: float
     x1: float
+
+    @property
+    def width(self) -> float:
+        """From the left of the first word to the right of the last one."""
+        return self.x1 - self.x0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,56 +113,59 @@ class TextLine:
 
     @property
     def places(self) -> list[int]:
-        """All its words."""
+        """All its words, left to right."""
         return [place for chunk in self.chunks for place in chunk.places]
 
 
-def text_lines(ink: Ink) -> list[TextLine]:
-    """Words gathered into lines, top to bottom. A raised or lowered script stays with its line."""
+def text_lines(ink: Ink, gap: float = CHUNK_GAP) -> list[TextLine]:
+    """Words gathered into lines, top to bottom, and lines cut at gaps of more than `gap` ems.
+
+    A raised or lowered script stays with its line: it shares half of its own height with it.
+    """
+    tops, bottoms = ink.y0.tolist(), ink.y1.tolist()
     lines: list[list[int]] = []
     extents: list[tuple[float, float]] = []
     for place in np.argsort(ink.y0 + ink.y1, kind="stable").tolist():
-        top, bottom = float(ink.y0[place]), float(ink.y1[place])
+        top, bottom = tops[place], bottoms[place]
         home = _home(extents, top, bottom)
-        if home < 0:
+        if home is None:
             lines.append([place])
             extents.append((top, bottom))
         else:
             lines[home].append(place)
             if bottom - top > extents[home][1] - extents[home][0]:
                 extents[home] = (top, bottom)
-    made = [
-        TextLine(chunks_of(ink, line), top, bottom) for line, (top, bottom) in zip(lines, extents, strict=True) if line
-    ]
+    sides = ink.x0.tolist(), ink.x1.tolist(), (gap * ink.size).tolist()
+    made = [TextLine(_chunks(line, *sides), *extent) for line, extent in zip(lines, extents, strict=True)]
     return sorted(made, key=lambda line: line.center)
 
 
-def _home(extents: list[tuple[float, float]], top: float, bottom: float) -> int:
-    """The recent line that a word of this height belongs to, or -1."""
+def _home(extents: list[tuple[float, float]], top: float, bottom: float) -> int | None:
+    """The recent line that a word of this height belongs to."""
     for back in range(len(extents) - 1, max(-1, len(extents) - 4), -1):
         above, below = extents[back]
-        shared = min(below, bottom) - max(above, top)
-        if shared > 0.5 * min(below - above, bottom - top):
+        if min(below, bottom) - max(above, top) > SAME_LINE * min(below - above, bottom - top):
             return back
-    return -1
+    return None
 
 
-def chunks_of(ink: Ink, places: Sequence[int], gap: float = CHUNK_GAP) -> tuple[Chunk, ...]:
-    """Words of one line, cut where they stand more than `gap` ems apart."""
+def _chunks(places: list[int], lefts: list[float], rights: list[float], gaps: list[float]) -> tuple[Chunk, ...]:
+    """Words of one line, cut where the next one stands farther away than its entry in `gaps`."""
+    places.sort(key=lefts.__getitem__)
     chunks: list[Chunk] = []
-    run: list[int] = []
-    right = 0.0
-    for place in sorted(places, key=lambda each: ink.x0[each]):
-        em = max(ink.words[place].font.size, 1e-6)
-        if run and ink.x0[place] - right > gap * em:
-            chunks.append(_chunk(ink, run))
-            run = []
-        right = max(right, float(ink.x1[place])) if run else float(ink.x1[place])
-        run.append(place)
-    if run:
-        chunks.append(_chunk(ink, run))
+    run = [places[0]]
+    right = rights[places[0]]
+    for place in places[1:]:
+        if lefts[place] - right > gaps[place]:
+            chunks.append(Chunk(tuple(run), lefts[run[0]], right))
+            run, right = [place], rights[place]
+        else:
+            run.append(place)
+            right = max(right, rights[place])
+    chunks.append(Chunk(tuple(run), lefts[run[0]], right))
     return tuple(chunks)
 
 
-def _chunk(ink: Ink, run: list[int]) -> Chunk:
-    return Chunk(tuple(run), float(ink.x0[run[0]]), max(float(ink.x1[place]) for place in run))
+def chunk_text(ink: Ink, places: Iterable[int]) -> str:
+    """Words parted by spaces: what they say, not how they are spaced."""
+    return " ".join(ink.words[place].text for place in places)

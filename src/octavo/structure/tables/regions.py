@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from octavo.domain.geometry import BBox
-from octavo.structure.tables.aligned import gutters_of
-from octavo.structure.tables.ink import Floats, Ink, TextLine, text_lines
+from octavo.structure.tables.aligned import Stroke
+from octavo.structure.tables.columns import Columns
+from octavo.structure.tables.ink import Floats, Ink, TextLine, is_numeric, chunk_text
 
 SAME_END = 1.2
 """Rules whose ends differ by less than this (in ems) belong to one table."""
 SHORTEST = 4.0
 """Rules of tables are at least this long (in ems)."""
+FARTHEST = 2.6
+"""Lines of one table are at most this far apart (in ems), unless rules hold them together."""
 
 
-def rule_stacks(rules: Floats, ink: Ink) -> list[BBox]:
-    """Regions between rules of one width, with words set in columns between them."""
-    regions: list[BBox] = []
+@dataclass(frozen=True, slots=True)
+class TableArea:
+    """Lines that may be a table, and its box."""
+
+    lines: tuple[TextLine, ...]
+    box: BBox
+
+
+def clipped_lines(lines: Iterable[TextLine], box: BBox) -> list[TextLine]:
+    """Lines within a box: chunks whose middle lies outside are left out."""
+    found: list[TextLine] = []
+    for line in lines:
+        if box.y0 <= line.center <= box.y1:
+            chunks = tuple(chunk for chunk in line.chunks if box.x0 <= (chunk.x0 + chunk.x1) / 2 <= box.x1)
+            if chunks:
+                found.append(TextLine(chunks, line.y0, line.y1))
+    return found
+
+
+def rule_stacks(rules: Floats, lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
+    """Areas between rules of one width, with words set in columns between them."""
     for family in _families(rules, ink.em):
-        run: list[float] = []
         x0, x1 = min(each[1] for each in family), max(each[2] for each in family)
-        for (above, *_), (below, *_) in pairwise(family):
-            if _tabular(ink, BBox(x0 - ink.em, above, x1 + ink.em, below)):
-                run = run or [above]
-                run.append(below)
-            elif run:
-                regions.append(BBox(x0, run[0], x1, run[-1]))
-                run = []
-        if run:
-            regions.append(BBox(x0, run[0], x1, run[-1]))
-    return regions
+        bands = [
+            (above, below, clipped_lines(lines, BBox(x0 - ink.em, above, x1 + ink.em, below)))
+            for (above, *_), (below, *_) in pairwise(family)
+        ]
+        for run in _tabular_runs(bands, ink):
+            inside = [line for _, _, band in run for line in band]
+            top, bottom = run[0][0], run[-1][1]
+            yield _opened_below(TableArea(tuple(inside), BBox(x0, top, x1, bottom)), len(run), lines, ink)
 
 
-def _families(rules: Floats, em: float) -> list[list[tuple[float, float, float]]]:
+Band = tuple[float, float, list[TextLine]]
+
+
+def _families(rules: Floats, em: float) -> list[list[Stroke]]:
     """Rules that start and end at the same places, each family from top to bottom."""
-    families: list[list[tuple[float, float, float]]] = []
+    families: list[list[Stroke]] = []
     for y, x0, x1 in sorted(rules.tolist()):
         if x1 - x0 < SHORTEST * em:
             continue
@@ -50,72 +72,113 @@ def _families(rules: Floats, em: float) -> list[list[tuple[float, float, float]]
     return [family for family in families if len(family) > 1]
 
 
-def _tabular(ink: Ink, band: BBox) -> bool:
-    """Whether the words between two rules stand in columns, or are a title of a few lines between such bands."""
-    part = ink.take(ink.inside(band))
-    if not part.words:
-        return False
-    lines = text_lines(part)
-    if not gutters_of(lines, band, part.em):
-        return len(lines) <= 2
-    return not is_prose(part, lines)
+def _tabular_runs(bands: Sequence[Band], ink: Ink) -> Iterator[list[Band]]:
+    """Bands one below the other that share their columns; single lines between them are titles within the table."""
+    run: list[Band] = []
+    columns = 0
+    for band in bands:
+        own = _band_columns(band[2], ink)
+        together = Columns.of([line for each in [*run, band] for line in each[2]], ink.em).count
+        if own and (not run or together >= max(columns, own)):
+            run.append(band)
+            columns = together
+            continue
+        if run:
+            yield run
+        run, columns = ([band], own) if own > 1 else ([], 0)
+    if run and columns > 1:
+        yield run
 
 
-def is_prose(ink: Ink, lines: Sequence[TextLine]) -> bool:
+def _band_columns(lines: Sequence[TextLine], ink: Ink) -> int:
+    """Columns in a band: 1 for a title of one line, 0 for what is not tabular."""
+    if not lines or is_prose(lines, ink):
+        return 0
+    count = Columns.of(lines, ink.em).count
+    return count if count > 1 or len(lines) == 1 else 0
+
+
+def is_prose(lines: Sequence[TextLine], ink: Ink) -> bool:
     """Whether most words stand in long runs, line upon line."""
-    long = sum(len(chunk.places) for line in lines for chunk in line.chunks if _is_long(ink, len(chunk.places), chunk.x1 - chunk.x0))
-    return len(lines) > 3 and long > 0.6 * len(ink.words)
+    long = sum(len(chunk.places) for line in lines for chunk in line.chunks if is_long(chunk.places, chunk.x1 - chunk.x0, ink.em))
+    return len(lines) > 3 and long > 0.6 * sum(len(line.places) for line in lines)
 
 
-def _is_long(ink: Ink, count: int, width: float) -> bool:
-    return count >= 5 and width >= 12 * ink.em
+def is_long(places: Sequence[int], width: float, em: float) -> bool:
+    """Whether a chunk is a piece of running text rather than an entry."""
+    return len(places) >= 5 and width >= 12 * em
 
 
-def aligned_regions(ink: Ink) -> list[BBox]:
-    """Regions where several lines, one below the other, are set in the same columns."""
-    lines = text_lines(ink)
-    return [region for run in _runs_of(lines, ink) if (region := _region(run, ink)) is not None]
+def _opened_below(area: TableArea, bands: int, lines: Sequence[TextLine], ink: Ink) -> TableArea:
+    """The area with the rows below it, when its rules enclose nothing but a header."""
+    if bands > 1:
+        return area
+    columns = Columns.of(area.lines, ink.em)
+    below = clipped_lines(lines, BBox(area.box.x0 - ink.em, area.box.y1, area.box.x1 + ink.em, float("inf")))
+    more: list[TextLine] = []
+    bottom = area.box.y1
+    for line in below:
+        cut = columns.cut(ink, line)
+        if line.center - bottom > FARTHEST * ink.em or len(cut.chunks) < 2 or any(map(columns.crossed_by, cut.chunks)):
+            break
+        more.append(line)
+        bottom = line.y1
+    if len(more) < 2 or len(area.lines) > 4:
+        return area
+    box = BBox(area.box.x0, area.box.y0, area.box.x1, bottom + 0.2 * ink.em)
+    return TableArea((*area.lines, *more), box)
 
 
-def _runs_of(lines: Sequence[TextLine], ink: Ink) -> Iterable[list[TextLine]]:
-    """Runs of lines with several chunks, title lines between them included."""
-    run: list[TextLine] = []
-    loose = 0
-    for line in lines:
-        short = len(line.chunks) > 1 and not is_wide(ink, line)
-        near = bool(run) and line.center - run[-1].center < 2.6 * ink.em
-        if short and (near or not run):
-            run.append(line)
-            loose = 0
-        elif short:
-            yield _trimmed(run)
-            run, loose = [line], 0
-        elif near and loose < 1 and not is_wide(ink, line):
-            run.append(line)
-            loose += 1
-        elif run:
-            yield _trimmed(run)
-            run, loose = [], 0
-    if run:
-        yield _trimmed(run)
+def loose_areas(lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
+    """Areas where several lines, one below the other, are set in the same columns."""
+    for start, end in _runs(lines, ink):
+        area = _shared(lines, start, end, ink)
+        if area is not None:
+            yield area
 
 
-def is_wide(ink: Ink, line: TextLine) -> bool:
+def _runs(lines: Sequence[TextLine], ink: Ink) -> Iterator[tuple[int, int]]:
+    """From where to where lines have several chunks; single lines between them are titles or wrapped cells."""
+    start, last = -1, -1
+    for place, line in enumerate(lines):
+        several = len(line.chunks) > 1 and not is_wide(line, ink)
+        if start >= 0:
+            far = line.center - lines[place - 1].center > FARTHEST * ink.em
+            if far or is_wide(line, ink) or place - last > 2:
+                yield start, last + 1
+                start = -1
+        if several:
+            start = place if start < 0 else start
+            last = place
+    if start >= 0:
+        yield start, last + 1
+
+
+def is_wide(line: TextLine, ink: Ink) -> bool:
     """Whether a line is writing rather than entries of a table."""
-    words = sum(len(chunk.places) for chunk in line.chunks if _is_long(ink, len(chunk.places), chunk.x1 - chunk.x0))
+    words = sum(len(chunk.places) for chunk in line.chunks if is_long(chunk.places, chunk.width, ink.em))
     return words > 0.5 * len(line.places)
 
 
-def _trimmed(run: list[TextLine]) -> list[TextLine]:
-    while run and len(run[-1].chunks) < 2:
-        run = run[:-1]
-    return run
-
-
-def _region(run: Sequence[TextLine], ink: Ink) -> BBox | None:
-    multi = [line for line in run if len(line.chunks) > 1]
-    if len(multi) < 3:
+def _shared(lines: Sequence[TextLine], start: int, end: int, ink: Ink) -> TableArea | None:
+    """The lines of a run that share their columns, with the header above them."""
+    part = list(lines[start:end])
+    if sum(len(line.chunks) > 1 for line in part) < 3:
         return None
-    x0 = min(line.chunks[0].x0 for line in run)
-    x1 = max(line.chunks[-1].x1 for line in run)
-    return BBox(x0 - 0.1 * ink.em, run[0].y0, x1 + 0.1 * ink.em, run[-1].y1)
+    columns = Columns.of(part, ink.em)
+    while start > 0 and (header := _header_above(lines, start, columns, ink)) is not None:
+        start -= 1
+        part.insert(0, header)
+    x0 = min(line.chunks[0].x0 for line in part)
+    x1 = max(line.chunks[-1].x1 for line in part)
+    margin = 0.2 * ink.em
+    return TableArea(tuple(part), BBox(x0 - margin, part[0].y0, x1 + margin, max(line.y1 for line in part)))
+
+
+def _header_above(lines: Sequence[TextLine], start: int, columns: Columns, ink: Ink) -> TextLine | None:
+    """The line above a run, when its words fall into the columns."""
+    line = columns.cut(ink, lines[start - 1])
+    far = lines[start].center - line.center > FARTHEST * ink.em
+    if far or len(line.chunks) < 2 or any(map(columns.crossed_by, line.chunks)):
+        return None
+    return None if all(is_numeric(chunk_text(ink, chunk.places)) for chunk in line.chunks) else line

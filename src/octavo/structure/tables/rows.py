@@ -6,16 +6,19 @@ start a new line; lines of one cell stand closer than rows that are set apart; a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import TypeAlias
 
-import numpy as np
+from octavo.structure.tables.ink import Ink, TextLine, chunk_text, is_numeric
 
-from octavo.structure.tables.ink import Ink, TextLine, is_numeric
-
-CONNECTORS = frozenset("a an and as at by de des der die du et for from in la le les of on or per the to und von with y".split())
+CONNECTORS = frozenset(
+    "a an and as at by de del der des die du et for from in la le les of on or per pour the to und von with y".split()
+)
+"""Words that no cell ends with: what stands below goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +33,25 @@ class Piece:
     bold: bool
 
 
-Pieces = Mapping[int, Piece]
+Pieces: TypeAlias = Mapping[int, Piece]
+"""By column."""
 
 
 def pieces_of(ink: Ink, line: TextLine, xs: Sequence[float]) -> dict[int, Piece]:
-    """The words of a line by column."""
+    """The words of a line by column; `xs` are the boundaries of columns."""
+    inner = xs[1:-1]
     held: dict[int, list[int]] = {}
     for place in line.places:
-        center = (ink.x0[place] + ink.x1[place]) / 2
-        held.setdefault(int(np.searchsorted(xs[1:-1], center, side="right")), []).append(place)
+        held.setdefault(bisect_right(inner, (ink.x0[place] + ink.x1[place]) / 2), []).append(place)
     return {column: _piece(ink, places) for column, places in held.items()}
 
 
 def _piece(ink: Ink, places: list[int]) -> Piece:
-    text = " ".join(ink.words[place].text for place in places)
+    text = chunk_text(ink, places)
     return Piece(
         tuple(places),
-        min(float(ink.x0[place]) for place in places),
-        max(float(ink.x1[place]) for place in places),
+        float(ink.x0[places].min()),
+        float(ink.x1[places].max()),
         text,
         is_numeric(text),
         ink.words[places[0]].font.bold,
@@ -69,18 +73,17 @@ def rows_of(
         return []
     pieces = [pieces_of(ink, line, xs) for line in lines]
     widths = _widths(pieces)
-    pitch = _Pitch.of(lines)
+    pitch = Pitch.of(lines)
     rows: list[list[TextLine]] = [[lines[0]]]
     held: dict[int, Piece] = dict(pieces[0])
-    for place in range(1, len(lines)):
-        above, line = lines[place - 1], lines[place]
+    for (above, line), here in zip(pairwise(lines), pieces[1:], strict=True):
         ruled = any(above.center < cut < line.center for cut in cuts)
-        if ruled or _apart(ink, held, pieces[place], widths) + pitch.apart(above, line) > 0:
+        if ruled or apart(ink, held, here, widths) + pitch.apart(above, line) > 0:
             rows.append([line])
-            held = dict(pieces[place])
+            held = dict(here)
         else:
             rows[-1].append(line)
-            held.update(pieces[place])
+            held.update(here)
     return rows
 
 
@@ -96,25 +99,24 @@ def _widths(pieces: Sequence[Pieces]) -> dict[int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pitch:
-    """Distances between lines: `small` within cells and `large` between rows, when there are two kinds."""
+class Pitch:
+    """The distance from which on lines belong to different rows, when distances are of two kinds; else 0."""
 
-    small: float
     large: float
 
     @classmethod
-    def of(cls, lines: Sequence[TextLine]) -> _Pitch:
+    def of(cls, lines: Sequence[TextLine]) -> Pitch:
+        """Measured on the lines of a table: wrapped lines stand close, and rows are often set apart."""
         gaps = sorted(below.center - above.center for above, below in pairwise(lines))
         if len(gaps) < 2:
-            return cls(0.0, 0.0)
-        steps = [(after / max(before, 1e-6), place) for place, (before, after) in enumerate(pairwise(gaps))]
-        best, place = max(steps)
+            return cls(0.0)
+        ratio, place = max((after / max(before, 1e-6), place) for place, (before, after) in enumerate(pairwise(gaps)))
         height = median(line.y1 - line.y0 for line in lines)
-        plain = best >= 1.25 and gaps[place] < 1.35 * height and len(gaps) - place - 1 >= 0.3 * len(gaps)
-        return cls(gaps[place], gaps[place + 1]) if plain else cls(0.0, 0.0)
+        often = len(gaps) - place - 1 >= 0.3 * len(gaps)
+        return cls(gaps[place + 1] if ratio >= 1.25 and often and gaps[place] < 1.35 * height else 0.0)
 
     def apart(self, above: TextLine, below: TextLine) -> float:
-        """Positive when the distance speaks for two rows."""
+        """Positive when the distance of two lines speaks for two rows."""
         gap = below.center - above.center
         height = max(above.y1 - above.y0, below.y1 - below.y0)
         score = 2.0 if gap > 1.6 * height else -2.0 if gap < 0.75 * height else 0.0
@@ -123,8 +125,8 @@ class _Pitch:
         return score
 
 
-def _apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> float:
-    """Positive when what stands in the columns speaks for two rows."""
+def apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> float:
+    """Positive when what stands in the columns of a row (`held`) and of a line speaks for two rows."""
     score = 0.5
     for column, piece in line.items():
         above = held.get(column)
@@ -143,11 +145,10 @@ def _apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) ->
 
 
 def _wrapped(ink: Ink, above: Piece, below: Piece, width: float) -> float:
-    """Negative when `below` reads as the next line of `above`."""
+    """Negative when `below` reads as the next line of `above` in a column of this width."""
     first = below.places[0]
     word = float(ink.x1[first] - ink.x0[first])
-    fits = above.x1 - above.x0 + 0.3 * ink.em + word < width
-    score = 1.5 if fits else -1.0
+    score = 1.5 if above.x1 - above.x0 + 0.3 * ink.em + word < width else -1.0
     last = above.text.rsplit(" ", 1)[-1]
     if below.text[:1].islower():
         score -= 1.5

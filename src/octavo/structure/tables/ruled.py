@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.block import Drawing, Rule
 from octavo.domain.geometry import BBox, Size
-from octavo.structure.tables.ink import Floats, Ink
-
-Flags: TypeAlias = NDArray[np.bool_]
+from octavo.structure.tables.ink import Flags, Floats, Ink
 
 SNAP = 0.4
 """Edges closer than this (in ems) lie on one line: double rules, and the gap between two drawn boxes."""
@@ -183,10 +181,11 @@ def lattice(edges: Edges, ink: Ink) -> Lattice | None:
     flat, steep = edges.horizontal, edges.vertical
     box = edges.box
     inside = ink.inside(box)
-    middle_x, middle_y = (ink.x0 + ink.x1)[inside] / 2, (ink.y0 + ink.y1)[inside] / 2
-    xs = _lines(steep[:, 0], (box.x0, box.x1), middle_x, ink.em)
-    ys = _lines(flat[:, 0], (box.y0, box.y1), middle_y, ink.em)
-    if len(xs) < 2 or len(ys) < 2 or not len(inside):
+    if not inside.any():
+        return None
+    xs = _lines(steep[:, 0], (box.x0, box.x1), ink.x[inside], ink.em)
+    ys = _lines(flat[:, 0], (box.y0, box.y1), ink.y[inside], ink.em)
+    if len(xs) < 2 or len(ys) < 2:
         return None
     right = _parted(steep, xs, ys, ink.em)
     below = _parted(flat, ys, xs, ink.em).T

@@ -1,0 +1,63 @@
+"""Running text, which is no table however its lines line up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine, text_lines
+
+RUN_GAP = 1.1
+"""Words of justified text stand up to this far (in ems) apart."""
+NARROWEST = 9.0
+"""Lines of running text are at least this long (in ems)."""
+FEWEST_WORDS = 4
+"""And have at least so many words."""
+LEADING = 2.0
+"""Lines of one paragraph are at most this far apart (in ems)."""
+
+
+def prose_words(ink: Ink) -> Flags:
+    """Which words stand in stacks of at least three long lines, one below the other."""
+    found = np.zeros(len(ink.words), dtype=bool)
+    stacks: list[list[tuple[TextLine, Chunk]]] = []
+    for line in text_lines(ink, RUN_GAP):
+        stacks = [stack for stack in stacks if _mark(stack, line.center, ink.em, found)]
+        for chunk in line.chunks:
+            home = next((stack for stack in stacks if _continues(stack, line, chunk)), None)
+            if home is not None:
+                home.append((line, chunk))
+            elif _is_long(chunk, ink.em):
+                stacks.append([(line, chunk)])
+    for stack in stacks:
+        _mark(stack, float("inf"), ink.em, found)
+    return found
+
+
+def _is_long(chunk: Chunk, em: float) -> bool:
+    return len(chunk.places) >= FEWEST_WORDS and chunk.width >= NARROWEST * em
+
+
+def _continues(stack: Sequence[tuple[TextLine, Chunk]], line: TextLine, chunk: Chunk) -> bool:
+    """Whether `chunk` is the next line of a paragraph: below a full line, at the usual distance, within its width."""
+    last, above = stack[-1]
+    step = line.center - last.center
+    usual = stack[1][0].center - stack[0][0].center if len(stack) > 1 else step
+    widest = max(each.width for _, each in stack[-3:])
+    if line is last or step > 1.3 * usual or above.width < 0.6 * widest:
+        return False
+    shared = min(chunk.x1, above.x1) - max(chunk.x0, above.x0)
+    indented = abs(chunk.x0 - above.x0) < 0.25 * widest
+    return shared > 0.8 * min(chunk.width, above.width) and indented and chunk.width < 1.3 * widest
+
+
+def _mark(stack: Sequence[tuple[TextLine, Chunk]], y: float, em: float, found: Flags) -> bool:
+    """Whether a stack may go on at height `y`; one that ends is marked when it is running text."""
+    if y - stack[-1][0].center <= LEADING * em:
+        return True
+    long = [chunk for _, chunk in stack if _is_long(chunk, em)]
+    if len(long) >= 3 and len(long) >= 0.6 * len(stack):
+        for _, chunk in stack:
+            found[list(chunk.places)] = True
+    return False
