@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, pairwise
 
 from octavo.domain.block import Block, BlockKind
 from octavo.domain.geometry import Size
@@ -20,6 +20,7 @@ from octavo.domain.result import (
 )
 from octavo.domain.work import AnswerOptions
 from octavo.rendering.markdown import Piece, joined, scores_of, table_of, text_of
+from octavo.structure.breaks import joined_over_break
 from octavo.structure.furniture import furniture_marked
 from octavo.structure.headings import levels_of
 
@@ -43,8 +44,11 @@ def assemble(
 
 
 def _prepared(pages: Sequence[RecognizedPage]) -> list[tuple[Block, ...]]:
-    """Blocks of all pages with furniture marked and headings ranked over the whole document."""
+    """Blocks of all pages: furniture marked, page breaks mended, headings ranked over the whole document."""
     marked = furniture_marked([(page.size, page.blocks) for page in pages])
+    for place, (page, following) in enumerate(pairwise(pages)):
+        if following.index == page.index + 1:
+            marked[place], marked[place + 1] = joined_over_break(marked[place], marked[place + 1])
     titles = [block for blocks in marked for block in blocks if block.kind is BlockKind.TITLE]
     levels = iter(levels_of([(block.font, block.text) for block in titles if block.font is not None]))
     return [tuple(_ranked(block, levels) for block in blocks) for blocks in marked]
