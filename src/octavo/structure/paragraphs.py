@@ -89,7 +89,8 @@ def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None,
     step = line.box.center_y - before.box.center_y
     if step > WIDE_STEP * column.step(em) + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
         return True
-    if has_marker(line) and (line.box.x0 < group[0].box.x0 + 0.5 * em or has_marker(group[0])):
+    ends = _ends_early(before, line, column) or bool(_SENTENCE_END.search(before.text))
+    if has_marker(line) and (has_marker(group[0]) or (ends and line.box.x0 < group[0].box.x0 + 0.5 * em)):
         return True
     if has_marker(group[0]):
         return line.box.x0 < group[0].box.x0 + 0.3 * em and _ends_early(before, line, column)
