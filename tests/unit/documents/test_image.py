@@ -427,6 +427,13 @@ def read_all(path):
         reader.close()
 
 
+def test_a_cut_png_is_not_taken_for_damaged_exif_data(save, opened):
+    path = save(noise(), "PNG")
+    path.write_bytes(path.read_bytes()[:-5000])
+    with pytest.raises(CorruptDocument):
+        opened(path).page(0, 200)
+
+
 @pytest.mark.parametrize("options", [{"progressive": True}, {"optimize": True}])
 def test_a_cut_jpeg_is_corrupt_however_it_is_coded(save, options):
     path = save(noise(), "JPEG", **options)
