@@ -15,8 +15,11 @@ import pytest
 
 import scripted_pipeline
 from octavo.domain.errors import EngineFailed, EngineTimeout
+from octavo.domain.geometry import Size
+from octavo.domain.result import RecognizedPage
 from octavo.executors import system
 from octavo.executors.local import LocalExecutor
+from octavo.executors.messages import Answer, Call, Setup, pack, receive_answer
 from octavo.executors.pool import WorkerLimits
 from scripted_pipeline import document, page_task, until
 
@@ -175,12 +178,29 @@ def test_a_page_that_hangs_times_out(tmp_path: Path, command: str) -> None:
     async def scene(executor: LocalExecutor) -> None:
         await full(executor)
         pid = await pid_of_next(executor, tmp_path)
-        with pytest.raises(EngineTimeout, match=r"Page 2 .*0\.5 s.*OCTAVO_EXECUTOR__PAGE_TIMEOUT"):
+        with pytest.raises(EngineTimeout, match=r"Page 2 .*2 s.*OCTAVO_EXECUTOR__PAGE_TIMEOUT"):
             await executor.recognize(page_task(tmp_path / "a", command, index=2))
         assert not is_alive(pid)
         assert await pid_of_next(executor, tmp_path) != pid
 
-    play(scene, limits=WorkerLimits(page_timeout=0.5))
+    play(scene, limits=WorkerLimits(page_timeout=2))
+
+
+def test_a_page_that_is_ready_as_its_time_runs_out_is_kept_but_not_its_worker(tmp_path: Path) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        pid = await pid_of_next(executor, tmp_path)
+        page = asyncio.create_task(executor.recognize(page_task(tmp_path / "a", "hang", index=3)))
+        await until(lambda: executor.stats().busy == 1)
+        ((worker, request),) = executor._busy.items()
+        read = RecognizedPage(index=3, size=Size(1, 1), dpi=72)
+        executor._on_overrun(worker, request)
+        executor._on_answer(worker, Answer(value=read))
+        assert await page == read
+        assert await pid_of_next(executor, tmp_path) != pid
+        await until(lambda: executor.stats().restarts == 1)
+
+    play(scene)
 
 
 def test_an_inspection_has_a_limit_of_its_own(tmp_path: Path) -> None:
@@ -189,7 +209,7 @@ def test_an_inspection_has_a_limit_of_its_own(tmp_path: Path) -> None:
             await executor.inspect(document(tmp_path / "a", "hang"))
         assert (await executor.inspect(document(tmp_path / "b", "say hello"))).page_count == 1
 
-    play(scene, limits=WorkerLimits(inspect_timeout=0.5, page_timeout=100))
+    play(scene, limits=WorkerLimits(inspect_timeout=2, page_timeout=100))
 
 
 def test_a_caller_that_left_a_hung_page_leaves_no_hung_worker(tmp_path: Path) -> None:
@@ -201,7 +221,7 @@ def test_a_caller_that_left_a_hung_page_leaves_no_hung_worker(tmp_path: Path) ->
         assert (await executor.recognize(page_task(tmp_path / "b", "say next"))).warnings == ("next",)
         assert executor.stats().restarts == 1
 
-    play(scene, limits=WorkerLimits(page_timeout=0.5))
+    play(scene, limits=WorkerLimits(page_timeout=2))
 
 
 def test_a_builder_that_hangs_is_given_up() -> None:
@@ -233,6 +253,7 @@ def test_a_builder_that_fails_is_tried_again(tmp_path: Path) -> None:
 
 def test_workers_are_replaced_by_age_without_failing_a_page(tmp_path: Path) -> None:
     pids: list[str] = []
+    journal = tmp_path / "journal"
 
     async def scene(executor: LocalExecutor) -> None:
         for n in range(12):
@@ -241,8 +262,10 @@ def test_workers_are_replaced_by_age_without_failing_a_page(tmp_path: Path) -> N
         assert executor.stats().recycled == 4
         assert executor.stats().restarts == 0
 
-    play(scene, limits=WorkerLimits(max_calls=3))
+    play(scene, limits=WorkerLimits(max_calls=3), journal=journal)
     assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 3, 3]
+    warm = [line.split()[1] for line in journal.read_text().splitlines() if line.startswith("warm")]
+    assert list(dict.fromkeys(pids)) == warm[:4], "the spare worked before it was needed"
 
 
 def test_a_worn_worker_goes_on_while_no_spare_is_ready(tmp_path: Path) -> None:
@@ -488,8 +511,6 @@ def test_a_worker_ends_with_the_pipe_where_the_system_does_not_end_it(tmp_path: 
     """The way of macOS and Windows: nothing but the end of the pipe tells that the server is gone."""
     guard = "import octavo.executors.system as s; s._prctl = lambda *a: None; from octavo.executors import worker;"
     code = f"{guard} import sys, os; sys.argv = ['worker', str(os.getppid())]; worker.main()"
-    from octavo.executors.messages import Call, Setup, pack, receive_answer
-
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
@@ -498,13 +519,16 @@ def test_a_worker_ends_with_the_pipe_where_the_system_does_not_end_it(tmp_path: 
         assert worker.stdout is not None
         begun = tmp_path / "begun"
         task = page_task(tmp_path / "a", f"touch {begun}", "hang")
-        worker.stdin.write(pack(Setup(builder="scripted_pipeline:build", arguments={})))
-        worker.stdin.write(pack(Call(method="recognize", arguments=(task,))))
-        worker.stdin.flush()
-        assert receive_answer(worker.stdout).failure is None
-        asyncio.run(until(begun.exists))
-        worker.stdin.close()
-        assert worker.wait(timeout=60) == 0
+        try:
+            worker.stdin.write(pack(Setup(builder="scripted_pipeline:build", arguments={})))
+            worker.stdin.write(pack(Call(method="recognize", arguments=(task,))))
+            worker.stdin.flush()
+            assert receive_answer(worker.stdout).failure is None
+            asyncio.run(until(begun.exists))
+            worker.stdin.close()
+            assert worker.wait(timeout=60) == 0
+        finally:
+            worker.kill()
 
 
 def test_a_program_without_a_main_guard_can_use_workers(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import io
 import os
 import pickle
 import struct
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -165,8 +165,3 @@ def test_an_answer_that_is_too_large_is_not_even_read() -> None:
 def test_babble_is_an_end_or_a_refusal(body: bytes) -> None:
     with pytest.raises((EOFError, pickle.UnpicklingError)):
         receive_answer(io.BytesIO(struct.pack(">Q", len(body)) + body))
-
-
-def test_every_field_of_a_page_was_tried() -> None:
-    untried = [field.name for field in fields(PAGE) if getattr(PAGE, field.name) == field.default]
-    assert untried == []
