@@ -35,7 +35,8 @@ def spool_data_uri(ref: DataUriRef, folder: Path, max_bytes: int) -> SpooledDocu
         FileTooLarge: it has more than `max_bytes`; found before decoding where its length tells.
     """
     start, is_base64 = _payload(ref.uri)
-    check_size(_least_size(ref.uri, start, is_base64=is_base64), max_bytes)
+    if len(ref.uri) - start > max_bytes:
+        check_size(_least_size(ref.uri, start, is_base64=is_base64), max_bytes)
     pieces: Iterator[bytes] = _pieces(ref.uri, start)
     if "%" in ref.uri:
         pieces = _percent_decoded(pieces)

@@ -80,7 +80,7 @@ class Fetcher:
             case UrlRef():
                 return await self._downloader.download(ref, folder)
             case DataUriRef():
-                # In a thread: decoding and hashing 50 MB take a tenth of a second.
+                # In a thread: decoding and hashing 50 MB take most of a second.
                 return await asyncio.to_thread(spool_data_uri, ref, folder, self._max_bytes)
             case FileRef():
                 return self._checked(await self._files(ref, folder))
