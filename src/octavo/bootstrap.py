@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from octavo.domain.errors import InvalidSettings
 from octavo.domain.model import ModelCard
-from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
+from octavo.domain.ports import CpuShare, Executor, PageRecognizer, Pipeline
 
 if TYPE_CHECKING:
     from octavo.services.models import ModelCatalog
@@ -37,6 +37,9 @@ DESCRIPTIONS = {
 }
 RELEASED = 1795219200
 """2026-11-21, in Unix seconds."""
+
+LARGEST_LOCAL = 4 * 1024**3
+"""Bytes of a document that the command line and the library take; it only keeps an endless download off the disk."""
 
 STALE = 24 * 3600.0
 """Seconds after which a folder in the spool belongs to nobody."""
@@ -60,29 +63,29 @@ class Services:
             await self.executor.close()
 
 
-def build_services(settings: Settings, workers: int | None = None) -> Services:
+def build_services(settings: Settings) -> Services:
     """For a server: worker processes, the limits in force, and a spool below the data folder."""
-    return _services(
-        settings, build_executor(settings, workers), _spool_below(settings.data_dir), settings.limits.max_pages
-    )
+    spool, limits = _spool_below(settings.data_dir), settings.limits
+    return _services(settings, build_executor(settings), spool, limits.max_file_bytes, limits.max_pages)
 
 
-def build_local(settings: Settings, *, inline: bool = False, workers: int | None = None) -> Services:
-    """For documents that already lie on this machine: no limit on pages, and a spool that the system cleans.
+def build_local(settings: Settings, *, inline: bool = False) -> Services:
+    """For one person's own documents: no limit on pages, and a spool that the system cleans.
 
     Args:
         settings: those in force.
         inline: read in this process, which takes no time to start.
-        workers: as many, whatever the settings say.
     """
-    executor = _inline_executor(settings) if inline else build_executor(settings, workers)
-    return _services(settings, executor, Path(tempfile.gettempdir()), sys.maxsize)
+    executor = build_inline(settings) if inline else build_executor(settings)
+    return _services(settings, executor, Path(tempfile.gettempdir()), LARGEST_LOCAL, sys.maxsize)
 
 
-def _services(settings: Settings, executor: Executor, spool: Path, max_pages: int) -> Services:
+def _services(settings: Settings, executor: Executor, spool: Path, max_bytes: int, max_pages: int) -> Services:
+    from octavo.documents.fetch import Fetcher
     from octavo.services.ocr import OcrService
 
-    service = OcrService(fetcher=build_fetcher(settings), executor=executor, spool_dir=spool, max_pages=max_pages)
+    fetcher = Fetcher(max_bytes=max_bytes, allow_fetch=settings.allow_fetch)
+    service = OcrService(fetcher=fetcher, executor=executor, spool_dir=spool, max_pages=max_pages)
     return Services(ocr=service, models=build_catalog(settings), executor=executor)
 
 
@@ -96,14 +99,7 @@ def build_catalog(settings: Settings) -> ModelCatalog:
     return ModelCatalog((card,))
 
 
-def build_fetcher(settings: Settings) -> DocumentFetcher:
-    """Brings documents to disk."""
-    from octavo.documents.fetch import Fetcher
-
-    return Fetcher(max_bytes=settings.limits.max_file_bytes, allow_fetch=settings.allow_fetch)
-
-
-def build_executor(settings: Settings, workers: int | None = None) -> Executor:
+def build_executor(settings: Settings) -> Executor:
     """Worker processes."""
     from octavo.executors.local import LocalExecutor
     from octavo.executors.pool import WorkerLimits
@@ -115,11 +111,12 @@ def build_executor(settings: Settings, workers: int | None = None) -> Executor:
         max_memory=chosen.max_memory,
         max_calls=chosen.pages_per_worker,
     )
-    size = workers or chosen.workers or None
-    return LocalExecutor(build_pipeline, _pipeline_arguments(settings), workers=size, limits=limits)
+    arguments = _pipeline_arguments(settings)
+    return LocalExecutor(build_pipeline, arguments, workers=chosen.workers or None, limits=limits)
 
 
-def _inline_executor(settings: Settings) -> Executor:
+def build_inline(settings: Settings) -> Executor:
+    """This process."""
     from octavo.executors.inline import InlineExecutor
 
     return InlineExecutor(build_pipeline, _pipeline_arguments(settings))

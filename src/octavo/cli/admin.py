@@ -21,7 +21,6 @@ LIBRARIES = {
     "opencv-python-headless": "cv2",
     "numpy": "numpy",
     "pillow": "PIL",
-    "liteparse": "liteparse",
     "pypdfium2": "pypdfium2",
     "fastapi": "fastapi",
     "uvicorn": "uvicorn",

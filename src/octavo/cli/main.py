@@ -12,7 +12,7 @@ from octavo import __version__
 from octavo.cli import admin, exits, ocr, serve
 from octavo.domain.errors import OctavoError
 
-EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in exits.MEANINGS.items()) + "."
+EPILOG = "\n\n".join(["Exit codes:", *(f"{code:>3}  {meaning}" for code, meaning in exits.MEANINGS.items())])
 
 app = typer.Typer(
     name="octavo",

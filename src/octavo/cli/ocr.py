@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from octavo.cli import options
-from octavo.domain.errors import InvalidSettings
+from octavo.domain.errors import InvalidSettings, OctavoError
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from octavo.cli.inputs import Input
     from octavo.cli.outputs import Output
     from octavo.cli.reading import Plan, Remark
+
+FEW_PAGES = 4
+"""Up to here one process with all CPUs is faster than workers that have to load their models first."""
 
 MOST_WARNINGS = 20
 """So many are printed; all of them stand in the JSON answers."""
@@ -40,6 +45,7 @@ def ocr(  # noqa: PLR0913  one parameter for each flag
     password_file: options.PasswordFile = None,
     allow_fetch: options.AllowFetch = None,
     workers: options.Workers = None,
+    verbose: options.Verbose = False,
     config: options.Config = None,
 ) -> None:
     """Read documents and print Markdown, or write it into a folder with its figures and the JSON answer."""
@@ -51,7 +57,7 @@ def ocr(  # noqa: PLR0913  one parameter for each flag
 
     if overlay and output is None:
         raise InvalidSettings("--overlay draws pages into files: say where with -o DIR.")
-    settings = load_settings(config=config, allow_fetch=allow_fetch)
+    settings = load_settings(config=config, allow_fetch=allow_fetch, executor=workers and {"workers": workers})
     plan = Plan(
         pages=parse_pages(pages),
         read=ReadOptions(
@@ -63,10 +69,27 @@ def ocr(  # noqa: PLR0913  one parameter for each flag
         answer=AnswerOptions(table_format=table_format),
         password=_first_line(password_file),
     )
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.CRITICAL, format="%(levelname)s %(name)s: %(message)s"
+    )
     inputs = collect(documents, output)
-    services = build_local(settings, workers=workers)
+    inline = workers is None and _is_small(inputs, plan)
+    services = build_local(settings, inline=inline)
     remarks = asyncio.run(_read(inputs, plan, services, _output(inputs, plan, output, json=json, overlay=overlay)))
     _tell(remarks, len(inputs))
+
+
+def _is_small(inputs: Sequence[Input], plan: Plan) -> bool:
+    """Whether there are so few pages that they are read sooner than workers could start."""
+    from octavo.documents.reader import open_document
+
+    if len(inputs) > 1 or not isinstance(inputs[0].place, Path):
+        return False
+    try:
+        with closing(open_document(inputs[0].place, plan.password)) as reader:
+            return len(plan.pages.resolve(reader.facts.page_count)) <= FEW_PAGES
+    except (OctavoError, OSError):
+        return True  # the same error comes again, and is told then
 
 
 def _first_line(file: Path | None) -> str | None:

@@ -14,7 +14,7 @@ OUTPUT = "Output"
 
 Documents = Annotated[
     list[str],
-    typer.Argument(metavar="DOCUMENT...", help="Files, folders, patterns such as 'scans/*.pdf', addresses, or -."),
+    typer.Argument(metavar="DOCUMENT", help="Files, folders, patterns such as 'scans/*.pdf', addresses, or -."),
 ]
 OutputFolder = Annotated[
     Path | None,
@@ -89,6 +89,10 @@ DataDir = Annotated[
 Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Read settings from this file, not from octavo.toml."),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Tell on standard error what happens inside, for a report."),
 ]
 Licences = Annotated[
     bool,

@@ -51,6 +51,7 @@ def serve(  # noqa: PLR0913  one parameter for each flag
         allow_fetch=allow_fetch,
         cors_origins=cors_origin,
         allowed_hosts=allowed_host,
+        executor=workers and {"workers": workers},
     )
     for name, nearest in unknown_variables(os.environ).items():
         hint = f" Did you mean the setting {nearest}?" if nearest else ""
@@ -58,7 +59,7 @@ def serve(  # noqa: PLR0913  one parameter for each flag
     address = _address(settings.host, settings.port)
     _refuse_open_door(settings, address)
     with _listen(address) as door:
-        _run(settings, build_services(settings, workers), door)
+        _run(settings, build_services(settings), door)
 
 
 def _address(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
@@ -69,8 +70,8 @@ def _address(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise InvalidSettings(f"The host {host!r} has no address: {error.strerror}. Use --host 127.0.0.1.") from None
+    except (OSError, UnicodeError):
+        raise InvalidSettings(f"The host {host!r} has no address. Use --host 127.0.0.1, or another one.") from None
     return found[0][0], found[0][4]
 
 
