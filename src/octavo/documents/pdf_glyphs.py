@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from octavo.documents.pdf_text import Affine, Style, style_of, text_object
+from octavo.documents.pdf_graphics import Affine
+from octavo.documents.pdf_text import Style, style_of, text_object
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
 _LARGE = re.compile(r"(?:ex|extension)\d*(?:-\w+)?$|mathx", re.IGNORECASE)
 """Fonts of large symbols, whose letters are operators that stand alone."""
+_ACCENTS = frozenset({"Sk", "Lm", "Mn"})
 _NARROW = 0.12
 """Letters of one run are no farther than twice this (in ems) from one another."""
 
@@ -84,13 +86,26 @@ def _spelled(code: int, font: str) -> str:
 
 def _pieces(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
     run: list[_Glyph] = []
+    before: _Glyph | None = None
+    alone = False
     for glyph in glyphs:
-        if run and not _follows(run[-1], glyph):
+        if run and (alone or not _follows(run[-1], glyph)):
             yield _piece(run)
             run = []
         run.append(glyph)
+        alone = before is not None and _is_accent(before) and before.box.x_overlap(glyph.box) > 0
+        before = glyph
     if run:
         yield _piece(run)
+
+
+def _is_accent(glyph: _Glyph) -> bool:
+    """Whether a glyph is a mark over the letter that comes after it, which then stands alone."""
+    return (
+        unicodedata.category(glyph.text[0]) in _ACCENTS
+        or glyph.text == "~"
+        or bool(_LARGE.search(glyph.style.font.name))
+    )
 
 
 def _follows(before: _Glyph, after: _Glyph) -> bool:

@@ -1,0 +1,178 @@
+"""Formulas inside lines of prose: which atoms of a row they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+from octavo.structure.equations.atoms import Atom
+from octavo.structure.equations.fonts import role_of
+from octavo.structure.equations.layout import is_script, main_line
+from octavo.structure.equations.symbols import Kind
+
+_WORD_GAP = 0.19
+"""Between symbols that need no space, a gap wider than this (in ems) is a space between words."""
+_SURE_GAP = 0.27
+"""Between two glyphs of fonts for formulas it must be wider."""
+_BEARING = 0.09
+"""Brackets and bars have so much space of their own on either side, in ems."""
+_FENCES = frozenset({"(", ")", "[", "]", "|", r"\|", r"\{", r"\}", ".", ","})
+_NEUTRAL = frozenset("()[]{}=+-<>/|.,:;!'*") | {r"\{", r"\}", r"\%", "'"}
+_OPENING = frozenset({"(", "[", r"\{"})
+_CLOSING = {")": "(", "]": "[", r"\}": r"\{"}
+
+
+class Mark(StrEnum):
+    """What an atom of a line is: part of a formula, of prose, or of either."""
+
+    MATH = "math"
+    WEAK = "weak"
+    NEUTRAL = "neutral"
+    TEXT = "text"
+
+
+def marks_of(atoms: Sequence[Atom]) -> list[Mark]:
+    """The mark of each atom of a row (from left to right); scripts go with what they stand at."""
+    baseline, size = main_line(atoms)
+    marks: list[Mark] = []
+    for place, atom in enumerate(atoms):
+        if place and is_script(atom, baseline, size):
+            marks.append(_script_mark(atoms, marks, place))
+        else:
+            marks.append(_mark(atom))
+    _promote_bases(atoms, marks, baseline, size)
+    return marks
+
+
+def runs_of(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+    """Spans (first, behind last) of the atoms of a row, left to right, that are inline formulas."""
+    marks = marks_of(atoms)
+    start = 0
+    while start < len(atoms):
+        if marks[start] is Mark.TEXT:
+            start += 1
+            continue
+        end = start
+        while end < len(atoms) and marks[end] is not Mark.TEXT:
+            end += 1
+        for first, last in _cut(atoms, start, end):
+            trimmed = _trimmed(atoms, marks, first, last)
+            if trimmed is not None:
+                yield trimmed
+        start = end
+
+
+def is_spaced(before: Atom, after: Atom) -> bool:
+    """Whether a space between words stands between two atoms of a row."""
+    gap = (after.box.x0 - before.box.x1) / max(1e-6, before.size, after.size)
+    gap -= _BEARING * ((before.latex in _FENCES) + (after.latex in _FENCES))
+    return gap > (_SURE_GAP if before.sure and after.sure else _WORD_GAP)
+
+
+def _mark(atom: Atom) -> Mark:
+    if atom.sure:
+        return Mark.MATH
+    if atom.is_text:
+        return Mark.TEXT
+    if atom.kind is Kind.NAME or atom.latex in _NEUTRAL or atom.latex.isdigit() or atom.kind is Kind.ACCENT:
+        return Mark.NEUTRAL
+    if atom.alphabet == "mathit" and atom.latex.isalpha() and len(atom.latex) == 1:
+        return Mark.WEAK
+    return Mark.TEXT
+
+
+def _script_mark(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> Mark:
+    before = marks[place - 1]
+    if atoms[place].sure and not atoms[place].latex.startswith("*"):
+        return Mark.MATH
+    if before is Mark.TEXT:
+        return Mark.TEXT
+    return before
+
+
+def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], baseline: float, size: float) -> None:
+    """Letters of prose that carry a mathematical script, or a script that carries on one, are part of the formula."""
+    for place in range(1, len(atoms)):
+        script = is_script(atoms[place], baseline, size)
+        if script and marks[place] is Mark.MATH and marks[place - 1] is Mark.TEXT and not atoms[place].spaced:
+            letters = len(atoms[place - 1].latex)
+            if letters <= 4 and not is_spaced(atoms[place - 1], atoms[place]):
+                marks[place - 1] = Mark.MATH
+    for place in range(len(atoms) - 1, 0, -1):
+        if marks[place] is Mark.TEXT and is_script(atoms[place], baseline, size) and marks[place - 1] is Mark.MATH:
+            marks[place] = Mark.MATH
+
+
+def _cut(atoms: Sequence[Atom], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A run cut where prose goes on between two formulas."""
+    depth, first = 0, start
+    for place in range(start, end):
+        atom = atoms[place]
+        depth = max(0, depth + (atom.latex in _OPENING) - (atom.latex in _CLOSING))
+        if place + 1 < end and _parts(atom, atoms[place + 1], depth):
+            yield first, place + 1
+            first = place + 1
+    yield first, end
+
+
+def _parts(before: Atom, after: Atom, depth: int) -> bool:
+    if not is_spaced(before, after):
+        return False
+    if not before.sure and before.latex in {",", ";", ".", ":"} and depth == 0:
+        return True
+    loose = {Kind.REL, Kind.BIN, Kind.PUNCT, Kind.NAME, Kind.BIG}
+    return depth == 0 and before.kind not in loose and after.kind not in loose and before.latex != "!"
+
+
+def _trimmed(atoms: Sequence[Atom], marks: Sequence[Mark], first: int, end: int) -> tuple[int, int] | None:
+    """The span without what belongs to the sentence: stops, hyphens, brackets that close or open outside."""
+    for inner_first, inner_end in _balanced(atoms, first, end):
+        while inner_first < inner_end and _is_edge(atoms[inner_first], leading=True):
+            inner_first += 1  # noqa: PLW2901 - the span shrinks from both sides
+        while inner_first < inner_end and _is_edge(atoms[inner_end - 1], leading=False):
+            inner_end -= 1  # noqa: PLW2901
+        if _is_formula(atoms, marks, inner_first, inner_end):
+            return inner_first, inner_end
+    return None
+
+
+def _balanced(atoms: Sequence[Atom], first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Pieces of the span between brackets that have no partner in it, the longest first."""
+    open_: list[int] = []
+    lone: list[int] = []
+    for place in range(first, end):
+        latex = atoms[place].latex
+        if latex in _OPENING:
+            open_.append(place)
+        elif latex in _CLOSING:
+            if open_:
+                open_.pop()
+            else:
+                lone.append(place)
+    # Half-open intervals such as [0, 1) pair brackets of different kinds, and formulas may break over lines: only
+    # brackets of the text's own font are cut off.
+    cuts = sorted(place for place in (*open_, *lone) if not role_of(atoms[place].words[0].font.name).math)
+    edges = [first - 1, *cuts, end]
+    pieces = [(left + 1, right) for left, right in pairwise(edges)]
+    return iter(sorted(pieces, key=lambda piece: piece[0] - piece[1]))
+
+
+def _is_edge(atom: Atom, *, leading: bool) -> bool:
+    if atom.sure and atom.kind is not Kind.PUNCT and atom.latex != ".":
+        return False
+    if leading:
+        return atom.latex in {",", ".", ":", ";", "'", "!", "/", "-", ")", "]", "*"}
+    return atom.latex in {",", ".", ":", ";", "-", "/", "(", "["}
+
+
+def _is_formula(atoms: Sequence[Atom], marks: Sequence[Mark], first: int, end: int) -> bool:
+    inside = range(first, end)
+    if any(
+        marks[place] is Mark.MATH and atoms[place].latex not in (r"\bullet", r"\square", r"\blacksquare", "*")
+        for place in inside
+    ):
+        return True
+    weak = [place for place in inside if marks[place] is Mark.WEAK]
+    related = any(atoms[place].kind in (Kind.REL, Kind.BIN) and atoms[place].latex != "-" for place in inside)
+    return bool(weak) and related

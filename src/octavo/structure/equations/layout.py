@@ -1,0 +1,229 @@
+"""One row of a formula to LaTeX: main line, scripts, names, texts, delimiters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from octavo.structure.equations.atoms import Atom
+from octavo.structure.equations.symbols import ACCENTS, NAMES, PARTNERS, Kind
+
+SHIFT = 0.1
+"""A baseline that is off by more than this (in ems) is a script's."""
+SMALLER = 0.87
+"""Scripts are set at most this large, against their base."""
+TALL = 1.35
+"""Delimiters taller than this (in ems) grow with what they hold."""
+
+_FUNCTIONS = NAMES | frozenset(
+    re.findall(
+        r"\w+",
+        "sgn sign tr Tr rank diag span supp dom ran vol div curl grad argmax argmin softmax ess cov Cov Var var Hom End"
+        " Aut Ext Tor Spec Im Re Ker coker id Id mod conv erf cl int Gal Res ord proj dist diam GL SL SO SU Sp Lip osc"
+        " Pic Ad ad",
+    )
+)
+"""Names that formulas have, besides those of LaTeX."""
+
+
+def latex_of(atoms: Sequence[Atom]) -> str:
+    """The LaTeX of atoms that stand on one main line, with whatever is raised or lowered beside it."""
+    if not atoms:
+        return ""
+    ordered = _in_order(atoms)
+    baseline, size = main_line(ordered)
+    parts: list[tuple[Atom, list[Atom]]] = []
+    leading: list[Atom] = []
+    for atom in ordered:
+        if not is_script(atom, baseline, size):
+            parts.append((atom, []))
+        elif parts:
+            parts[-1][1].append(atom)
+        else:
+            leading.append(atom)
+    written = _written(parts, baseline)
+    return _scripts("{ }", leading, baseline) + " " + written if leading else written
+
+
+def main_line(atoms: Sequence[Atom]) -> tuple[float, float]:
+    """Baseline and em of the main line: of the largest letters, the first of them where they differ."""
+    letters = [atom for atom in atoms if atom.kind not in (Kind.ACCENT, Kind.PART)] or list(atoms)
+    size = max(atom.size for atom in letters)
+    weight: dict[float, float] = {}
+    for atom in letters:
+        if atom.size > 0.9 * size:
+            line = round(atom.baseline / (0.1 * size))
+            weight[line] = weight.get(line, 0.0) + (0.3 if atom.kind is Kind.BIG or _is_tall(atom) else 1.0)
+    best = max(weight, key=lambda line: weight[line])
+    return next(
+        atom.baseline for atom in letters if atom.size > 0.9 * size and round(atom.baseline / (0.1 * size)) == best
+    ), size
+
+
+def is_script(atom: Atom, baseline: float, size: float) -> bool:
+    """Whether an atom beside a main line is raised or lowered."""
+    if _is_tall(atom) or atom.kind is Kind.BIG:
+        axis = baseline - 0.25 * size
+        return not atom.box.y0 < axis < atom.box.y1
+    shift = abs(atom.baseline - baseline)
+    return shift > (SHIFT if atom.size < SMALLER * size else 2.2 * SHIFT) * size
+
+
+def _is_tall(atom: Atom) -> bool:
+    return atom.box.height > TALL * atom.size and atom.kind in (Kind.OPEN, Kind.CLOSE, Kind.ORD, Kind.RADICAL)
+
+
+def _in_order(atoms: Sequence[Atom]) -> list[Atom]:
+    return sorted(atoms, key=lambda atom: atom.box.x0 + 0.1 * min(atom.box.width, atom.size))
+
+
+def _written(parts: Sequence[tuple[Atom, list[Atom]]], baseline: float) -> str:
+    """Main atoms with their scripts, one after the other."""
+    sides = _grown([atom for atom, _ in parts])
+    out: list[str] = []
+    place = 0
+    while place < len(parts):
+        atom, scripts = parts[place]
+        last = _end_of_word(parts, place)
+        if last > place or atom.is_text or atom.kind is Kind.NAME:
+            token = _word([each for each, _ in parts[place : last + 1]], parts, place, last)
+            scripts = parts[last][1]
+            place = last
+        else:
+            token = sides.get(place, "") + _letter(atom)
+        out.append(_scripts(token, scripts, baseline))
+        place += 1
+    return joined(out)
+
+
+def _end_of_word(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> int:
+    """The last part of the word or text that begins at `place`; `place` itself when none does."""
+    atom = parts[place][0]
+    last = place
+    while last + 1 < len(parts) and not parts[last][1]:
+        follower = parts[last + 1][0]
+        both_text = _is_lettered(atom) and _is_lettered(follower)
+        if atom.kind is Kind.NAME and not (follower.latex in ("sup", "inf") and atom.latex == "lim"):
+            break
+        if not both_text or (follower.kind is Kind.NAME and atom.kind is not Kind.NAME):
+            break
+        if follower.alphabet != atom.alphabet:
+            break
+        last += 1
+    return last
+
+
+def _is_lettered(atom: Atom) -> bool:
+    return atom.is_text or atom.kind is Kind.NAME
+
+
+def _word(atoms: Sequence[Atom], parts: Sequence[tuple[Atom, list[Atom]]], first: int, last: int) -> str:
+    """Upright words inside a formula: a function's name, or text."""
+    text = "".join((" " if place and atom.spaced else "") + atom.latex for place, atom in enumerate(atoms))
+    packed = text.replace(" ", "")
+    if packed in NAMES:
+        return "\\" + packed
+    if atoms[0].alphabet not in ("mathrm", "") and len(atoms) == 1:
+        return _alphabet(atoms[0].alphabet, _accented(text))
+    touching = last + 1 < len(parts) and parts[last + 1][0].kind is Kind.OPEN and not parts[last + 1][0].spaced
+    if len(atoms) == 1 and (packed in _FUNCTIONS or parts[last][1] or touching):
+        return rf"\operatorname{{{packed}}}"
+    before = " " if first else ""
+    after = " " if last + 1 < len(parts) else ""
+    return rf"\text{{{before}{text}{after}}}"
+
+
+def _letter(atom: Atom) -> str:
+    return _alphabet(atom.alphabet, _accented(atom.latex)) if atom.alphabet else atom.latex
+
+
+def _alphabet(alphabet: str, latex: str) -> str:
+    if (
+        alphabet in ("mathbf", "mathit")
+        and "\\" in latex
+        and not latex.startswith(tuple(rf"\{name}{{" for name in ACCENTS.values()))
+    ):
+        return rf"\boldsymbol{{{latex}}}" if alphabet == "mathbf" else latex
+    return rf"\{alphabet}{{{latex}}}"
+
+
+def _accented(text: str) -> str:
+    if len(text) == 1 and ord(text) > 0x7F:
+        base = unicodedata.normalize("NFD", text)
+        if len(base) == 2 and base[1] in ACCENTS:
+            return rf"\{ACCENTS[base[1]]}{{{base[0]}}}"
+    return text
+
+
+def _grown(atoms: Sequence[Atom]) -> dict[int, str]:
+    r"""`\left`, `\right` for tall delimiters that pair up, `\big` for tall ones that do not."""
+    sides: dict[int, str] = {}
+    open_: list[int] = []
+    for place, atom in enumerate(atoms):
+        if not _is_tall(atom) or (atom.latex not in PARTNERS and atom.kind is not Kind.CLOSE):
+            continue
+        mate = open_[-1] if open_ else None
+        if mate is not None and (atom.kind is Kind.CLOSE or atoms[mate].latex == atom.latex):
+            sides[open_.pop()], sides[place] = r"\left", r"\right"
+        elif atom.kind is not Kind.CLOSE:
+            open_.append(place)
+            sides[place] = r"\big"
+        else:
+            sides[place] = r"\big"
+    return sides
+
+
+def _scripts(token: str, scripts: Sequence[Atom], baseline: float) -> str:
+    if not scripts:
+        return token
+    high, low = split_scripts(scripts, baseline)
+    primes = ""
+    while high and high[0].latex in ("'", "''", "'''"):
+        primes += high[0].latex
+        high = high[1:]
+    out = token + primes
+    if low:
+        out += "_" + _braced(latex_of(low))
+    if high:
+        out += "^" + _braced(latex_of(high))
+    return out
+
+
+def _braced(script: str) -> str:
+    return script if script in ("+", "-", "*") else f"{{{script}}}"
+
+
+def split_scripts(scripts: Sequence[Atom], baseline: float) -> tuple[list[Atom], list[Atom]]:
+    """Superscripts and subscripts of one base; scripts of scripts go where their base goes."""
+    high: list[Atom] = []
+    low: list[Atom] = []
+    for atom in scripts:
+        nearest = max(
+            (each for each in (*high, *low) if each.size > atom.size / SMALLER),
+            key=lambda each: each.box.x1,
+            default=None,
+        )
+        if nearest is not None and atom.box.x0 > nearest.box.x0:
+            (high if nearest in high else low).append(atom)
+        elif atom.box.center_y < baseline - 0.25 * atom.size:
+            high.append(atom)
+        else:
+            low.append(atom)
+    return high, low
+
+
+_COMMAND_END = re.compile(r"\\[A-Za-z]+$")
+
+
+def joined(tokens: Sequence[str]) -> str:
+    """Tokens in a row, with blanks around relations and after commas, and where a command would swallow a letter."""
+    out = ""
+    for token in tokens:
+        if not out or not token:
+            out += token
+        elif _COMMAND_END.search(out) or token.startswith("\\") or token[0] in "=<>+-" or out[-1] in "=<>+-,;":
+            out += " " + token
+        else:
+            out += token
+    return out

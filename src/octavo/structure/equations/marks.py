@@ -1,0 +1,166 @@
+"""Glyphs that only mean something together: tall delimiters built from parts, accents over letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+from octavo.domain.geometry import BBox, union_of
+from octavo.structure.equations.atoms import AXIS, Atom, group
+from octavo.structure.equations.layout import latex_of
+from octavo.structure.equations.sheet import Sheet
+from octavo.structure.equations.symbols import Kind, kind_of
+
+_COMBINING = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "ddot": "\u0308", "acute": "\u0301",
+              "grave": "\u0300", "breve": "\u0306", "check": "\u030c", "mathring": "\u030a"}  # fmt: skip
+
+
+def join_parts(sheet: Sheet) -> None:
+    """Parts that stand on one another become one delimiter (or radical)."""
+    parts = sorted(
+        (place for place in sheet.places() if sheet[place].kind is Kind.PART),
+        key=lambda place: (round(sheet[place].box.center_x / sheet[place].size), sheet[place].box.y0),
+    )
+    stack: list[int] = []
+    for place in parts:
+        if stack and not _stands_on(sheet[place], sheet[stack[-1]]):
+            _close(sheet, stack)
+            stack = []
+        stack.append(place)
+    if stack:
+        _close(sheet, stack)
+
+
+def _stands_on(lower: Atom, upper: Atom) -> bool:
+    em = upper.size
+    near = abs(lower.box.center_x - upper.box.center_x) < 0.6 * em and lower.box.y0 - upper.box.y1 < 0.5 * em
+    return near and not (lower.latex.endswith("t") and upper.latex.endswith("b"))
+
+
+def _close(sheet: Sheet, stack: list[int]) -> None:
+    members = [sheet[place] for place in stack]
+    names = [member.latex[:-1] for member in members]
+    name = next((name for name, member in zip(names, members, strict=True) if member.latex[-1] != "m"), names[0])
+    latex = {"{": r"\{", "}": r"\}"}.get(name, name)
+    box = union_of(member.box for member in members)
+    kind = Kind.RADICAL if latex == r"\sqrt" else kind_of(latex)
+    size = members[0].size
+    sheet.replace(stack, group(members, latex, baseline=box.center_y + AXIS * size, size=size, kind=kind))
+
+
+def join_signs(sheet: Sheet) -> None:
+    """Signs that TeX sets as two or three glyphs become one: negations, long arrows, dots."""
+    for place in list(sheet.places()):
+        if place in sheet and place + 1 in sheet:
+            _ = _join_dots(sheet, place) or _join_pair(sheet, place)
+
+
+def _join_pair(sheet: Sheet, place: int) -> bool:
+    left, right = sheet[place], sheet[place + 1]
+    if abs(left.baseline - right.baseline) > 0.15 * left.size or not (left.sure or right.sure):
+        return False
+    gap = (right.box.x0 - left.box.x1) / left.size
+    latex = _PAIRS.get((left.latex, right.latex)) if -0.9 < gap < -0.05 else None
+    if left.latex == r"\mapsto" and right.latex in (r"\to", r"\longrightarrow") and gap < 0.3:
+        latex = r"\mapsto" if right.latex == r"\to" else r"\longmapsto"
+    if left.latex == r"\not" and gap < 0:
+        latex = _NEGATED.get(right.latex, rf"\not{right.latex}")
+    if latex is None:
+        return False
+    made = group([left, right], latex, baseline=right.baseline, size=left.size, kind=Kind.REL)
+    sheet.replace([place, place + 1], made)
+    return True
+
+
+def _join_dots(sheet: Sheet, place: int) -> bool:
+    dots = [sheet[each] for each in range(place, place + 3) if each in sheet]
+    first = dots[0]
+    name = {".": r"\ldots", r"\cdot": r"\cdots"}.get(first.latex)
+    if name is None or len(dots) < 3 or any(dot.latex != first.latex or dot.size != first.size for dot in dots):
+        return False
+    if not all(0 < after.box.x0 - before.box.x0 < 0.7 * first.size for before, after in pairwise(dots)):
+        return False
+    math = any(place + step in sheet and sheet[place + step].sure for step in (-1, 3))
+    if not math and not first.sure:
+        return False
+    sheet.replace(range(place, place + 3), group(dots, name, baseline=first.baseline, size=first.size))
+    return True
+
+
+_PAIRS = {
+    ("-", r"\to"): r"\longrightarrow", (r"\leftarrow", "-"): r"\longleftarrow",
+    ("=", r"\Rightarrow"): r"\Longrightarrow",
+    (r"\Leftarrow", "="): r"\Longleftarrow", (r"\Leftarrow", r"\Rightarrow"): r"\Longleftrightarrow",
+    (r"\leftarrow", r"\to"): r"\longleftrightarrow", ("|", "="): r"\models", (",", r"\to"): r"\hookrightarrow",
+}  # fmt: skip
+_NEGATED = {"=": r"\neq", r"\in": r"\notin", r"\mid": r"\nmid"}
+
+
+def set_accents(sheet: Sheet) -> None:
+    """Each accent and the letters below it become one."""
+    for place in list(sheet.places()):
+        if place not in sheet or sheet[place].kind is not Kind.ACCENT:
+            continue
+        below = _below(sheet, place)
+        if below:
+            _put_accent(sheet, place, below)
+
+
+def _below(sheet: Sheet, place: int) -> list[int]:
+    """The letters that an accent stands over; TeX puts it before them, others after."""
+    accent = sheet[place]
+    em = accent.size
+    if accent.latex.startswith("wide"):
+        reach = BBox(accent.box.x0 - 0.1 * em, accent.box.y1 - 0.1 * em, accent.box.x1 + 0.1 * em, accent.box.y1 + em)
+        return [other for other in sheet.centered_in(reach) if other != place]
+    for other in (place + 1, place - 1):
+        if other in sheet and _carries(sheet[other], accent):
+            return [other]
+    return []
+
+
+def _carries(letter: Atom, accent: Atom) -> bool:
+    em = accent.size
+    over = letter.box.x0 - 0.25 * em < accent.box.center_x < letter.box.x1 + 0.25 * em
+    gap = letter.box.y0 - accent.box.y1
+    return over and -0.25 * em < gap < 0.35 * em and letter.kind in (Kind.ORD, Kind.TEXT, Kind.NAME)
+
+
+def _put_accent(sheet: Sheet, place: int, below: list[int]) -> None:
+    accent = sheet[place]
+    base = [sheet[other] for other in below]
+    members = [accent, *base] if place < below[0] else [*base, accent]
+    written = accent.words[0].text
+    composed = unicodedata.normalize("NFC", base[0].latex + _COMBINING.get(accent.latex, "")) if len(base) == 1 else ""
+    prose = not accent.sure and not base[0].sure and len(composed) == 1 and composed.isalpha() and bool(written)
+    if prose:
+        made = Atom(
+            latex=composed,
+            kind=Kind.TEXT,
+            box=union_of(member.box for member in members),
+            baseline=base[0].baseline,
+            size=base[0].size,
+            words=tuple(word for member in members for word in member.words),
+            spaced=members[0].spaced,
+            alphabet=base[0].alphabet,
+        )
+    else:
+        latex = rf"\{accent.latex}{{{latex_of(base)}}}"
+        if accent.alphabet and accent.alphabet == base[0].alphabet:
+            bare = [_plain(atom) for atom in base]
+            latex = rf"\{accent.alphabet}{{\{accent.latex}{{{latex_of(bare)}}}}}"
+        made = group(members, latex, baseline=base[0].baseline, size=base[0].size)
+    sheet.replace([place, *below], made)
+
+
+def _plain(atom: Atom) -> Atom:
+    return Atom(
+        latex=atom.latex,
+        kind=Kind.ORD,
+        box=atom.box,
+        baseline=atom.baseline,
+        size=atom.size,
+        words=atom.words,
+        sure=atom.sure,
+        spaced=atom.spaced,
+    )

@@ -1,0 +1,223 @@
+"""What stands over one another: limits of large operators, fractions, roots, lines over and under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from octavo.domain.geometry import BBox, union_of
+from octavo.structure.equations.atoms import AXIS, Atom, group
+from octavo.structure.equations.layout import SMALLER, latex_of
+from octavo.structure.equations.sheet import Sheet
+from octavo.structure.equations.symbols import STACKED, Kind
+
+_REACH = 0.5
+"""What belongs to a bar or an operator begins within so many ems of it."""
+_FAR = 12.0
+"""Numerators and denominators are no taller than this (in ems of the page)."""
+_NEIGHBOURS = 40
+"""A fraction's glyphs stand within so many places of one another in the content."""
+
+
+def set_limits(sheet: Sheet) -> None:
+    """Operators take the small rows that stand centered above and below them."""
+    for place in list(sheet.places()):
+        if place not in sheet:
+            continue
+        atom = sheet[place]
+        if atom.kind is Kind.BIG or (atom.kind is Kind.NAME and atom.latex in STACKED):
+            _set_limits(sheet, place)
+
+
+def _set_limits(sheet: Sheet, place: int) -> None:
+    operator = [place]
+    atom = sheet[place]
+    if atom.latex == "lim" and place + 1 in sheet and sheet[place + 1].latex in ("sup", "inf"):
+        operator.append(place + 1)
+    members = [sheet[each] for each in operator]
+    box = union_of(member.box for member in members)
+    below = _limit(sheet, box, atom, down=True, place=place)
+    above = [] if atom.kind is Kind.NAME else _limit(sheet, box, atom, down=False, place=place)
+    if not below and not above:
+        return
+    name = "".join(member.latex for member in members)
+    latex = (
+        name
+        if name.startswith("\\")
+        else rf"\{name}"
+        if len(name) < 7 and not name.startswith("arg")
+        else rf"\operatorname*{{{name}}}"
+    )
+    if latex in (r"\int", r"\oint", r"\iint"):
+        latex += r"\limits"
+    if below:
+        latex += f"_{{{latex_of([sheet[each] for each in below])}}}"
+    if above:
+        latex += f"^{{{latex_of([sheet[each] for each in above])}}}"
+    places = [*operator, *below, *above]
+    made = group([sheet[each] for each in sorted(places)], latex, baseline=atom.baseline, size=atom.size, kind=Kind.BIG)
+    sheet.replace(places, made)
+
+
+def _limit(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> list[int]:
+    em = atom.size
+    near, far = (box.y1 - 0.1 * em, box.y1 + 1.1 * em) if down else (box.y0 - 1.1 * em, box.y0 + 0.1 * em)
+    band = BBox(box.x0 - 4 * em, near, box.x1 + 4 * em, far)
+    small = [
+        each
+        for each in sheet.centered_in(band)
+        if sheet[each].size < SMALLER * em and abs(each - place) < _NEIGHBOURS and sheet[each].kind is not Kind.BIG
+    ]
+    row = _connected(sheet, [each for each in small if sheet[each].box.x_overlap(box) > -0.15 * em], small, em)
+    if not row:
+        return []
+    over = union_of(sheet[each].box for each in row)
+    gap = over.y0 - box.y1 if down else box.y0 - over.y1
+    centered = abs(over.center_x - box.center_x) < max(0.4 * em, 0.2 * box.width)
+    return row if centered and -0.25 * em < gap < _REACH * em else []
+
+
+def _connected(sheet: Sheet, row: Iterable[int], others: Sequence[int], em: float) -> list[int]:
+    """A row with all that touches it to the left and right."""
+    found = set(row)
+    grew = bool(found)
+    while grew:
+        box = union_of(sheet[each].box for each in found)
+        more = {
+            each for each in others if each not in found and sheet[each].box.x_overlap(box) > -0.3 * em
+            and sheet[each].box.y_overlap(box) > -0.1 * em
+        }  # fmt: skip
+        found |= more
+        grew = bool(more)
+    return sorted(found)
+
+
+def set_bars(sheet: Sheet, bars: Iterable[BBox]) -> None:
+    """Bars become roots, fractions and lines over or under their content, the shortest first."""
+    for bar in sorted(bars, key=lambda each: each.width):
+        _ = _set_root(sheet, bar) or _set_fraction(sheet, bar) or _set_line(sheet, bar)
+    for place in list(sheet.places()):
+        if place in sheet and sheet[place].kind is Kind.RADICAL:
+            _set_bare_root(sheet, place)
+
+
+def _set_root(sheet: Sheet, bar: BBox) -> bool:
+    reach = sheet.em
+    for place in sheet.centered_in(BBox(bar.x0 - 2 * reach, bar.y0 - reach, bar.x0 + reach, bar.y1 + 6 * reach)):
+        radical = sheet[place]
+        em = radical.size
+        if radical.kind is not Kind.RADICAL or radical.latex != r"\sqrt":
+            continue
+        if abs(radical.box.x1 - bar.x0) > 0.2 * em or abs(radical.box.y0 - bar.center_y) > 0.25 * em:
+            continue
+        under = BBox(bar.x0 - 0.05 * em, bar.y0 - 0.05 * em, bar.x1 + 0.1 * em, radical.box.y1 + 0.35 * em)
+        content = [each for each in sheet.centered_in(under) if each != place]
+        if content:
+            _make_root(sheet, place, content)
+            return True
+    return False
+
+
+def _set_bare_root(sheet: Sheet, place: int) -> None:
+    """A radical whose bar is not told apart: it holds what follows."""
+    radical = sheet[place]
+    if place + 1 in sheet and -0.2 < (sheet[place + 1].box.x0 - radical.box.x1) / radical.size < 0.3:
+        _make_root(sheet, place, [place + 1])
+
+
+def _make_root(sheet: Sheet, place: int, content: list[int]) -> None:
+    radical = sheet[place]
+    em = radical.size
+    corner = BBox(radical.box.x0 - 0.5 * em, radical.box.y0 - 0.5 * em, radical.box.x0 + 0.5 * em, radical.box.center_y)
+    index = [
+        each
+        for each in sheet.centered_in(corner)
+        if each != place and each not in content and sheet[each].size < 0.75 * em and abs(each - place) < 4
+    ]
+    inside = [sheet[each] for each in content]
+    degree = f"[{latex_of([sheet[each] for each in index])}]" if index else ""
+    places = sorted([*index, place, *content])
+    main = max(inside, key=lambda atom: atom.size)
+    made = group(
+        [sheet[each] for each in places],
+        rf"\sqrt{degree}{{{latex_of(inside)}}}",
+        baseline=main.baseline,
+        size=main.size,
+    )
+    sheet.replace(places, made)
+
+
+def _set_fraction(sheet: Sheet, bar: BBox) -> bool:
+    over = _stack(sheet, bar, down=False)
+    under = _stack(sheet, bar, down=True)
+    if not over or not under or max(*over, *under) - min(*over, *under) > _NEIGHBOURS + len(over) + len(under):
+        return False
+    top = union_of(sheet[each].box for each in over)
+    bottom = union_of(sheet[each].box for each in under)
+    em = max(sheet[each].size for each in (*over, *under))
+    if abs(max(top.width, bottom.width) - bar.width) > 0.55 * em:
+        return False
+    if max(abs(top.center_x - bar.center_x), abs(bottom.center_x - bar.center_x)) > 0.4 * em:
+        return False
+    size = _size_around(sheet, bar, em)
+    numerator, denominator = ([sheet[each] for each in side] for side in (over, under))
+    places = sorted([*over, *under])
+    made = group(
+        [sheet[each] for each in places],
+        rf"\frac{{{latex_of(numerator)}}}{{{latex_of(denominator)}}}",
+        baseline=bar.center_y + AXIS * size,
+        size=size,
+    )
+    sheet.replace(places, made)
+    return True
+
+
+def _size_around(sheet: Sheet, bar: BBox, em: float) -> float:
+    """The em of the row that a fraction stands in: small figures on the axis of larger letters are of their size."""
+    beside = BBox(bar.x0 - 3 * em, bar.y0 - em, bar.x1 + 3 * em, bar.y1 + em)
+    near = [sheet[place] for place in sheet.centered_in(beside)]
+    sizes = [atom.size for atom in near if abs(atom.baseline - AXIS * atom.size - bar.center_y) < 0.12 * atom.size]
+    return max([em, *(size for size in sizes if 1.15 * em < size < 2.1 * em)])
+
+
+def _stack(sheet: Sheet, bar: BBox, *, down: bool) -> list[int]:
+    """What stands right above (or below) a bar, no wider than it."""
+    far = _FAR * sheet.em
+    room = BBox(bar.x0, bar.y0, bar.x1, bar.y1 + far) if down else BBox(bar.x0, bar.y0 - far, bar.x1, bar.y1)
+    candidates = [each for each in sheet.centered_in(room) if _fits(sheet[each], bar, down=down)]
+    candidates.sort(key=lambda each: sheet[each].box.y0 if down else -sheet[each].box.y1)
+    taken: list[int] = []
+    edge = bar.center_y
+    for each in candidates:
+        box, em = sheet[each].box, sheet[each].size
+        gap = box.y0 - edge if down else edge - box.y1
+        if gap > (_REACH if not taken else 0.05) * em:
+            break
+        taken.append(each)
+        edge = max(edge, box.y1) if down else min(edge, box.y0)
+    return taken
+
+
+def _fits(atom: Atom, bar: BBox, *, down: bool) -> bool:
+    """Whether an atom lies wholly over (or under) a bar."""
+    if atom.box.x0 < bar.x0 - 0.2 * atom.size or atom.box.x1 > bar.x1 + 0.2 * atom.size:
+        return False
+    if down:
+        return atom.box.y0 > bar.center_y - 0.1 * atom.size
+    return atom.box.y1 < bar.center_y + 0.1 * atom.size
+
+
+def _set_line(sheet: Sheet, bar: BBox) -> bool:
+    """A line over (or under) symbols and as wide as they are."""
+    for down, command in ((True, "overline"), (False, "underline")):
+        content = _stack(sheet, bar, down=down)
+        if not content or not all(sheet[each].sure or not sheet[each].is_text for each in content):
+            continue
+        members = [sheet[each] for each in content]
+        box, em = union_of(member.box for member in members), members[0].size
+        sure = any(member.sure for member in members)
+        if sure and abs(box.width - bar.width) < 0.35 * em and abs(box.center_x - bar.center_x) < 0.3 * em:
+            main = max(members, key=lambda atom: atom.size)
+            latex = rf"\{command}{{{latex_of(members)}}}"
+            sheet.replace(content, group(members, latex, baseline=main.baseline, size=main.size))
+            return True
+    return False
