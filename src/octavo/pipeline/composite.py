@@ -18,6 +18,7 @@ from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions, TextLayer
 from octavo.pipeline.figures import figures_cut
 from octavo.structure.page import understand
+from octavo.structure.sizes import with_sizes_settled
 from octavo.structure.tables import FoundTable, table_in
 
 SCAN = 0.65
@@ -69,16 +70,17 @@ class CompositeRecognizer:
         page = _turned(page, self.turn_of(page.render()))
         image = page.render()
         found = self.text.recognize(image)
+        words = with_sizes_settled(found.words)
         regions = self.layout.detect(image)
         page = replace(
             page,
-            words=found.words,
+            words=words,
             rules=self.rules_of(image),
             drawings=(),
-            images=_seen_figures(regions, found.words, page.size),
-            warnings=(*page.warnings, *_doubts(found.words, found.confidence)),
+            images=_seen_figures(regions, words, page.size),
+            warnings=(*page.warnings, *_doubts(words, found.confidence)),
         )
-        source = TextSource.PIXELS if found.words else TextSource.NOTHING
+        source = TextSource.PIXELS if words else TextSource.NOTHING
         return _finished(page, understand(page, self._seen_tables(page, regions)), source, figures_dir)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from octavo.domain.block import Font, Word
@@ -63,27 +63,29 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
         return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
-    if ratio < 0.92 or len(paragraph.lines) > 2:
+    return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(words, font, text, body, gap_above)
+
+
+def _stands_out(words: Sequence[Word], font: Font, text: str, body: Body, gap_above: float) -> bool:
+    """Whether type as large as the body heads something all the same: by weight, or by number and face."""
+    numbered = bool(_NUMBERED.match(text))
+    if _bold_share(words) > 0.95 and not body.font.bold:
+        return not text.endswith((":", ".")) or numbered or gap_above > 0.4
+    if not numbered or gap_above <= 0.4:
         return False
-    stands_out = _share(words, lambda word: word.font.bold) > 0.95 and not body.font.bold
-    if stands_out:
-        return not text.endswith((":", ".")) or bool(_NUMBERED.match(text)) or gap_above > 0.4
-    other_face = font.name != body.font.name and font.italic != body.font.italic
-    return bool(_NUMBERED.match(text)) and gap_above > 0.4 and (other_face or _is_capitals(text)) and len(text) < 100
+    if not font.name:  # Read from pixels: no face and no weight to go by.
+        return len(text) < 80
+    return len(text) < 100 and ((font.name != body.font.name and font.italic != body.font.italic) or _is_capitals(text))
+
+
+def _bold_share(words: Sequence[Word]) -> float:
+    total = sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if word.font.bold) / total if total else 0.0
 
 
 def is_entry(text: str) -> bool:
     """Whether a line reads like an entry of a table of contents: a name, then a page."""
     return bool(_ENTRY.search(text)) and not _CHAPTER.match(text)
-
-
-def _share(words: Iterable[Word], holds: object) -> float:
-    """Share of characters of words for which `holds` is true."""
-    total = chosen = 0
-    for word in words:
-        total += len(word.text)
-        chosen += len(word.text) if callable(holds) and holds(word) else 0
-    return chosen / total if total else 0.0
 
 
 def _is_capitals(text: str) -> bool:

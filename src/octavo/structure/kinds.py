@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.block import Block, BlockKind, Word
@@ -58,11 +59,21 @@ def lists_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Items that follow one another made one list, one item a line; a lone numbered paragraph is text."""
     out: list[Block] = []
     for block in blocks:
+        if block.kind is BlockKind.LIST and out and _begins_list(out[-1], block):
+            out[-1] = replace(out[-1], kind=BlockKind.LIST)
         if block.kind is BlockKind.LIST and out and out[-1].kind is BlockKind.LIST and _neighbours(out[-1], block):
             out[-1] = _with(out[-1], block)
         else:
             out.append(block)
     return tuple(out)
+
+
+def _begins_list(before: Block, item: Block) -> bool:
+    """Whether a numbered line taken for a heading is the first item of the list that goes on counting after it."""
+    numbers = [re.match(r"(\d{1,3})[.)]\s", block.text) for block in (before, item)]
+    if before.kind is not BlockKind.TITLE or numbers[0] is None or numbers[1] is None or before.font != item.font:
+        return False
+    return int(numbers[1][1]) == int(numbers[0][1]) + 1 and _neighbours(before, item)
 
 
 def references_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -73,7 +84,8 @@ def references_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if block.kind is BlockKind.TITLE:
             inside = bool(_REFERENCES.match(block.text))
         elif inside and block.kind in (BlockKind.TEXT, BlockKind.LIST):
-            block = _as(block, BlockKind.REFERENCES)  # noqa: PLW2901 - the same block, of another kind
+            out.append(replace(block, kind=BlockKind.REFERENCES))
+            continue
         out.append(block)
     return tuple(out)
 
@@ -86,19 +98,12 @@ _REFERENCES = re.compile(
 )
 
 
-def _as(block: Block, kind: BlockKind) -> Block:
-    return Block(
-        kind=kind, box=block.box, text=block.text, confidence=block.confidence, font=block.font, words=block.words
-    )
-
-
 def _with(block: Block, item: Block) -> Block:
-    return Block(
-        kind=block.kind,
+    return replace(
+        block,
         box=block.box.union(item.box),
         text=f"{block.text}\n{item.text}",
         confidence=min(block.confidence, item.confidence),
-        font=block.font,
         words=block.words + item.words,
     )
 
