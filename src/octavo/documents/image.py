@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from PIL import ExifTags
+from PIL import AvifImagePlugin, ExifTags
 from PIL import Image as Pillow
 from PIL.ImageFile import ImageFile
 
@@ -37,6 +37,9 @@ _TURNS = {
 """What makes an image upright, by EXIF orientation; from 5 on, width and height change places."""
 
 _PILLOW = threading.RLock()
+
+# Pages are read side by side in processes of their own; by default each AVIF would take all CPUs.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
 class ImageReader:
