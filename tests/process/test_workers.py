@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -443,10 +445,44 @@ def test_closing_while_workers_start_ends_them() -> None:
         await executor.start()
         await executor.close()
         assert children_of(os.getpid()) == []
+        await executor.start()
         with pytest.raises(EngineFailed):
             await executor.ready()
+        assert children_of(os.getpid()) == []
 
     asyncio.run(main())
+
+
+def test_the_log_tells_which_page_failed_in_the_context_of_its_request(tmp_path: Path) -> None:
+    request: ContextVar[str] = ContextVar("request", default="")
+    told: list[tuple[str, str]] = []
+
+    class Journal(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append((request.get(), record.getMessage()))
+
+    async def call(executor: LocalExecutor, name: str, command: str, index: int) -> None:
+        request.set(name)
+        with pytest.raises((EngineFailed, EngineTimeout)):
+            await executor.recognize(page_task(tmp_path / name, command, index=index))
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        calls = [("a", "segfault", 1), ("b", "hang", 2), ("c", "raise ValueError confidential", 3)]
+        await asyncio.gather(*(call(executor, *each) for each in calls))
+
+    logger, journal = logging.getLogger("octavo.executors.local"), Journal()
+    logger.addHandler(journal)
+    try:
+        play(scene, workers=3, limits=WorkerLimits(page_timeout=2))
+    finally:
+        logger.removeHandler(journal)
+    assert [(name, message[:6]) for name, message in sorted(told)] == [
+        ("a", "Page 1"),
+        ("b", "Page 2"),
+        ("c", "Page 3"),
+    ]
+    assert "confidential" not in str(told)
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

@@ -65,13 +65,13 @@ def never_warm(how: str) -> Failure:
 def died(subject: str, how: str) -> Failure:
     """A worker died during a call."""
     message = f"{subject} could not be read: the worker process died, {how}. Nothing else was harmed; try again."
-    return Failure(kind=EngineFailed.__name__, message=message)
+    return Failure(kind=EngineFailed.__name__, message=message, detail=f"the worker died, {how}")
 
 
 def overran(subject: str, seconds: float, setting: str) -> Failure:
     """A call took too long."""
     message = f"{subject} could not be read within {seconds:g} s. The limit can be raised with {setting}."
-    return Failure(kind=EngineTimeout.__name__, message=message)
+    return Failure(kind=EngineTimeout.__name__, message=message, detail=f"killed after {seconds:g} s")
 
 
 def closing() -> Failure:

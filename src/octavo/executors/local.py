@@ -100,8 +100,8 @@ class LocalExecutor:
         return self._capacity
 
     async def start(self) -> None:
-        """Begin to start workers."""
-        self._open = True
+        """Begin to start workers; once closed, an executor stays closed."""
+        self._open = not self._pool.closed
         self._pool.replenish()
 
     async def ready(self) -> None:

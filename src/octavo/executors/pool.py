@@ -47,6 +47,7 @@ class Pool:
     Attributes:
         restarts: warm workers that died or were killed.
         recycled: workers replaced for their age or memory.
+        closed: nothing is started any more.
         settled: set while there is a warm worker or an `outage`.
     """
 
@@ -64,7 +65,7 @@ class Pool:
         self._error: Failure | None = None
         self._pause = 0.0
         self._resume: asyncio.TimerHandle | None = None
-        self._closed = False
+        self.closed = False
         self._empty = asyncio.Event()
 
     @property
@@ -84,7 +85,7 @@ class Pool:
 
     def replenish(self) -> None:
         """Start what is missing."""
-        if self._closed or self._resume is not None:
+        if self.closed or self._resume is not None:
             return
         missing = self._size + (self.warm >= self._size) - self.warm - self.starting
         for _ in range(min(missing, 1) if self._pause else missing):
@@ -148,7 +149,7 @@ class Pool:
 
     def _back_off(self) -> None:
         """A worker ended before it did anything: the next may fare the same, so wait a little."""
-        if self._closed or self._resume is not None:
+        if self.closed or self._resume is not None:
             return
         self._pause = min(max(_FIRST_PAUSE, 2 * self._pause), _LONGEST_PAUSE)
         self._resume = asyncio.get_running_loop().call_later(self._pause, self._try_again)
@@ -158,7 +159,7 @@ class Pool:
         self.replenish()
 
     def _settle(self) -> None:
-        if self._warm or self.outage is not None or self._closed:
+        if self._warm or self.outage is not None or self.closed:
             self.settled.set()
         else:
             self.settled.clear()
@@ -167,7 +168,7 @@ class Pool:
 
     async def close(self) -> None:
         """End every worker: idle ones are told, others are terminated; what is left after a second is killed."""
-        self._closed = True
+        self.closed = True
         if self._resume is not None:
             self._resume.cancel()
         for timer in self._starting.values():
