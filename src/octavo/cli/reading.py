@@ -65,7 +65,11 @@ class Desk:
     progress: Callable[[int], Progress]
 
     async def read_all(self, inputs: Sequence[Input]) -> list[Remark]:
-        """Everything there is to tell, in the order of the inputs."""
+        """Everything there is to tell, in the order of the inputs.
+
+        Raises:
+            ExceptionGroup: of `BrokenPipeError`, when nobody reads what is printed.
+        """
         # One more than can be read at a time, so that the next is open when a worker falls idle.
         gate = asyncio.Semaphore(self.service.executor.capacity + 1)
         pen = asyncio.Lock()
@@ -87,6 +91,8 @@ class Desk:
             return _remarks(source, result)
         except OctavoError as error:
             remark = Remark(document=source.name, text=str(error), exit_code=exit_code(type(error)))
+        except BrokenPipeError:
+            raise  # nobody reads what is printed: `octavo ocr ... | head`
         except OSError as error:
             remark = Remark(document=source.name, text=f"cannot be written: {error}", exit_code=CANNOT_WRITE)
         async with pen:
