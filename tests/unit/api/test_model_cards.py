@@ -12,7 +12,13 @@ from fastapi import FastAPI
 pytestmark = pytest.mark.anyio
 
 NAMES = ["octavo-test", "mistral-ocr-latest", "mistral-ocr-2512"]
-NULLABLE = {"deprecation", "deprecation_replacement_model"}
+NULLABLE = {
+    "deprecation",
+    "deprecation_replacement_model",
+    "billing_model_name",
+    "audio_transcription_capabilities",
+    "audio_speech_capabilities",
+}
 PYTHON_CLIENT = {"user-agent": "mistral-client-python/1.12.4"}
 TYPESCRIPT_CLIENT = {"user-agent": "mistral-client-typescript/2.7.0"}
 

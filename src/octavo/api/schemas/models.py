@@ -1,6 +1,7 @@
 """What `GET /v1/models` answers: cards that every generation of Mistral's clients takes.
 
-Nothing but `deprecation` and `deprecation_replacement_model` may be null: clients refuse null for the rest.
+Clients refuse null for most fields, and leave the others unset when they are missing: so each is there, and null only
+where that is allowed.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ class Card(BaseModel):
     default_model_temperature: float = 0.0
     type: CardType
     internal: bool = False
+    billing_model_name: str | None = None
+    audio_transcription_capabilities: None = None
+    audio_speech_capabilities: None = None
 
 
 class CardList(BaseModel):

@@ -1,0 +1,61 @@
+"""Every option with real clients, and whole answers looked through for what they could not make sense of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from octavo.domain.block import BlockKind
+
+Run = Callable[..., Any]
+GENERATIONS = ["mistralai-1", "mistralai-2", "mistralai-3"]
+
+
+@pytest.mark.parametrize("environment", GENERATIONS)
+def test_no_answer_has_anything_strange_for_the_client(run_client: Run, environment: str) -> None:
+    found = run_client(environment, "answers_mistralai.py")
+    assert found["strange"] == []
+    assert found["lost"] == []
+    assert found["asked"] >= 12
+
+
+@pytest.mark.parametrize("environment", GENERATIONS)
+def test_every_option_has_its_effect(run_client: Run, environment: str) -> None:
+    effects = run_client(environment, "answers_mistralai.py")["effects"]
+    newer = {"page ranges": [1, 0], "kinds": sorted(BlockKind)}
+    assert effects == {
+        "pages": [1],
+        "image_limit": 1,
+        "image_min_size": 0,
+        "nulls": 3,
+        "dpi": 96,
+        "model": "mistral-ocr-latest",
+        "image_url object": 3,
+        "async": 3,
+        **({"id": 3} if environment == "mistralai-1" else newer),
+    }
+
+
+@pytest.mark.parametrize("environment", GENERATIONS)
+def test_every_card_is_understood(run_client: Run, environment: str) -> None:
+    found = run_client(environment, "models_mistralai.py")
+    assert found["strange"] == []
+    assert {"octavo-1", "mistral-ocr-latest", "mistral-ocr-2505", "mistral-ocr-2512"} <= set(found["ids"])
+    assert found["kinds"] in (["BaseModelCard"], ["Data"], ["ModelCard"])
+    assert found["reads"] == []
+    assert found["retrieved"] == ["octavo-1", "mistral-ocr-latest"]
+    assert found["unknown"] == ["SDKError", 404]
+
+
+def test_documents_may_come_as_files_of_a_form(run_client: Run) -> None:
+    assert run_client("mistralai-3", "forms_requests.py") == {
+        "index": 1,
+        "markdown": "# Cake in the kitchen\n\nLine 1 says that ",
+        "picture": "data:image/jpeg;base64,",
+        "size": True,
+        "without v1": 200,
+        "twice v1": 200,
+        "wrong field": 422,
+    }
