@@ -79,6 +79,7 @@ class PdfReader:
             dpi=real_dpi,
             words=words,
             rules=tuple(graphics.rules),
+            bars=tuple(graphics.bars),
             images=tuple(graphics.images),
             drawings=tuple(graphics.drawings),
             links=tuple(links_of(sheet, affine)),

@@ -16,9 +16,11 @@ from octavo.documents.pdf_text import Style, style_of, text_object
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
-_LARGE = re.compile(r"(?:ex|extension)\d*(?:-\w+)?$|mathx", re.IGNORECASE)
-"""Fonts of large symbols, whose letters are operators that stand alone."""
+_LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
+"""Fonts of large symbols, where codes of control characters are glyphs."""
 _ACCENTS = frozenset({"Sk", "Lm", "Mn"})
+_SYMBOLIC = re.compile(r"(?:mib?|b?sy|ex)[a-z]?\d*$|math|symbol|extension|^ms[ab]m|^eu[fsr]", re.IGNORECASE)
+"""Fonts of formulas, whose letters are symbols that stand alone."""
 _NARROW = 0.12
 """Letters of one run are no farther than twice this (in ems) from one another."""
 
@@ -114,7 +116,7 @@ def _follows(before: _Glyph, after: _Glyph) -> bool:
     if before.style.rotation:
         return True
     em = before.style.font.size
-    if abs(before.baseline - after.baseline) > 0.02 * em or _LARGE.search(before.style.font.name):
+    if abs(before.baseline - after.baseline) > 0.02 * em or _SYMBOLIC.search(before.style.font.name):
         return False
     if not -2 * _NARROW * em < after.box.x0 - before.box.x1 < 2 * _NARROW * em:
         return False

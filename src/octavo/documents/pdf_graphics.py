@@ -17,6 +17,8 @@ RULE_THICKNESS = 2.6
 """A filled shape no thicker than this (points) is a rule; LaTeX's are .4, office programs' up to 2.25."""
 RULE_LENGTH = 6.0
 """Shorter strokes (points) are parts of drawings, not rules."""
+BAR_LENGTH = 2.0
+"""Level ones down to this length (points) may be bars of fractions: a half in an index has 3.7."""
 STRAIGHT = 0.3
 """A stroke that deviates less than this (points) from level or plumb is a rule."""
 MOST_SEGMENTS = 30_000
@@ -34,6 +36,7 @@ class PageGraphics:
     """What was found on one page, in page pixels; filled while the page is walked."""
 
     rules: list[Rule] = field(default_factory=list)
+    bars: list[Rule] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     images: list[PlacedImage] = field(default_factory=list)
     segments_left: int = MOST_SEGMENTS
@@ -173,11 +176,15 @@ def _add_subpath(points: list[Point], curved: bool, paint: _Paint, found: PageGr
     if not curved and paint.filled and thin <= RULE_THICKNESS * scale:
         if long >= RULE_LENGTH * scale:
             found.rules.append(Rule(box=box))
+        elif BAR_LENGTH * scale <= box.width and box.height == thin:
+            found.bars.append(Rule(box=box))
         return
     if paint.stroked and not curved:
         strokes = list(_strokes(points, min(max(paint.width, 0.3), RULE_THICKNESS) * scale, scale))
         found.rules.extend(Rule(box=stroke) for stroke in strokes)
         if thin < STRAIGHT * scale:
+            if not strokes and box.width >= BAR_LENGTH * scale:
+                found.bars.append(Rule(box=box))
             return
     found.drawings.append(_drawing(box, paint, curved))
 

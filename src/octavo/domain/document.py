@@ -89,6 +89,7 @@ class Page:
         dpi: pixels per inch; for images the nominal value told in the answer.
         words: of the text layer, in content order; empty where there is none.
         rules: straight horizontal and vertical lines drawn on the page.
+        bars: horizontal lines too short for `rules`, as in narrow fractions.
         images: raster images placed on the page.
         drawings: boxes of vector paths other than rules.
         links: addresses behind areas of the page.
@@ -105,6 +106,7 @@ class Page:
     dpi: int
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
+    bars: tuple[Rule, ...] = ()
     images: tuple[PlacedImage, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     links: tuple[Link, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox, union_of
@@ -107,6 +108,7 @@ def _atom(word: Word, role: FontRole) -> Atom:
     )
 
 
+@lru_cache(maxsize=8192)
 def _read(text: str, role: FontRole) -> tuple[str, Kind, str]:
     if _LETTERS.fullmatch(text) and not role.math:
         return text, Kind.NAME if text in NAMES and role.upright else Kind.TEXT, role.alphabet

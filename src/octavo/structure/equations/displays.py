@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox, union_of
@@ -80,7 +81,34 @@ def find_displays(rows: Sequence[Row]) -> tuple[list[FoundEquation], list[Row]]:
         loose = [each for each in range(len(lines)) if each not in used and _belongs(lines[each], line)]
         used |= set(loose)
         found.append(_equation([line, *(lines[each] for each in (*mates, *loose))]))
+    for place, line in enumerate(lines):
+        if place not in used and line.number:
+            used |= {place} if _number(found, line) else set()
     return found, [line.row for place, line in enumerate(lines) if place not in used]
+
+
+def _number(found: list[FoundEquation], line: _Line) -> bool:
+    """Give a number that stands between the rows of a formula to the row above it."""
+    near = [
+        place
+        for place, equation in enumerate(found)
+        if not equation.number
+        and _vertical_gap(equation.box, line.box) < line.em
+        and equation.box.x_overlap(line.box) <= 0
+    ]
+    if not near:
+        return False
+    place = min(
+        near, key=lambda each: (found[each].box.center_y > line.box.center_y, _vertical_gap(found[each].box, line.box))
+    )
+    before = found[place]
+    found[place] = FoundEquation(
+        box=before.box.union(line.box),
+        latex=rf"{before.latex} \tag{{{line.number}}}",
+        words=before.words + tuple(word for atom in line.row.atoms for word in atom.words),
+        number=line.number,
+    )
+    return True
 
 
 def _line(row: Row) -> _Line:
@@ -169,7 +197,7 @@ def _stands_apart(line: _Line, lines: Sequence[_Line], column: Sequence[_Line], 
     if not column:
         return any(atom.kind is Kind.REL for atom in line.row.atoms)
     nearest = sorted(column, key=lambda each: _vertical_gap(each.box, box))[:6]
-    left = min(each.box.x0 for each in nearest)
+    left = median_low(each.box.x0 for each in nearest)
     if box.x0 > left + INDENT * line.em:
         return True
     gaps = [_vertical_gap(each.box, box) for each in column]

@@ -19,6 +19,7 @@ _BEARING = 0.09
 """Brackets and bars have so much space of their own on either side, in ems."""
 _FENCES = frozenset({"(", ")", "[", "]", "|", r"\|", r"\{", r"\}", ".", ","})
 _NEUTRAL = frozenset("()[]{}=+-<>/|.,:;!'*") | {r"\{", r"\}", r"\%", "'"}
+_LETTER_ALPHABETS = frozenset({"mathit", "mathbf", "mathsf"})
 _OPENING = frozenset({"(", "[", r"\{"})
 _CLOSING = {")": "(", "]": "[", r"\}": r"\{"}
 
@@ -32,22 +33,22 @@ class Mark(StrEnum):
     TEXT = "text"
 
 
-def marks_of(atoms: Sequence[Atom]) -> list[Mark]:
+def marks_of(atoms: Sequence[Atom], scripts: Sequence[bool]) -> list[Mark]:
     """The mark of each atom of a row (from left to right); scripts go with what they stand at."""
-    baseline, size = main_line(atoms)
     marks: list[Mark] = []
     for place, atom in enumerate(atoms):
-        if place and is_script(atom, baseline, size):
-            marks.append(_script_mark(atoms, marks, place))
-        else:
-            marks.append(_mark(atom))
-    _promote_bases(atoms, marks, baseline, size)
+        marks.append(_script_mark(atoms, marks, place) if place and scripts[place] else _mark(atom))
+    _promote_bases(atoms, marks, scripts)
     return marks
 
 
 def runs_of(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
     """Spans (first, behind last) of the atoms of a row, left to right, that are inline formulas."""
-    marks = marks_of(atoms)
+    if not any(atom.sure or atom.alphabet in _LETTER_ALPHABETS for atom in atoms):
+        return
+    baseline, size = main_line(atoms)
+    scripts = [is_script(atom, baseline, size) for atom in atoms]
+    marks = marks_of(atoms, scripts)
     start = 0
     while start < len(atoms):
         if marks[start] is Mark.TEXT:
@@ -56,7 +57,7 @@ def runs_of(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
         end = start
         while end < len(atoms) and marks[end] is not Mark.TEXT:
             end += 1
-        for first, last in _cut(atoms, start, end):
+        for first, last in _cut(atoms, scripts, start, end):
             trimmed = _trimmed(atoms, marks, first, last)
             if trimmed is not None:
                 yield trimmed
@@ -77,40 +78,50 @@ def _mark(atom: Atom) -> Mark:
         return Mark.TEXT
     if atom.kind is Kind.NAME or atom.latex in _NEUTRAL or atom.latex.isdigit() or atom.kind is Kind.ACCENT:
         return Mark.NEUTRAL
-    if atom.alphabet == "mathit" and atom.latex.isalpha() and len(atom.latex) == 1:
+    if atom.alphabet in _LETTER_ALPHABETS and atom.latex.isalpha() and len(atom.latex) == 1:
         return Mark.WEAK
     return Mark.TEXT
 
 
 def _script_mark(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> Mark:
     before = marks[place - 1]
-    if atoms[place].sure and not atoms[place].latex.startswith("*"):
+    if atoms[place].sure and (atoms[place].latex != "*" or len(atoms[place - 1].latex) == 1):
         return Mark.MATH
     if before is Mark.TEXT:
         return Mark.TEXT
     return before
 
 
-def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], baseline: float, size: float) -> None:
+def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[bool]) -> None:
     """Letters of prose that carry a mathematical script, or a script that carries on one, are part of the formula."""
     for place in range(1, len(atoms)):
-        script = is_script(atoms[place], baseline, size)
+        script = scripts[place]
         if script and marks[place] is Mark.MATH and marks[place - 1] is Mark.TEXT and not atoms[place].spaced:
             letters = len(atoms[place - 1].latex)
             if letters <= 4 and not is_spaced(atoms[place - 1], atoms[place]):
                 marks[place - 1] = Mark.MATH
-    for place in range(len(atoms) - 1, 0, -1):
-        if marks[place] is Mark.TEXT and is_script(atoms[place], baseline, size) and marks[place - 1] is Mark.MATH:
+        elif marks[place] is Mark.TEXT and script and marks[place - 1] is Mark.MATH:
+            marks[place] = Mark.MATH
+    for place in range(len(atoms) - 2):
+        if marks[place] is Mark.TEXT and _is_applied(atoms, marks, place):
             marks[place] = Mark.MATH
 
 
-def _cut(atoms: Sequence[Atom], start: int, end: int) -> Iterator[tuple[int, int]]:
+def _is_applied(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> bool:
+    """Whether a short word is a function: a bracket with a formula opens right behind it."""
+    name, bracket = atoms[place], atoms[place + 1]
+    if bracket.latex != "(" or len(name.latex) > 4 or is_spaced(name, bracket) or marks[place + 2] is not Mark.MATH:
+        return False
+    return not place or is_spaced(atoms[place - 1], name) or atoms[place - 1].latex in _OPENING
+
+
+def _cut(atoms: Sequence[Atom], scripts: Sequence[bool], start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run cut where prose goes on between two formulas."""
     depth, first = 0, start
     for place in range(start, end):
         atom = atoms[place]
         depth = max(0, depth + (atom.latex in _OPENING) - (atom.latex in _CLOSING))
-        if place + 1 < end and _parts(atom, atoms[place + 1], depth):
+        if place + 1 < end and not scripts[place + 1] and _parts(atom, atoms[place + 1], depth):
             yield first, place + 1
             first = place + 1
     yield first, end

@@ -31,6 +31,8 @@ def latex_of(atoms: Sequence[Atom]) -> str:
     """The LaTeX of atoms that stand on one main line, with whatever is raised or lowered beside it."""
     if not atoms:
         return ""
+    if len(atoms) == 1 and atoms[0].kind is Kind.ORD:
+        return _letter(atoms[0])
     ordered = _in_order(atoms)
     baseline, size = main_line(ordered)
     parts: list[tuple[Atom, list[Atom]]] = []
@@ -50,15 +52,14 @@ def main_line(atoms: Sequence[Atom]) -> tuple[float, float]:
     """Baseline and em of the main line: of the largest letters, the first of them where they differ."""
     letters = [atom for atom in atoms if atom.kind not in (Kind.ACCENT, Kind.PART)] or list(atoms)
     size = max(atom.size for atom in letters)
-    weight: dict[float, float] = {}
-    for atom in letters:
-        if atom.size > 0.9 * size:
-            line = round(atom.baseline / (0.1 * size))
-            weight[line] = weight.get(line, 0.0) + (0.3 if atom.kind is Kind.BIG or _is_tall(atom) else 1.0)
-    best = max(weight, key=lambda line: weight[line])
-    return next(
-        atom.baseline for atom in letters if atom.size > 0.9 * size and round(atom.baseline / (0.1 * size)) == best
-    ), size
+    large = [atom for atom in letters if atom.size > 0.9 * size]
+    weight: dict[int, float] = {}
+    for atom in large:
+        line = round(atom.baseline / (SHIFT * size))
+        weight[line] = weight.get(line, 0.0) + (0.3 if atom.kind is Kind.BIG or _is_tall(atom) else 1.0)
+
+    best = max(weight, key=lambda line: weight[line] + 0.9 * (weight.get(line - 1, 0.0) + weight.get(line + 1, 0.0)))
+    return next(atom.baseline for atom in large if round(atom.baseline / (SHIFT * size)) == best), size
 
 
 def is_script(atom: Atom, baseline: float, size: float) -> bool:
@@ -71,7 +72,10 @@ def is_script(atom: Atom, baseline: float, size: float) -> bool:
 
 
 def _is_tall(atom: Atom) -> bool:
-    return atom.box.height > TALL * atom.size and atom.kind in (Kind.OPEN, Kind.CLOSE, Kind.ORD, Kind.RADICAL)
+    return atom.box.y1 - atom.box.y0 > TALL * atom.size and atom.kind in _CAN_GROW
+
+
+_CAN_GROW = frozenset({Kind.OPEN, Kind.CLOSE, Kind.ORD, Kind.RADICAL})
 
 
 def _in_order(atoms: Sequence[Atom]) -> list[Atom]:
@@ -119,23 +123,55 @@ def _is_lettered(atom: Atom) -> bool:
 
 
 def _word(atoms: Sequence[Atom], parts: Sequence[tuple[Atom, list[Atom]]], first: int, last: int) -> str:
-    """Upright words inside a formula: a function's name, or text."""
+    """Words inside a formula: a function's name, or text."""
     text = "".join((" " if place and atom.spaced else "") + atom.latex for place, atom in enumerate(atoms))
     packed = text.replace(" ", "")
     if packed in NAMES:
         return "\\" + packed
-    if atoms[0].alphabet not in ("mathrm", "") and len(atoms) == 1:
-        return _alphabet(atoms[0].alphabet, _accented(text))
-    touching = last + 1 < len(parts) and parts[last + 1][0].kind is Kind.OPEN and not parts[last + 1][0].spaced
-    if len(atoms) == 1 and (packed in _FUNCTIONS or parts[last][1] or touching):
-        return rf"\operatorname{{{packed}}}"
-    before = " " if first else ""
-    after = " " if last + 1 < len(parts) else ""
+    if len(atoms) == 1:
+        single = _single_word(atoms[0], parts, first, last)
+        if single is not None:
+            return single
+    before = " " if first and _gap(parts[first - 1], atoms[0]) > _LOOSE else ""
+    after = " " if last + 1 < len(parts) and _gap(parts[last], parts[last + 1][0]) > _LOOSE else ""
     return rf"\text{{{before}{text}{after}}}"
 
 
+def _single_word(atom: Atom, parts: Sequence[tuple[Atom, list[Atom]]], first: int, last: int) -> str | None:
+    """One word that is a symbol of the formula: a short product of letters, a name, a mark; None when it is text."""
+    text = _accented(atom.latex)
+    if len(atom.latex) <= 2 and atom.alphabet == "mathit":
+        return text
+    if atom.alphabet not in ("mathrm", "") or len(atom.latex) == 1:
+        return _alphabet(atom.alphabet or "mathrm", text)
+    applied = (
+        last + 1 < len(parts)
+        and parts[last + 1][0].kind is Kind.OPEN
+        and _gap(parts[last], parts[last + 1][0]) < _LOOSE
+    )
+    if atom.latex in _FUNCTIONS or parts[last][1] or applied:
+        return rf"\operatorname{{{text}}}"
+    tight = not first or _gap(parts[first - 1], atom) < _LOOSE
+    tight = tight and (last + 1 == len(parts) or _gap(parts[last], parts[last + 1][0]) < _LOOSE)
+    return rf"\mathrm{{{text}}}" if tight and atom.latex.lower() not in _PROSE else None
+
+
+_LOOSE = 0.2
+"""Words of text keep at least this distance (in ems) from symbols."""
+_PROSE = frozenset(
+    {"and", "or", "if", "for", "otherwise", "else", "where", "with", "on", "in", "a.e", "a.s", "of", "the"}
+)
+
+
+def _gap(before: tuple[Atom, list[Atom]], after: Atom) -> float:
+    end = max(atom.box.x1 for atom in (before[0], *before[1]))
+    return (after.box.x0 - end) / after.size
+
+
 def _letter(atom: Atom) -> str:
-    return _alphabet(atom.alphabet, _accented(atom.latex)) if atom.alphabet else atom.latex
+    if not atom.alphabet or (atom.alphabet == "mathit" and len(atom.latex) == 1):
+        return _accented(atom.latex)
+    return _alphabet(atom.alphabet, _accented(atom.latex))
 
 
 def _alphabet(alphabet: str, latex: str) -> str:
@@ -199,13 +235,10 @@ def split_scripts(scripts: Sequence[Atom], baseline: float) -> tuple[list[Atom],
     high: list[Atom] = []
     low: list[Atom] = []
     for atom in scripts:
-        nearest = max(
-            (each for each in (*high, *low) if each.size > atom.size / SMALLER),
-            key=lambda each: each.box.x1,
-            default=None,
-        )
-        if nearest is not None and atom.box.x0 > nearest.box.x0:
-            (high if nearest in high else low).append(atom)
+        larger = [each for each in (*high, *low) if each.size > atom.size / SMALLER and each.box.x0 < atom.box.x0]
+        nearest = min(larger, key=lambda each: _distance(each, atom), default=None)
+        if nearest is not None:
+            (high if any(each is nearest for each in high) else low).append(atom)
         elif atom.box.center_y < baseline - 0.25 * atom.size:
             high.append(atom)
         else:
@@ -213,17 +246,23 @@ def split_scripts(scripts: Sequence[Atom], baseline: float) -> tuple[list[Atom],
     return high, low
 
 
+def _distance(base: Atom, script: Atom) -> float:
+    """How far a script of a script is from one that it may belong to."""
+    return max(0.0, script.box.x0 - base.box.x1) + abs(script.baseline - base.baseline)
+
+
 _COMMAND_END = re.compile(r"\\[A-Za-z]+$")
 
 
-def joined(tokens: Sequence[str]) -> str:
-    """Tokens in a row, with blanks around relations and after commas, and where a command would swallow a letter."""
+def joined(written: Sequence[str]) -> str:
+    """Pieces of LaTeX in a row, with blanks around relations, after commas, and where a command would go on."""
     out = ""
-    for token in tokens:
-        if not out or not token:
-            out += token
-        elif _COMMAND_END.search(out) or token.startswith("\\") or token[0] in "=<>+-" or out[-1] in "=<>+-,;":
-            out += " " + token
+    for piece in written:
+        glued = not out or not piece or (out[-1] == ":" and piece == "=")
+        if glued or not (
+            _COMMAND_END.search(out) or piece.startswith("\\") or piece[0] in "=<>+-" or out[-1] in "=<>+-,;"
+        ):
+            out += piece
         else:
-            out += token
+            out += " " + piece
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.geometry import BBox, union_of
@@ -51,7 +52,7 @@ def _close(sheet: Sheet, stack: list[int]) -> None:
 def join_signs(sheet: Sheet) -> None:
     """Signs that TeX sets as two or three glyphs become one: negations, long arrows, dots."""
     for place in list(sheet.places()):
-        if place in sheet and place + 1 in sheet:
+        if place in sheet and place + 1 in sheet and sheet[place].latex in _BEGINNINGS:
             _ = _join_dots(sheet, place) or _join_pair(sheet, place)
 
 
@@ -93,6 +94,7 @@ _PAIRS = {
     (r"\Leftarrow", "="): r"\Longleftarrow", (r"\Leftarrow", r"\Rightarrow"): r"\Longleftrightarrow",
     (r"\leftarrow", r"\to"): r"\longleftrightarrow", ("|", "="): r"\models", (",", r"\to"): r"\hookrightarrow",
 }  # fmt: skip
+_BEGINNINGS = frozenset({".", r"\cdot", r"\mapsto", r"\not"}) | {left for left, _ in _PAIRS}
 _NEGATED = {"=": r"\neq", r"\in": r"\notin", r"\mid": r"\nmid"}
 
 
@@ -113,10 +115,15 @@ def _below(sheet: Sheet, place: int) -> list[int]:
     if accent.latex.startswith("wide"):
         reach = BBox(accent.box.x0 - 0.1 * em, accent.box.y1 - 0.1 * em, accent.box.x1 + 0.1 * em, accent.box.y1 + em)
         return [other for other in sheet.centered_in(reach) if other != place]
-    for other in (place + 1, place - 1):
-        if other in sheet and _carries(sheet[other], accent):
-            return [other]
-    return []
+    reach = BBox(accent.box.x0 - em, accent.box.y0, accent.box.x1 + em, accent.box.y1 + 1.2 * em)
+    letters = [other for other in sheet.centered_in(reach) if other != place and _carries(sheet[other], accent)]
+    return [min(letters, key=lambda other: _distance(sheet, other, place))] if letters else []
+
+
+def _distance(sheet: Sheet, letter: int, accent: int) -> float:
+    """How unlikely it is that an accent belongs to a letter: far off, or far away in the content."""
+    off = abs(sheet[letter].box.center_x - sheet[accent].box.center_x) / sheet[accent].size
+    return off + (0.0 if letter == accent + 1 else 0.15 if letter == accent - 1 else 0.3)
 
 
 def _carries(letter: Atom, accent: Atom) -> bool:
@@ -130,37 +137,21 @@ def _put_accent(sheet: Sheet, place: int, below: list[int]) -> None:
     accent = sheet[place]
     base = [sheet[other] for other in below]
     members = [accent, *base] if place < below[0] else [*base, accent]
-    written = accent.words[0].text
     composed = unicodedata.normalize("NFC", base[0].latex + _COMBINING.get(accent.latex, "")) if len(base) == 1 else ""
-    prose = not accent.sure and not base[0].sure and len(composed) == 1 and composed.isalpha() and bool(written)
+    prose = not accent.sure and not base[0].sure and len(composed) == 1 and composed.isalpha()
     if prose:
-        made = Atom(
+        made = replace(
+            base[0],
             latex=composed,
             kind=Kind.TEXT,
             box=union_of(member.box for member in members),
-            baseline=base[0].baseline,
-            size=base[0].size,
             words=tuple(word for member in members for word in member.words),
             spaced=members[0].spaced,
-            alphabet=base[0].alphabet,
         )
     else:
         latex = rf"\{accent.latex}{{{latex_of(base)}}}"
         if accent.alphabet and accent.alphabet == base[0].alphabet:
-            bare = [_plain(atom) for atom in base]
+            bare = [replace(atom, alphabet="", kind=Kind.ORD) for atom in base]
             latex = rf"\{accent.alphabet}{{\{accent.latex}{{{latex_of(bare)}}}}}"
         made = group(members, latex, baseline=base[0].baseline, size=base[0].size)
     sheet.replace([place, *below], made)
-
-
-def _plain(atom: Atom) -> Atom:
-    return Atom(
-        latex=atom.latex,
-        kind=Kind.ORD,
-        box=atom.box,
-        baseline=atom.baseline,
-        size=atom.size,
-        words=atom.words,
-        sure=atom.sure,
-        spaced=atom.spaced,
-    )

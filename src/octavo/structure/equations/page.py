@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from octavo.domain.block import Drawing, Font, PlacedImage, Rule, Word
+from octavo.domain.block import PlacedImage, Rule, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.equations.atoms import Atom, atoms_of
@@ -50,7 +50,7 @@ def read_math(page: Page) -> FoundMath:
     """Formulas of a page with a text layer; the words as they are where there is no formula."""
     if not holds_math(page.words):
         return FoundMath(words=page.words)
-    return find_math(page.words, page.glyphs(), bars_of(page.rules, page.drawings, page.images))
+    return find_math(page.words, page.glyphs(), bars_of((*page.rules, *page.bars, *page.images)))
 
 
 def holds_math(words: Iterable[Word]) -> bool:
@@ -60,10 +60,9 @@ def holds_math(words: Iterable[Word]) -> bool:
     )
 
 
-def bars_of(rules: Iterable[Rule], drawings: Iterable[Drawing] = (), images: Iterable[PlacedImage] = ()) -> list[BBox]:
-    """Thin horizontal strokes, however they are drawn: rules, short paths, or images one pixel high."""
-    boxes = [each.box for group in (rules, drawings, images) for each in group]
-    return [box for box in boxes if box.width > 3 * box.height]
+def bars_of(strokes: Iterable[Rule | PlacedImage]) -> list[BBox]:
+    """Thin horizontal strokes, however they are drawn: as rules, or (by dvips) as images one pixel high."""
+    return [stroke.box for stroke in strokes if stroke.box.width > 3 * stroke.box.height]
 
 
 def find_math(words: Sequence[Word], glyphs: Sequence[Word], bars: Sequence[BBox]) -> FoundMath:
@@ -82,10 +81,11 @@ def find_math(words: Sequence[Word], glyphs: Sequence[Word], bars: Sequence[BBox
     set_bars(sheet, [bar for bar in bars if bar.height < BAR_THICKNESS * sheet.em])
     set_matrices(sheet)
     equations, rows = find_displays(rows_of(sheet.atoms))
-    home = _Homes(words, glyphs)
-    taken = {id(word) for equation in equations for word in equation.words}
-    folded = [fold for row in rows for fold in _folds(row, home)]
-    return FoundMath(words=tuple(home.rest(taken, folded)), equations=tuple(equations))
+    taken = [word for equation in equations for word in equation.words]
+    folds = [fold for row in rows for fold in _folds(row)]
+    beside = [word for fold in folds for word in fold.row_words]
+    home = _Homes(words, [*taken, *beside])
+    return FoundMath(words=tuple(home.rest(taken, folds)), equations=tuple(equations))
 
 
 def pieces_of(words: Sequence[Word]) -> tuple[Piece, ...]:
@@ -102,63 +102,70 @@ def pieces_of(words: Sequence[Word]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """An inline formula that becomes a word.
+
+    `glyphs` are its own, `row_words` (with the first formula of a row) all glyphs of its row.
+    """
+
+    atoms: Sequence[Atom]
+    glyphs: Sequence[Word]
+    row_words: Sequence[Word]
+    spaced: bool
+
+
 class _Homes:
     """Which word of the page each glyph is a part of."""
 
-    def __init__(self, words: Sequence[Word], glyphs: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[Word], glyphs: Iterable[Word]) -> None:
         self._words = words
-        shelves: dict[tuple[str, int], list[int]] = {}
+        self._shelves: dict[tuple[str, int], list[int]] = {}
         for place, word in enumerate(words):
             if word.baseline is not None:
-                shelves.setdefault((word.font.name, round(word.baseline)), []).append(place)
-        self.place: dict[int, int] = {}
+                self._shelves.setdefault((word.font.name, round(word.baseline)), []).append(place)
+        self._place: dict[int, int] = {}
         self._glyphs: dict[int, list[Word]] = {}
         for glyph in glyphs:
-            found = self._find(shelves, glyph)
+            found = self._find(glyph)
             if found is not None:
-                self.place[id(glyph)] = found
+                self._place[id(glyph)] = found
                 self._glyphs.setdefault(found, []).append(glyph)
 
-    def _find(self, shelves: dict[tuple[str, int], list[int]], glyph: Word) -> int | None:
+    def _find(self, glyph: Word) -> int | None:
         if glyph.baseline is None:
             return None
         middle = glyph.box.center_x
         for level in (0, -1, 1):
-            for place in shelves.get((glyph.font.name, round(glyph.baseline) + level), ()):
+            for place in self._shelves.get((glyph.font.name, round(glyph.baseline) + level), ()):
                 box = self._words[place].box
                 if box.x0 - 1 <= middle <= box.x1 + 1:
                     return place
         return None
 
-    def line(self, glyph: Word) -> int:
-        """The line of the word that a glyph is a part of."""
-        return self._words[self.place[id(glyph)]].line
-
-    def rest(self, taken: set[int], folded: Sequence[tuple[Word, frozenset[int]]]) -> Iterator[Word]:
+    def rest(self, taken: Iterable[Word], folds: Iterable[_Fold]) -> Iterator[Word]:
         """The page's words without what formulas took; a folded formula comes where its first glyph stood."""
+        gone = {id(word) for word in taken}
         first: dict[int, list[Word]] = {}
-        gone = set(taken)
-        for word, members in folded:
-            gone |= members
-            places = [self.place[each] for each in members if each in self.place]
-            first.setdefault(min(places, default=len(self._words) - 1), []).append(word)
+        for fold in folds:
+            gone |= {id(glyph) for glyph in fold.glyphs}
+            places = [self._place[id(glyph)] for glyph in fold.glyphs if id(glyph) in self._place]
+            place = min(places, default=len(self._words) - 1)
+            line = self._words[places[0]].line if places else -1
+            first.setdefault(place, []).append(_folded(fold, line))
         for place, word in enumerate(self._words):
-            own = self._glyphs.get(place, [])
-            if not any(id(glyph) in gone for glyph in own):
-                yield word
-                yield from first.get(place, ())
-                continue
-            parts = [
-                (part.box.x0, part) for part in _left_over(word, [glyph for glyph in own if id(glyph) not in gone])
-            ]
-            parts += [(part.box.x0, part) for part in first.get(place, ())]
-            yield from (part for _, part in sorted(parts, key=lambda each: each[0]))
+            own = self._glyphs.get(place, ())
+            left = [glyph for glyph in own if id(glyph) not in gone]
+            parts = [word] if len(left) == len(own) else list(_left_over(word, left))
+            if place in first:
+                parts = sorted([*parts, *first[place]], key=lambda part: part.box.x0)
+            yield from parts
 
 
 def _left_over(word: Word, glyphs: Sequence[Word]) -> Iterator[Word]:
     """What is left of a word: its remaining glyphs, those that stand together as one."""
     run: list[Word] = []
-    for glyph in glyphs:
+    for glyph in sorted(glyphs, key=lambda each: each.box.x0):
         if run and glyph.box.x0 - run[-1].box.x1 > 0.25 * word.font.size:
             yield _part(word, run)
             run = []
@@ -169,38 +176,34 @@ def _left_over(word: Word, glyphs: Sequence[Word]) -> Iterator[Word]:
 
 def _part(word: Word, run: Sequence[Word]) -> Word:
     ink = union_of(glyph.box for glyph in run)
-    return Word(
+    return replace(
+        word,
         text="".join(glyph.text for glyph in run),
         box=BBox(ink.x0, word.box.y0, ink.x1, word.box.y1),
-        font=word.font,
-        confidence=word.confidence,
-        line=word.line,
-        baseline=word.baseline,
         space_before=run[0].space_before,
     )
 
 
-def _folds(row: Row, home: _Homes) -> Iterator[tuple[Word, frozenset[int]]]:
-    """Inline formulas of one row, each as a word, with the identities of its glyphs."""
+def _folds(row: Row) -> Iterator[_Fold]:
+    """Inline formulas of one row."""
     ordered = sorted(row.atoms, key=lambda atom: atom.box.x0)
+    row_words: list[Word] = [word for atom in ordered for word in atom.words]
     for first, end in runs_of(ordered):
         atoms = ordered[first:end]
         spaced = first > 0 and is_spaced(ordered[first - 1], atoms[0])
-        glyphs = [word for atom in atoms for word in atom.words]
-        line = next((home.line(word) for word in glyphs if id(word) in home.place), -1)
-        yield _folded(atoms, line, spaced=spaced), frozenset(id(word) for word in glyphs)
+        yield _Fold(atoms, [word for atom in atoms for word in atom.words], row_words, spaced)
+        row_words = []
 
 
-def _folded(atoms: Sequence[Atom], line: int, *, spaced: bool) -> Word:
-    baseline, size = main_line(atoms)
-    ink = union_of(atom.box for atom in atoms)
-    font = next(word.font for atom in atoms for word in atom.words)
+def _folded(fold: _Fold, line: int) -> Word:
+    baseline, size = main_line(fold.atoms)
+    ink = union_of(atom.box for atom in fold.atoms)
     return Word(
-        text=f"${latex_of(atoms).strip()}$",
+        text=f"${latex_of(fold.atoms).strip()}$",
         box=BBox(ink.x0, min(ink.y0, baseline - 0.75 * size), ink.x1, max(ink.y1, baseline + 0.25 * size)),
-        font=Font(size=size, name=font.name, color=font.color),
+        font=replace(fold.glyphs[0].font, size=size, bold=False),
         line=line,
         baseline=baseline,
-        space_before=spaced,
+        space_before=fold.spaced,
         math=True,
     )

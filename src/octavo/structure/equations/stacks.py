@@ -11,7 +11,13 @@ from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.symbols import STACKED, Kind
 
 _REACH = 0.5
-"""What belongs to a bar or an operator begins within so many ems of it."""
+"""Limits begin within so many ems of their operator."""
+_FRACTION_REACH = 0.65
+"""Numerators and denominators begin within so many ems of their bar: low letters are far below it."""
+_LINE_REACH = 0.35
+"""Letters begin within so many ems of a line that is drawn over them."""
+_BESIDE = 12
+"""Limits stand within so many places of their operator, the other limit between them."""
 _FAR = 12.0
 """Numerators and denominators are no taller than this (in ems of the page)."""
 _NEIGHBOURS = 40
@@ -63,17 +69,31 @@ def _limit(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> li
     near, far = (box.y1 - 0.1 * em, box.y1 + 1.1 * em) if down else (box.y0 - 1.1 * em, box.y0 + 0.1 * em)
     band = BBox(box.x0 - 4 * em, near, box.x1 + 4 * em, far)
     small = [
-        each
-        for each in sheet.centered_in(band)
-        if sheet[each].size < SMALLER * em and abs(each - place) < _NEIGHBOURS and sheet[each].kind is not Kind.BIG
+        each for each in sheet.centered_in(band) if sheet[each].size < SMALLER * em and abs(each - place) < _NEIGHBOURS
     ]
-    row = _connected(sheet, [each for each in small if sheet[each].box.x_overlap(box) > -0.15 * em], small, em)
+    row = _run(sheet, small, place) or _connected(
+        sheet, [each for each in small if sheet[each].box.x_overlap(box) > -0.15 * em], small, em
+    )
     if not row:
         return []
     over = union_of(sheet[each].box for each in row)
     gap = over.y0 - box.y1 if down else box.y0 - over.y1
     centered = abs(over.center_x - box.center_x) < max(0.4 * em, 0.2 * box.width)
-    return row if centered and -0.25 * em < gap < _REACH * em else []
+    if centered and -0.25 * em < gap < _REACH * em:
+        return row
+    return []
+
+
+def _run(sheet: Sheet, small: Sequence[int], place: int) -> list[int]:
+    """Those that follow one another in the content right before or after the operator; TeX sets limits so."""
+    runs: list[list[int]] = []
+    for each in small:
+        if runs and not any(between in sheet for between in range(runs[-1][-1] + 1, each)):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    near = [run for run in runs if min(abs(each - place) for each in run) <= _BESIDE + len(run)]
+    return min(near, key=lambda run: min(abs(each - place) for each in run), default=[])
 
 
 def _connected(sheet: Sheet, row: Iterable[int], others: Sequence[int], em: float) -> list[int]:
@@ -147,8 +167,8 @@ def _make_root(sheet: Sheet, place: int, content: list[int]) -> None:
 
 
 def _set_fraction(sheet: Sheet, bar: BBox) -> bool:
-    over = _stack(sheet, bar, down=False)
-    under = _stack(sheet, bar, down=True)
+    over = _stack(sheet, bar, _FRACTION_REACH, down=False)
+    under = _stack(sheet, bar, _FRACTION_REACH, down=True)
     if not over or not under or max(*over, *under) - min(*over, *under) > _NEIGHBOURS + len(over) + len(under):
         return False
     top = union_of(sheet[each].box for each in over)
@@ -179,7 +199,7 @@ def _size_around(sheet: Sheet, bar: BBox, em: float) -> float:
     return max([em, *(size for size in sizes if 1.15 * em < size < 2.1 * em)])
 
 
-def _stack(sheet: Sheet, bar: BBox, *, down: bool) -> list[int]:
+def _stack(sheet: Sheet, bar: BBox, reach: float, *, down: bool) -> list[int]:
     """What stands right above (or below) a bar, no wider than it."""
     far = _FAR * sheet.em
     room = BBox(bar.x0, bar.y0, bar.x1, bar.y1 + far) if down else BBox(bar.x0, bar.y0 - far, bar.x1, bar.y1)
@@ -190,7 +210,7 @@ def _stack(sheet: Sheet, bar: BBox, *, down: bool) -> list[int]:
     for each in candidates:
         box, em = sheet[each].box, sheet[each].size
         gap = box.y0 - edge if down else edge - box.y1
-        if gap > (_REACH if not taken else 0.05) * em:
+        if gap > (0.05 if taken else reach) * em:
             break
         taken.append(each)
         edge = max(edge, box.y1) if down else min(edge, box.y0)
@@ -209,7 +229,7 @@ def _fits(atom: Atom, bar: BBox, *, down: bool) -> bool:
 def _set_line(sheet: Sheet, bar: BBox) -> bool:
     """A line over (or under) symbols and as wide as they are."""
     for down, command in ((True, "overline"), (False, "underline")):
-        content = _stack(sheet, bar, down=down)
+        content = _stack(sheet, bar, _LINE_REACH, down=down)
         if not content or not all(sheet[each].sure or not sheet[each].is_text for each in content):
             continue
         members = [sheet[each] for each in content]
