@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from octavo.domain.block import Word
+from octavo.structure.equations import pieces_of
 from octavo.structure.lines import Line, join_words
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
@@ -32,9 +34,20 @@ def escape(text: str) -> str:
     return _LINK.sub(r"\\]", text).replace("`", r"\`")
 
 
+def line_text(words: Sequence[Word]) -> str:
+    """The words of one line as Markdown: formulas as they are, everything else escaped."""
+    if not any(word.math for word in words):
+        return escape(join_words(words))
+    pieces = [
+        piece.text if piece.is_math else escape(piece.text).replace("\\$", "$").replace("$", r"\$")
+        for piece in pieces_of(words)
+    ]
+    return "".join(pieces)
+
+
 def inline_text(lines: Sequence[Line], breaks: Sequence[bool]) -> str:
     """The lines as one paragraph of Markdown; a line break stays where `breaks` says that the writer made it."""
-    parts = [escape(line.text) for line in lines]
+    parts = [line_text(line.words) for line in lines]
     out = parts[0] if parts else ""
     for place, (before, after) in enumerate(pairwise(parts)):
         if breaks[place]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from octavo.domain.block import Block, BlockKind, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.columns import Item, in_columns
 from octavo.structure.dropcaps import with_drop_caps_joined
+from octavo.structure.equations import FoundEquation, read_math
 from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
-from octavo.structure.inline import escape
+from octavo.structure.inline import escape, line_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
 from octavo.structure.paragraphs import paragraphs_of
@@ -26,19 +28,21 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
         page: words, rules, drawings and images, wherever they come from; its pixels are not looked at.
         seen: tables that a model saw; they stand in for what words and rules tell where both disagree.
     """
+    formulas = read_math(page)
+    page = replace(page, words=formulas.words)
     words = page.words
     tables, figures = _tables_and_figures(page, seen)
     taken = {id(word) for table in tables for word in table.words}
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
     body = body_of([*free, *(word for table in tables for word in table.words)]) or body_of(words)
-    apart = [*map(_figure_block, figures), *map(_table_block, tables)]
+    apart = [*map(_figure_block, figures), *map(_table_block, tables), *map(_equation_block, formulas.equations)]
     if body is None:
         return tuple(apart)
     free = with_drop_caps_joined(free, body.size)
     items = [Item(segment.box, segment) for segment in segments_of(free)]
     items += [Item(block.box, block) for block in apart]
-    pictures = [block.box for block in apart]
+    pictures = [block.box for block in apart if block.kind is not BlockKind.EQUATION]
     blocks: list[Block] = []
     for column in in_columns(items, body.size):
         blocks += _column_blocks(column, body, pictures)
@@ -86,6 +90,10 @@ def _table_block(table: FoundTable) -> Block:
     )
 
 
+def _equation_block(equation: FoundEquation) -> Block:
+    return Block(kind=BlockKind.EQUATION, box=equation.box, text=equation.latex, words=equation.words)
+
+
 def _column_blocks(column: Sequence[Item], body: Body, pictures: Sequence[BBox]) -> Iterable[Block]:
     """Blocks of one column, top to bottom: its finished blocks, and its text between them."""
     pieces: list[Block | list[Segment]] = []
@@ -123,7 +131,7 @@ def _figure_block(figure: FoundFigure) -> Block:
     lines = lines_of(segments_of(figure.words))
     words = tuple(word for line in lines for word in line.words)
     turned = tuple(word for word in figure.words if not is_upright(word))
-    texts = [escape(line.text) for line in lines] + [escape(word.text) for word in turned]
+    texts = [line_text(line.words) for line in lines] + [escape(word.text) for word in turned]
     return Block(kind=BlockKind.IMAGE, box=figure.box, text="\n".join(texts), words=words + turned)
 
 
