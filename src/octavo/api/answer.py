@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from octavo.api.record import record_of
 from octavo.api.schemas.from_domain import image_object, page_object
 from octavo.api.schemas.ocr_response import OCRUsageInfo
-from octavo.domain.result import OcrResult, RenderedImage, RenderedPage
+from octavo.domain.result import OcrResult, RenderedPage
 from octavo.domain.work import AnswerOptions
 
 Reading = Callable[[], AbstractAsyncContextManager[OcrResult]]
@@ -96,12 +95,5 @@ def _page(page: RenderedPage, options: AnswerOptions, lead: bytes) -> Iterator[b
     rest = page_object(page, options).model_dump_json(exclude={"images"}).encode()
     yield lead + b'{"images":['
     for number, image in enumerate(page.images):
-        data = _data_url(image) if options.include_image_base64 else None
-        yield (b"," if number else b"") + image_object(image, page.size, data).model_dump_json().encode()
+        yield (b"," if number else b"") + image_object(image, page.size, options).model_dump_json().encode()
     yield b"]," + rest.removeprefix(b"{")
-
-
-def _data_url(image: RenderedImage) -> str | None:
-    if image.path is None:
-        return None
-    return "data:image/jpeg;base64," + base64.b64encode(image.path.read_bytes()).decode("ascii")

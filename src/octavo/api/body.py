@@ -83,7 +83,7 @@ async def _drain(receive: Receive, most: int) -> None:
         async with asyncio.timeout(DRAIN_SECONDS):
             message = await receive()
             while message.get("more_body") and most > 0:
-                most -= len(message["body"])
+                most -= len(message.get("body", b""))
                 message = await receive()
 
 

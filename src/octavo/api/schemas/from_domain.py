@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from octavo.api.schemas.ocr_response import (
     OCRBlock,
     OCRBlockConfidenceScores,
@@ -43,9 +45,17 @@ def page_object(page: RenderedPage, options: AnswerOptions) -> OCRPageObject:
     )
 
 
-def image_object(image: RenderedImage, size: Size, base64: str | None) -> OCRImageObject:
-    """One picture of a page of `size`."""
-    return OCRImageObject(id=image.id, **_corners(image.box, size), image_base64=base64)
+def image_object(image: RenderedImage, size: Size, options: AnswerOptions) -> OCRImageObject:
+    """One picture of a page of `size`; its file is read from the spool where it is asked for."""
+    data = _data_url(image) if options.include_image_base64 else None
+    return OCRImageObject(id=image.id, **_corners(image.box, size), image_base64=data)
+
+
+def _data_url(image: RenderedImage) -> str | None:
+    """None for a picture that was not cut."""
+    if image.path is None:
+        return None
+    return "data:image/jpeg;base64," + base64.b64encode(image.path.read_bytes()).decode("ascii")
 
 
 def _dimensions(page: RenderedPage) -> OCRPageDimensions | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-
 from octavo.api.schemas.from_domain import image_object, page_object
 from octavo.api.schemas.ocr_response import OCRPageObject, OCRResponse, OCRUsageInfo
-from octavo.domain.result import OcrResult, RenderedImage, RenderedPage
+from octavo.domain.result import OcrResult, RenderedPage
 from octavo.domain.work import AnswerOptions
 
 
@@ -20,11 +18,5 @@ def response_of(result: OcrResult, options: AnswerOptions, model: str) -> OCRRes
 
 
 def _page(page: RenderedPage, options: AnswerOptions) -> OCRPageObject:
-    images = [image_object(image, page.size, _data_url(image, options)) for image in page.images]
+    images = [image_object(image, page.size, options) for image in page.images]
     return page_object(page, options).model_copy(update={"images": images})
-
-
-def _data_url(image: RenderedImage, options: AnswerOptions) -> str | None:
-    if image.path is None or not options.include_image_base64:
-        return None
-    return "data:image/jpeg;base64," + base64.b64encode(image.path.read_bytes()).decode("ascii")
