@@ -18,9 +18,6 @@ from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine
 from octavo.structure.tables.rows import pieces_of, rows_of
 
-FULL = 0.8
-"""A rule that covers this share of a table's width parts rows; shorter ones group columns of the header."""
-
 Stroke: TypeAlias = tuple[float, float, float]
 """A horizontal rule: y, x0, x1."""
 
@@ -43,10 +40,10 @@ def aligned_grid(
     lines = [columns.cut(ink, line) for line in lines]
     xs = columns.boundaries(box.x0, box.x1)
     inner = _inner(rules, box, ink.em)
-    full = [y for y, x0, x1 in inner if x1 - x0 >= FULL * box.width]
+    full = _across(inner, xs, ink.em)
     header_end = _header_end(ink, lines, xs, full)
     head = [line for line in lines if line.center < header_end]
-    part = [each for each in inner if each[0] < header_end and each[2] - each[1] < FULL * box.width]
+    part = [each for each in inner if each[0] < header_end - 0.2 * ink.em]
     rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines[len(head) :], xs, full)]
     ys = (box.y0, *(between(above, below) for above, below in pairwise(rows)), box.y1)
     right, below = _sides(ink, lines, xs, ys, part)
@@ -62,6 +59,18 @@ def _inner(rules: Floats, box: BBox, em: float) -> list[Stroke]:
         for y, x0, x1 in rules.tolist()
         if box.y0 + 0.5 * em < y < box.y1 - 0.5 * em and min(x1, box.x1) - max(x0, box.x0) > em
     )
+
+
+def _across(strokes: Sequence[Stroke], xs: Sequence[float], em: float) -> list[float]:
+    """Heights at which rules, whole or in pieces, run below every column."""
+    heights: list[float] = []
+    for y, _, _ in strokes:
+        if heights and y - heights[-1] < 0.3 * em:
+            continue
+        pieces = [(x0, x1) for other, x0, x1 in strokes if abs(other - y) < 0.3 * em]
+        if all(any(x0 < (left + right) / 2 < x1 for x0, x1 in pieces) for left, right in pairwise(xs)):
+            heights.append(y)
+    return heights
 
 
 def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: Sequence[float]) -> float:
@@ -89,13 +98,28 @@ def _header_rows(ink: Ink, lines: Sequence[TextLine], columns: Columns, part: Se
 
 
 def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, part: Sequence[Stroke]) -> bool:
+    """Whether a line of the header is a row of its own, not the next line of wrapped names."""
     if any(above.center < y < line.center for y, _, _ in part):
         return True
-    if part:
-        return False
-    spans = any(columns.crossed_by(chunk) for chunk in above.chunks)
-    bold = [ink.words[each.places[0]].font.bold for each in (above, line)]
-    return spans or bold[0] != bold[1]
+    if _grouped(above, line, columns):
+        return True
+    xs = columns.boundaries(above.chunks[0].x0, above.chunks[-1].x1)
+    upper, lower = pieces_of(ink, above, xs), pieces_of(ink, line, xs)
+    both = upper.keys() & lower.keys()
+    if sum(upper[column].numeric != lower[column].numeric for column in both) > 1:
+        return True
+    return not part and ink.words[above.places[0]].font.bold != ink.words[line.places[0]].font.bold
+
+
+def _grouped(above: TextLine, line: TextLine, columns: Columns) -> bool:
+    """Whether a name in `above` runs across columns that have names of their own in `line`."""
+    for chunk in above.chunks:
+        crossed = columns.crossed_by(chunk)
+        if crossed:
+            under = [each for each in line.chunks if crossed[0] <= columns.column_of(each) <= crossed[-1] + 1]
+            if len(under) > 1 or not under:
+                return True
+    return False
 
 
 def _sides(
@@ -115,4 +139,7 @@ def _sides(
             grouped[row] = under | grouped.get(row, np.zeros(len(middles), dtype=bool))
     for row, under in grouped.items():
         below[row] = under
+    for row in range(max(grouped, default=0)):
+        if row not in grouped:
+            below[row] &= writing.held[row] | ~writing.held[row + 1 :].any(axis=0)
     return right, below

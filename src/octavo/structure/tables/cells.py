@@ -16,6 +16,8 @@ from octavo.structure.tables.ruled import Lattice
 
 CLOSED = 0.6
 """A table of which this share of the rows draws sides between its cells draws all of them: no edge, no side."""
+OPEN = 0.25
+"""A column of which a smaller share of the rows is parted by edges stands outside the drawn lattice."""
 RUN_ON = 0.4
 """Words up to this far apart (in ems) follow one another within one cell."""
 
@@ -122,6 +124,8 @@ def _sides(lattice: Lattice, writing: Writing, header_rows: int) -> tuple[Flags,
         opened = not (closed or right[row].any())
         apart = (held[row, :-1] & held[row, 1:]) | opened
         right[row] |= apart & ~writing.crossed[row]
+    if len(below) > 2:
+        below[header_rows:, lattice.below.mean(axis=0) < OPEN] = True
     if below.size and below.mean() < 0.8:
         for row in range(max(0, header_rows - 1), len(below)):
             below[row] |= held[row] & held[row + 1]

@@ -53,6 +53,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
         share < _LEAST_SHARE[proposal.kind]
         or not _has_labels(table)
         or _is_contents(table)
+        or _is_one_column(table)
         or _is_list(table, proposal)
         or _is_wordy(proposal, full)
         or _cut_runs(proposal) > 0.15
@@ -82,10 +83,17 @@ def _has_labels(table: Table) -> bool:
     """Whether words, not numbers, name the columns or the rows. Numbers floating in a chart have no such names."""
     top = [cell.text for cell in table.cells if cell.row <= 1 and cell.text]
     side = [cell.text for cell in table.cells if cell.column == 0 and cell.text]
-    return any(
-        sum(not is_numeric(text) for text in texts) >= max(2, 0.5 * len(texts)) and len(texts) >= 0.5 * count
-        for texts, count in ((top, table.columns), (side, table.rows))
-    )
+    named = sum(not is_numeric(text) for text in side)
+    if named >= max(2, 0.5 * len(side)) and len(side) >= 0.5 * table.rows:
+        return True
+    return sum(not is_numeric(text) for text in top) >= max(2, 0.3 * len(top)) and len(top) >= 0.5 * table.columns
+
+
+def _is_one_column(table: Table) -> bool:
+    """Whether most rows have one entry only: highlighted lines, stacked boxes."""
+    several = {cell.row for cell in table.cells if cell.text and cell.column > 0}
+    named = sum(bool(cell.text) for cell in table.cells if cell.row == 0) == table.columns
+    return len(several) < 0.4 * table.rows and not named
 
 
 def _column(table: Table, column: int) -> list[Cell]:

@@ -38,10 +38,16 @@ class Gutter:
 
 
 def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
-    """Gutters between the columns that `lines` are set in, left to right."""
+    """Gutters between the columns that `lines` are set in, left to right.
+
+    Lines with much fewer chunks than usual (titles, spanning headers) have no say.
+    """
     multi = [line for line in lines if len(line.chunks) > 1]
     if not multi:
         return []
+    usual = sorted(len(line.chunks) for line in multi)[int(0.75 * (len(multi) - 1))]
+    core = [line for line in multi if len(line.chunks) >= 0.6 * usual]
+    multi = core if len(core) > 2 else multi
     left = min(line.chunks[0].x0 for line in multi)
     step = em / BINS
     count = int((max(line.chunks[-1].x1 for line in multi) - left) / step) + 2

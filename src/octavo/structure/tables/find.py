@@ -47,7 +47,7 @@ def find_tables(
     if not words:
         return ()
     ink = Ink.of(words)
-    edges = edges_of(rules, drawings, size, ink.em)
+    edges = edges_of(rules, drawings, size, ink)
     found: list[FoundTable] = []
     for propose in (_ruled, _stacked, _loose):
         free = ink.take(_free(ink, found))
@@ -69,25 +69,22 @@ Proposals = Iterator[tuple[Grid, Kind]]
 
 
 def _ruled(ink: Ink, edges: Edges) -> Proposals:
-    """Grids of closed lattices; a frame without columns of its own has those of its words."""
+    """Grids of closed lattices."""
     for part in components(edges, ink.em):
         drawn = lattice(part, ink)
-        if drawn is None:
-            continue
-        inside = ink.take(ink.inside(drawn.box))
-        if len(drawn.xs) > 2 and inside.words:
-            yield ruled_grid(drawn, inside), Kind.LATTICE
-        elif len(inside.words) > 3:
-            lines = text_lines(inside)
-            grid = aligned_grid(inside, lines, drawn.box, edges.horizontal)
-            if grid is not None:
-                yield grid, Kind.FRAME
+        if drawn is not None and len(drawn.xs) > 2:
+            yield ruled_grid(drawn, ink.take(ink.inside(drawn.box))), Kind.LATTICE
 
 
 def _stacked(ink: Ink, edges: Edges) -> Proposals:
+    """Grids of what stands between rules, or in a frame without columns of its own."""
+    lines = text_lines(ink)
     if len(edges.horizontal) > 1:
-        for area in rule_stacks(edges.horizontal, text_lines(ink), ink):
+        for area in rule_stacks(edges.horizontal, lines, ink):
             yield from _aligned(area, ink, edges.horizontal, Kind.STACK)
+    for part in components(edges, ink.em):
+        frame = part.box
+        yield from _aligned(TableArea(tuple(clipped_lines(lines, frame)), frame), ink, edges.horizontal, Kind.FRAME)
 
 
 def _loose(ink: Ink, edges: Edges) -> Proposals:
@@ -97,7 +94,9 @@ def _loose(ink: Ink, edges: Edges) -> Proposals:
 
 
 def _aligned(area: TableArea, ink: Ink, rules: Floats, kind: Kind) -> Proposals:
-    places = np.array(sorted(place for line in area.lines for place in line.places))
+    places = np.array(sorted(place for line in area.lines for place in line.places), dtype=np.intp)
+    if len(places) < 4:
+        return
     inside = ink.take(places)
     grid = aligned_grid(inside, text_lines(inside), area.box, rules)
     if grid is not None:
@@ -111,7 +110,7 @@ def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> Foun
         return None
     ink = Ink.of(inside)
     near = [rule for rule in rules if rule.box.intersection(region.grown(ink.em)) > 0]
-    edges = edges_of(near, (), Size(region.x1 * 2, region.y1 * 2), ink.em)
+    edges = edges_of(near, (), Size(region.x1 * 2, region.y1 * 2), ink)
     area = TableArea(tuple(clipped_lines(text_lines(ink), region)), region)
     grids = [*_ruled(ink, edges), *_aligned(area, ink, edges.horizontal, Kind.STACK)]
     made = [Proposal.of(grid, ink, kind) for grid, kind in grids]
@@ -125,8 +124,9 @@ def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> Foun
 def _chosen(
     proposals: Sequence[Proposal], drawings: Sequence[Drawing], taken: Sequence[FoundTable]
 ) -> list[FoundTable]:
-    """The fittest proposals that do not overlap."""
-    scored = sorted(((fitness(each, drawings), each) for each in proposals), key=lambda pair: -pair[0])
+    """The fittest proposals that do not overlap; of two that do, the one that explains more words goes first."""
+    scored = [(fitness(each, drawings), each) for each in proposals]
+    scored.sort(key=lambda pair: -pair[0] * len(pair[1].ink.words) ** 0.5)
     boxes = [each.box for each in taken]
     chosen: list[FoundTable] = []
     for score, proposal in scored:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.aligned import Stroke
 from octavo.structure.tables.columns import Columns
 from octavo.structure.tables.ink import Floats, Ink, TextLine, is_numeric, chunk_text
+
+_CAPTION = re.compile(
+    r"(?:tab(?:le|leau|elle|la|ela)?|fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|exhibit|chart|graph(?:ique)?|cuadro|quadro)\b"
+    r"\.?\s*[\dA-Z]|[表図图]\s*\d|جدول",
+    re.IGNORECASE,
+)
 
 SAME_END = 1.2
 """Rules whose ends differ by less than this (in ems) belong to one table."""
@@ -49,10 +57,12 @@ def rule_stacks(rules: Floats, lines: Sequence[TextLine], ink: Ink) -> Iterator[
         for run in _tabular_runs(bands, ink):
             inside = [line for _, _, band in run for line in band]
             top, bottom = run[0][0], run[-1][1]
-            yield _opened_below(TableArea(tuple(inside), BBox(x0, top, x1, bottom)), len(run), lines, ink)
+            area = _opened_below(TableArea(tuple(inside), BBox(x0, top, x1, bottom)), len(run), lines, ink)
+            yield _opened_above(area, rules, lines, ink)
 
 
-Band = tuple[float, float, list[TextLine]]
+Band: TypeAlias = tuple[float, float, list[TextLine]]
+"""Upper rule, lower rule, and the lines between them."""
 
 
 def _families(rules: Floats, em: float) -> list[list[Stroke]]:
@@ -78,12 +88,13 @@ def _tabular_runs(bands: Sequence[Band], ink: Ink) -> Iterator[list[Band]]:
     columns = 0
     for band in bands:
         own = _band_columns(band[2], ink)
-        together = Columns.of([line for each in [*run, band] for line in each[2]], ink.em).count
-        if own and (not run or together >= max(columns, own)):
+        lines = [line for each in run for line in each[2]]
+        together = Columns.of([*lines, *band[2]], ink.em).count
+        if own and (not run or together >= (own if len(band[2]) > len(lines) else columns)):
             run.append(band)
             columns = together
             continue
-        if run:
+        if run and columns > 1:
             yield run
         run, columns = ([band], own) if own > 1 else ([], 0)
     if run and columns > 1:
@@ -99,9 +110,15 @@ def _band_columns(lines: Sequence[TextLine], ink: Ink) -> int:
 
 
 def is_prose(lines: Sequence[TextLine], ink: Ink) -> bool:
-    """Whether most words stand in long runs, line upon line."""
-    long = sum(len(chunk.places) for line in lines for chunk in line.chunks if is_long(chunk.places, chunk.x1 - chunk.x0, ink.em))
-    return len(lines) > 3 and long > 0.6 * sum(len(line.places) for line in lines)
+    """Whether lines are running text: in every column of most lines, or in several lines across the columns."""
+    long = [all(is_long(chunk.places, chunk.width, ink.em) for chunk in line.chunks) for line in lines]
+    whole = [wide and len(line.chunks) == 1 for wide, line in zip(long, lines, strict=True)]
+    return (len(lines) > 3 and sum(long) > 0.5 * len(lines)) or any(map(all, pairwise(whole)))
+
+
+def is_caption(line: TextLine, ink: Ink) -> bool:
+    """Whether a line starts as captions do: `Table 3`."""
+    return _CAPTION.match(chunk_text(ink, line.places[:3])) is not None
 
 
 def is_long(places: Sequence[int], width: float, em: float) -> bool:
@@ -127,6 +144,31 @@ def _opened_below(area: TableArea, bands: int, lines: Sequence[TextLine], ink: I
         return area
     box = BBox(area.box.x0, area.box.y0, area.box.x1, bottom + 0.2 * ink.em)
     return TableArea((*area.lines, *more), box)
+
+
+def _opened_above(area: TableArea, rules: Floats, lines: Sequence[TextLine], ink: Ink) -> TableArea:
+    """The area with the header above it, when its first rule lies below the header.
+
+    A line is taken when its words fall into the columns, or when a shorter rule between it and the table groups them.
+    """
+    columns = Columns.of(area.lines, ink.em)
+    box = area.box
+    above = clipped_lines(lines, BBox(box.x0 - ink.em, 0.0, box.x1 + ink.em, box.y0))
+    more: list[TextLine] = []
+    for line in reversed(above):
+        top = more[0].center if more else box.y0
+        cut = columns.cut(ink, line)
+        fits = len(cut.chunks) >= max(2, 0.6 * columns.count) and not any(map(columns.crossed_by, cut.chunks))
+        grouped = bool(more) and any(
+            line.center < y < top and x0 >= box.x0 - ink.em and x1 <= box.x1 + ink.em and line.chunks[0].x0 >= x0 - ink.em
+            for y, x0, x1 in rules.tolist()
+        )
+        if top - line.center > FARTHEST * ink.em or not (fits or grouped) or is_caption(line, ink):
+            break
+        more.insert(0, line)
+    if not more:
+        return area
+    return TableArea((*more, *area.lines), BBox(box.x0, more[0].y0 - 0.1 * ink.em, box.x1, box.y1))
 
 
 def loose_areas(lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
@@ -179,6 +221,6 @@ def _header_above(lines: Sequence[TextLine], start: int, columns: Columns, ink: 
     """The line above a run, when its words fall into the columns."""
     line = columns.cut(ink, lines[start - 1])
     far = lines[start].center - line.center > FARTHEST * ink.em
-    if far or len(line.chunks) < 2 or any(map(columns.crossed_by, line.chunks)):
+    if far or len(line.chunks) < 2 or any(map(columns.crossed_by, line.chunks)) or is_caption(line, ink):
         return None
     return None if all(is_numeric(chunk_text(ink, chunk.places)) for chunk in line.chunks) else line

@@ -21,6 +21,8 @@ SNAP = 0.4
 """Edges closer than this (in ems) lie on one line: double rules, and the gap between two drawn boxes."""
 TOUCH = 0.5
 """Edges that come this close (in ems) to one another meet."""
+TOUCHING = 0.2
+"""A stroke that ends this close (in ems) to another line is no underline."""
 SMALLEST_BOX = 0.7
 """Drawn boxes with a side shorter than this (in ems) are bullets or parts of glyphs."""
 COVERED = 0.6
@@ -29,6 +31,11 @@ PADDING = 1.2
 """Strips without words up to this wide (in ems) are double lines or the padding of drawn boxes."""
 MOST_EDGES = 6000
 """Pages with more edges are drawings, not tables."""
+MOST_PAIRS = 1_000_000
+"""Comparisons of all with all stop here."""
+
+Stroke: TypeAlias = tuple[float, float, float]
+"""An edge: position across, start and end along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +86,55 @@ class Lattice:
         return float(self.right.sum() + self.below.sum()) / max(1, self.right.size + self.below.size)
 
 
-def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, em: float) -> Edges:
-    """Rules and the sides of drawn boxes, with those on one line joined."""
-    flat: list[tuple[float, float, float]] = []
-    steep: list[tuple[float, float, float]] = []
-    for rule in rules:
-        box = rule.box
-        if rule.horizontal:
-            flat.append((box.center_y, box.x0, box.x1))
-        else:
-            steep.append((box.center_x, box.y0, box.y1))
-    for drawing in drawings:
-        box = drawing.box
-        if drawing.curved or min(box.width, box.height) < SMALLEST_BOX * em or _is_sheet(box, size):
-            continue
+def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, ink: Ink) -> Edges:
+    """Rules and the sides of drawn boxes, with those on one line joined; underlines of the words of `ink` are none."""
+    em = ink.em
+    strokes = list(rules)
+    boxes = [
+        drawing.box
+        for drawing in drawings
+        if not drawing.curved
+        and min(drawing.box.width, drawing.box.height) >= SMALLEST_BOX * em
+        and not _is_sheet(drawing.box, size)
+    ]
+    if len(strokes) + len(boxes) > MOST_EDGES:
+        return Edges(np.zeros((0, 3)), np.zeros((0, 3)))
+    flat = [(rule.box.center_y, rule.box.x0, rule.box.x1) for rule in strokes if rule.horizontal]
+    steep = [(rule.box.center_x, rule.box.y0, rule.box.y1) for rule in strokes if not rule.horizontal]
+    for box in _no_insets(boxes, em):
         flat += [(box.y0, box.x0, box.x1), (box.y1, box.x0, box.x1)]
         steep += [(box.x0, box.y0, box.y1), (box.x1, box.y0, box.y1)]
-    if len(flat) + len(steep) > MOST_EDGES:
-        return Edges(np.zeros((0, 3)), np.zeros((0, 3)))
-    return Edges(_joined(flat, em), _joined(steep, em))
+    plumb = _joined(steep, em)
+    return Edges(_joined(_no_underlines(flat, plumb, ink), em), plumb)
+
+
+def _no_underlines(strokes: list[Stroke], steep: Floats, ink: Ink) -> list[Stroke]:
+    """Horizontal strokes without those right below words, as far as the words go, that end at no other line."""
+    if not strokes or len(strokes) * max(len(ink.words), len(steep)) > MOST_PAIRS:
+        return strokes
+    y, x0, x1 = np.array(strokes).T[:, :, None]
+    below = (y > ink.y1 - 0.4 * ink.size) & (y < ink.y1 + 0.1 * ink.size)
+    shared = np.minimum(x1, ink.x1 + 0.35 * ink.size) - np.maximum(x0, ink.x0)
+    under = np.where(below & (shared > 0.35 * ink.size), shared, 0).sum(axis=1) >= 0.85 * (x1 - x0)[:, 0]
+    near = TOUCHING * ink.em
+    passes = (steep[:, 1] - near < y) & (y < steep[:, 2] + near)
+    held = ((np.abs(steep[:, 0] - x0) < near) | (np.abs(steep[:, 0] - x1) < near)) & passes
+    free = under & ~held.any(axis=1)
+    return [stroke for stroke, line in zip(strokes, free.tolist(), strict=True) if not line]
+
+
+def _no_insets(boxes: list[BBox], em: float) -> list[BBox]:
+    """Boxes without those that only pad the writing of a cell: as wide as a larger one, save for its margins."""
+    if len(boxes) ** 2 > MOST_PAIRS:
+        return boxes
+    table = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes]).reshape(-1, 4)
+    left = table[:, None, 0] - table[None, :, 0]
+    right = table[None, :, 2] - table[:, None, 2]
+    slack = 0.1 * em
+    inset = (left > 0.5 * slack) & (left < em) & (right > 0.5 * slack) & (right < em)
+    within = (table[:, None, 1] >= table[None, :, 1] - slack) & (table[:, None, 3] <= table[None, :, 3] + slack)
+    padded = (inset & within).any(axis=1)
+    return [box for box, pads in zip(boxes, padded, strict=True) if not pads]
 
 
 def _is_sheet(box: BBox, size: Size) -> bool:
@@ -105,7 +142,7 @@ def _is_sheet(box: BBox, size: Size) -> bool:
     return box.width > 0.9 * size.width and box.height > 0.9 * size.height
 
 
-def _joined(edges: Sequence[tuple[float, float, float]], em: float) -> Floats:
+def _joined(edges: Sequence[Stroke], em: float) -> Floats:
     """Edges on one line that overlap or touch, made one."""
     if not edges:
         return np.zeros((0, 3))
