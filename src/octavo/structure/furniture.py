@@ -14,6 +14,8 @@ EDGE = 0.13
 """Furniture stands in this share of the page's height at its top and bottom."""
 MARGIN = 0.075
 """A line in this share, apart from the text, is furniture even when it stands on one page only."""
+OUTER = 0.055
+"""So far out even lines larger than the text are."""
 APART = 1.4
 """Apart means so many ems of free space between the line and the text."""
 LONGEST = 180
@@ -82,7 +84,9 @@ def _stands_apart(block: Block, size: Size, blocks: Sequence[Block], edge: Block
     """A few small lines in the margin with free space between them and everything else."""
     em = block.font.size if block.font else 0.0
     narrow = block.box.width < 0.45 * size.width
-    if not em or block.box.height > (5.0 if narrow else 2.6) * em or em > 1.2 * _body_size(blocks):
+    outer = block.box.y1 < OUTER * size.height or block.box.y0 > (1 - OUTER) * size.height
+    largest = (1.7 if outer else 1.2) * _body_size(blocks)
+    if not em or block.box.height > (5.0 if narrow else 2.6) * em or em > largest:
         return False
     others = [other for other in blocks if other is not block and not _shares_line(block, other)]
     inner = [other for other in others if _edge(other, size) is not edge or not _is_beyond(block, other, edge)]
