@@ -30,7 +30,7 @@ Overlay = Annotated[
 ]
 Tables = Annotated[
     TableFormat | None,
-    typer.Option("--table-format", help="Take tables out of the text, into files.", rich_help_panel=OUTPUT),
+    typer.Option("--table-format", help="Take tables out of the text: markdown or html.", rich_help_panel=OUTPUT),
 ]
 Pages = Annotated[
     str | None,
@@ -42,7 +42,9 @@ Model = Annotated[
 ]
 Layer = Annotated[
     TextLayer,
-    typer.Option("--text-layer", help="Whether the text inside a PDF is used.", rich_help_panel=READING),
+    typer.Option(
+        "--text-layer", help="Use the text inside a PDF: when it is sound, always, or never.", rich_help_panel=READING
+    ),
 ]
 Languages = Annotated[
     str,
@@ -50,7 +52,7 @@ Languages = Annotated[
 ]
 Dpi = Annotated[
     int | None,
-    typer.Option("--dpi", min=72, max=400, help="Pixels per inch of PDF pages.", rich_help_panel=READING),
+    typer.Option("--dpi", min=72, max=400, help="Pixels per inch of PDF pages, 72 to 400.", rich_help_panel=READING),
 ]
 PasswordFile = Annotated[
     Path | None,
@@ -76,11 +78,13 @@ AllowedHosts = Annotated[
 ]
 Host = Annotated[
     str | None,
-    typer.Option("--host", metavar="ADDRESS", help="Listen here; anything but loopback needs a key. [127.0.0.1]"),
+    typer.Option(
+        "--host", metavar="ADDRESS", help="Listen here; anything but loopback needs a key. By default 127.0.0.1."
+    ),
 ]
 Port = Annotated[
     int | None,
-    typer.Option("--port", min=0, max=65535, help="Listen on this port; 0 takes a free one. [8000]"),
+    typer.Option("--port", min=0, max=65535, help="Listen on this port; 0 takes a free one. By default 8000."),
 ]
 DataDir = Annotated[
     Path | None,
