@@ -16,6 +16,7 @@ from fake_reading import PDF, FakeExecutor
 from fastapi import FastAPI
 from PIL import Image
 
+from octavo.api.schemas.ocr_response import OCRResponse
 from octavo.domain.block import BlockKind
 from octavo.domain.errors import CorruptDocument, EngineFailed
 from octavo.domain.geometry import Size
@@ -62,6 +63,11 @@ async def test_the_answer_has_every_field(client: httpx.AsyncClient) -> None:
         assert page["octavo"] == {"text_source": "text_layer", "error_code": None}
         assert page["confidence_scores"] is None
         assert page["tables"] == []
+
+
+async def test_the_answer_is_the_one_that_the_description_promises(client: httpx.AsyncClient) -> None:
+    answer = await read(client, confidence_scores_granularity="word", table_format="html", include_image_base64=True)
+    assert json.loads(OCRResponse.model_validate(answer).model_dump_json()) == answer
 
 
 async def test_boxes_are_whole_pixels_on_the_page(client: httpx.AsyncClient) -> None:
@@ -178,6 +184,7 @@ async def test_a_page_that_fails_leaves_the_others(client: httpx.AsyncClient, ex
     assert answer["usage_info"]["pages_processed"] == 2
     assert good["images"]
     assert (failed["images"], failed["tables"], failed["dimensions"]) == ([], [], None)
+    assert failed["confidence_scores"] is None, "nobody was sure of anything"
     assert failed["warnings"] == ["Page 1 breaks off."]
     assert failed["octavo"] == {"text_source": "nothing", "error_code": "corrupt_document"}
     assert failed["markdown"].startswith("<!--")

@@ -88,8 +88,8 @@ def _scores(words: tuple[WordScore, ...]) -> list[OCRConfidenceScore]:
 
 
 def _page_scores(page: RenderedPage, granularity: Granularity | None) -> OCRPageConfidenceScores | None:
-    """Aggregates whatever the granularity; the words with them when asked for."""
-    if granularity is None:
+    """Aggregates whatever the granularity, the words with them when asked for; nothing for a page that was not read."""
+    if granularity is None or page.failure:
         return None
     aggregates = {
         "average_page_confidence_score": _share(page.confidence.average),
