@@ -18,6 +18,8 @@ from octavo.domain.geometry import BBox
 
 _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
+_BLANKS = frozenset({0x20, 0xA0, 0x0D, 0x0A})
+"""Codes of blanks; in fonts of large symbols they are glyphs, and then more than one point high."""
 _ACCENTS = frozenset({"Sk", "Lm", "Mn"})
 _SYMBOLIC = re.compile(r"(?:mib?|b?sy|ex)[a-z]?\d*$|math|symbol|extension|^ms[ab]m|^eu[fsr]", re.IGNORECASE)
 """Fonts of formulas, whose letters are symbols that stand alone."""
@@ -61,7 +63,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Gly
             spaced = True
             continue
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
-        if left.value == right.value or bottom.value == top.value:
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        if left.value == right.value or (code in _BLANKS and top.value - bottom.value < 1):
             spaced = True
             continue
         style = styles.get(address)
@@ -71,7 +74,7 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Gly
         x0, x1 = a * left.value + c * top.value + e, a * right.value + c * bottom.value + e
         y0, y1 = b * left.value + d * top.value + f, b * right.value + d * bottom.value + f
         yield _Glyph(
-            _spelled(pdfium.FPDFText_GetUnicode(raw, index), style.font.name),
+            _spelled(code, style.font.name),
             BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
             style,
             b * x.value + d * y.value + f,

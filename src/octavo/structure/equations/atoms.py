@@ -91,7 +91,7 @@ def _fonts_with_unicode(words: Sequence[Word]) -> frozenset[str]:
 def _atom(word: Word, role: FontRole) -> Atom:
     latex, kind, alphabet = _read(word.text, role)
     baseline = word.baseline if word.baseline is not None else word.box.y1
-    if role.table is Table.EXTENSION or kind is Kind.BIG:
+    if role.table in (Table.EXTENSION, Table.MATHABX_LARGE) or kind is Kind.BIG:
         baseline = word.box.center_y + AXIS * word.font.size
     return Atom(
         latex=latex,
@@ -100,7 +100,7 @@ def _atom(word: Word, role: FontRole) -> Atom:
         baseline=baseline,
         size=word.font.size,
         words=(word,),
-        sure=role.math
+        sure=(role.math and kind is not Kind.TEXT)
         or is_mathematical(word.text[0])
         or (len(word.text) == 1 and latex[0] == "\\" and word.text.isalpha()),
         spaced=word.space_before,

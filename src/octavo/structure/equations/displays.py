@@ -142,7 +142,7 @@ def _is_formula(atoms: Sequence[Atom]) -> bool:
         gap = ordered[1].box.x0 - ordered[0].box.x1
         if gap > 0.25 * ordered[0].size and ordered[0].latex != "-":
             return False
-    if _is_label(ordered):
+    if _is_label(ordered) or any("\ufffd" in word.text for atom in atoms for word in atom.words):
         return False
     sure = [atom for atom in atoms if atom.sure]
     related = any(

@@ -104,3 +104,23 @@ PARTS = {
     0x23AB: "}t", 0x23AC: "}k", 0x23AD: "}b", 0x23B7: r"\sqrtb", 0x23D0: "|m",
 }  # fmt: skip
 """Parts of tall delimiters as Unicode and Adobe's private characters name them."""
+
+
+def _by_glyph(pairs: str) -> dict[str, str]:
+    """Each glyph's character and its LaTeX, in turn."""
+    listed = pairs.split()
+    return dict(zip(listed[::2], listed[1::2], strict=True))
+
+
+MATHABX = _by_glyph(
+    r"` + ´ - ˆ \times ˜ \div ¨ \cdot ˚ * “ = ” \equiv „ \sim « \approx » \simeq – \cong ‰ \neq p ( q ) r [ s ]"
+    r" z \setminus { / | | P \in Q \ni X \cap Y \cup ^ \wedge _ \vee @ \forall B \partial D \exists H \emptyset"
+    r" 8 \infty ă < ą > ď \leq ě \geq"
+)
+MATHABX_LARGE = _by_glyph(
+    r"` ( ´ ( ˆ ( ˜ ( ¨ ( ˝ ( ˚ ( ˇ ( ˘ ) ¯ ) ˙ ) ¸ ) ˛ ) ‚ ) ‹ ) › ) ř \sum ś \prod ÿ \sum ź \prod"
+)
+"""Symbols of the mathabx package, whose glyphs bear the names of letters of the Cork encoding."""
+
+MISNAMED = {"¼": "=", "þ": "+", "ð": "(", "Þ": ")", "½": "[", "\ufffd": ""}
+"""Symbol fonts of some publishers name glyphs after Latin-1 letters; an empty string cannot be told."""

@@ -17,6 +17,8 @@ class Table(StrEnum):
     EXTENSION = "OMX"
     AMS_A = "MSA"
     AMS_B = "MSB"
+    MATHABX = "mathabx"
+    MATHABX_LARGE = "mathabx-large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ _MATH_FONTS: tuple[tuple[re.Pattern[str], FontRole], ...] = tuple(
         ),
         (r"^(eufm|eufb|yfrak|ygoth)", FontRole(math=True, alphabet="mathfrak")),
         (r"^(rsfs|boondox.*cal|dutchcal|urwchancal|eusb|script)", FontRole(math=True, alphabet="mathscr")),
+        (r"^tex-matha", FontRole(Table.MATHABX, math=True)),
+        (r"^tex-mathx", FontRole(Table.MATHABX_LARGE, math=True)),
         (
             r"math|^(stix|xits|asana|libertinusm|stmary|wasy|lasy|mtextra|mt-extra|symbol|euclid.?(symbol|extra|math)|esstix|pazo|yhcmex|universalmath|mathjax|katex)",
             FontRole(math=True),

@@ -19,6 +19,17 @@ _BEARING = 0.09
 """Brackets and bars have so much space of their own on either side, in ems."""
 _FENCES = frozenset({"(", ")", "[", "]", "|", r"\|", r"\{", r"\}", ".", ","})
 _NEUTRAL = frozenset("()[]{}=+-<>/|.,:;!'*") | {r"\{", r"\}", r"\%", "'"}
+_STOPS = frozenset({".", ",", ":", ";", "?", "!", ")", "’", "”"})
+"""After these a raised number is the mark of a note."""
+_PLAIN = frozenset("()[]<>+-.,:;/|%*'=") | {
+    r"\%",
+    r"\bullet",
+    r"\square",
+    r"\blacksquare",
+    r"\triangleright",
+    r"\checkmark",
+}
+"""Signs that prose and numbers have too, whatever font they are set in."""
 _LETTER_ALPHABETS = frozenset({"mathit", "mathbf", "mathsf"})
 _OPENING = frozenset({"(", "[", r"\{"})
 _CLOSING = {")": "(", "]": "[", r"\}": r"\{"}
@@ -74,17 +85,19 @@ def is_spaced(before: Atom, after: Atom) -> bool:
 def _mark(atom: Atom) -> Mark:
     if atom.sure:
         return Mark.MATH
+    if atom.alphabet in _LETTER_ALPHABETS and atom.latex.isalpha() and len(atom.latex) == 1:
+        return Mark.WEAK
     if atom.is_text:
         return Mark.TEXT
     if atom.kind is Kind.NAME or atom.latex in _NEUTRAL or atom.latex.isdigit() or atom.kind is Kind.ACCENT:
         return Mark.NEUTRAL
-    if atom.alphabet in _LETTER_ALPHABETS and atom.latex.isalpha() and len(atom.latex) == 1:
-        return Mark.WEAK
     return Mark.TEXT
 
 
 def _script_mark(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> Mark:
     before = marks[place - 1]
+    if atoms[place - 1].latex in _STOPS and atoms[place].latex.isdigit():
+        return Mark.TEXT
     if atoms[place].sure and (atoms[place].latex != "*" or len(atoms[place - 1].latex) == 1):
         return Mark.MATH
     if before is Mark.TEXT:
@@ -96,10 +109,11 @@ def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[b
     """Letters of prose that carry a mathematical script, or a script that carries on one, are part of the formula."""
     for place in range(1, len(atoms)):
         script = scripts[place]
-        if script and marks[place] is Mark.MATH and marks[place - 1] is Mark.TEXT and not atoms[place].spaced:
-            letters = len(atoms[place - 1].latex)
-            if letters <= 4 and not is_spaced(atoms[place - 1], atoms[place]):
+        if script and marks[place - 1] is not Mark.MATH and not is_spaced(atoms[place - 1], atoms[place]):
+            if marks[place] is Mark.MATH and len(atoms[place - 1].latex) <= 4:
                 marks[place - 1] = Mark.MATH
+            elif marks[place - 1] is Mark.WEAK and atoms[place].baseline > atoms[place - 1].baseline:
+                marks[place - 1] = marks[place] = Mark.MATH
         elif marks[place] is Mark.TEXT and script and marks[place - 1] is Mark.MATH:
             marks[place] = Mark.MATH
     for place in range(len(atoms) - 2):
@@ -179,10 +193,8 @@ def _is_edge(atom: Atom, *, leading: bool) -> bool:
 
 def _is_formula(atoms: Sequence[Atom], marks: Sequence[Mark], first: int, end: int) -> bool:
     inside = range(first, end)
-    if any(
-        marks[place] is Mark.MATH and atoms[place].latex not in (r"\bullet", r"\square", r"\blacksquare", "*")
-        for place in inside
-    ):
+    evident = (atoms[place] for place in inside if marks[place] is Mark.MATH)
+    if any(atom.latex not in _PLAIN and not atom.latex.isdigit() for atom in evident):
         return True
     weak = [place for place in inside if marks[place] is Mark.WEAK]
     related = any(atoms[place].kind in (Kind.REL, Kind.BIN) and atoms[place].latex != "-" for place in inside)

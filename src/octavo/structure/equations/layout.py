@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from octavo.structure.equations.atoms import Atom
-from octavo.structure.equations.symbols import ACCENTS, NAMES, PARTNERS, Kind
+from octavo.structure.equations.symbols import ACCENTS, NAMES, PARTNERS, Kind, in_greek
 
 SHIFT = 0.1
 """A baseline that is off by more than this (in ems) is a script's."""
@@ -140,8 +140,10 @@ def _word(atoms: Sequence[Atom], parts: Sequence[tuple[Atom, list[Atom]]], first
 def _single_word(atom: Atom, parts: Sequence[tuple[Atom, list[Atom]]], first: int, last: int) -> str | None:
     """One word that is a symbol of the formula: a short product of letters, a name, a mark; None when it is text."""
     text = _accented(atom.latex)
-    if len(atom.latex) <= 2 and atom.alphabet == "mathit":
-        return text
+    loose = first and _gap(parts[first - 1], atom) > _LOOSE
+    if atom.alphabet == "mathit":
+        product = len(atom.latex) <= 3 and atom.latex.lower() not in _PROSE
+        return text if product else None if loose else rf"\mathit{{{text}}}"
     if atom.alphabet not in ("mathrm", "") or len(atom.latex) == 1:
         return _alphabet(atom.alphabet or "mathrm", text)
     applied = (
@@ -151,8 +153,7 @@ def _single_word(atom: Atom, parts: Sequence[tuple[Atom, list[Atom]]], first: in
     )
     if atom.latex in _FUNCTIONS or parts[last][1] or applied:
         return rf"\operatorname{{{text}}}"
-    tight = not first or _gap(parts[first - 1], atom) < _LOOSE
-    tight = tight and (last + 1 == len(parts) or _gap(parts[last], parts[last + 1][0]) < _LOOSE)
+    tight = not loose and (last + 1 == len(parts) or _gap(parts[last], parts[last + 1][0]) < _LOOSE)
     return rf"\mathrm{{{text}}}" if tight and atom.latex.lower() not in _PROSE else None
 
 
@@ -189,7 +190,7 @@ def _accented(text: str) -> str:
         base = unicodedata.normalize("NFD", text)
         if len(base) == 2 and base[1] in ACCENTS:
             return rf"\{ACCENTS[base[1]]}{{{base[0]}}}"
-    return text
+    return text if text.isascii() else in_greek(text)
 
 
 def _grown(atoms: Sequence[Atom]) -> dict[int, str]:

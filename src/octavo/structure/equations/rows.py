@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.equations.atoms import AXIS, Atom
+from octavo.structure.equations.layout import SMALLER
 from octavo.structure.equations.symbols import Kind
 
 GAP = 2.2
@@ -31,7 +32,9 @@ class Row:
         """Whether `atom` goes on with this row."""
         em = max(self.em, atom.size)
         last = self.atoms[-1]
-        if atom.box.x0 > max(self.end, last.box.x1) + GAP * em or atom.box.x0 < self.end - 0.45 * em:
+        if atom.box.x0 > max(self.end, last.box.x1) + GAP * em:
+            return False
+        if atom.box.x0 < self.end - 0.45 * em and not self._has_room(atom):
             return False
         axis = self.baseline - AXIS * self.em
         if atom.box.height > atom.size:
@@ -39,6 +42,13 @@ class Row:
         top, bottom = atom.baseline - 0.75 * atom.size, atom.baseline + 0.25 * atom.size
         shared = min(bottom, self.baseline + 0.25 * self.em) - max(top, self.baseline - 0.75 * self.em)
         return shared > 0.4 * min(atom.size, self.em)
+
+    def _has_room(self, atom: Atom) -> bool:
+        """Whether a script that the content tells of later fits between the atoms of the row."""
+        if atom.size > SMALLER * self.em or atom.box.x0 < self.atoms[0].box.x1 - 0.2 * self.em:
+            return False
+        slack = 0.1 * atom.size
+        return not any(atom.box.x_overlap(each.box) > slack and atom.box.y_overlap(each.box) > 0 for each in self.atoms)
 
     def add(self, atom: Atom) -> None:
         """Put `atom` at the end."""
@@ -58,7 +68,8 @@ def rows_of(atoms: Iterable[Atom]) -> list[Row]:
     """Rows in content order; a row that was left for another may be gone on with."""
     rows: list[Row] = []
     for atom in atoms:
-        home = next((row for row in reversed(rows[-2:]) if row.takes(atom)), None)
+        near = [row for row in rows[-3:] if row.takes(atom)]
+        home = min(reversed(near), key=lambda row: abs(row.baseline - atom.baseline), default=None)
         if home is None:
             rows.append(Row([atom], atom.baseline, atom.size, atom.box.x1))
         else:

@@ -6,7 +6,18 @@ import unicodedata
 from enum import StrEnum
 from functools import cache
 
-from octavo.structure.equations.encodings import MSA, MSB, OML, OMS, OMX, OMX_PARTS, PARTS
+from octavo.structure.equations.encodings import (
+    MATHABX,
+    MATHABX_LARGE,
+    MISNAMED,
+    MSA,
+    MSB,
+    OML,
+    OMS,
+    OMX,
+    OMX_PARTS,
+    PARTS,
+)
 from octavo.structure.equations.fonts import FontRole, Table
 
 
@@ -83,7 +94,8 @@ _SIGNS = {
     "∬": r"\iint", "∭": r"\iiint", "∮": r"\oint", "⋃": r"\bigcup", "⋂": r"\bigcap", "⨆": r"\bigsqcup",
     "⋁": r"\bigvee", "⋀": r"\bigwedge", "⨁": r"\bigoplus", "⨂": r"\bigotimes", "⨀": r"\bigodot",
     "⨄": r"\biguplus", "√": r"\sqrt", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "_": r"\_", "\\": r"\setminus",
-    "µ": r"\mu", "∆": r"\Delta", "Ω": r"\Omega", "§": r"\S", "¶": r"\P", "’": "'", "∕": "/", "⁄": "/", "∶": ":",
+    "µ": r"\mu", "∆": r"\Delta",
+    "\u2126": r"\Omega", "Ω": r"\Omega", "§": r"\S", "¶": r"\P", "’": "'", "∕": "/", "⁄": "/", "∶": ":",
     "~": r"\sim",
 }  # fmt: skip
 
@@ -158,6 +170,11 @@ def symbol(char: str, role: FontRole) -> tuple[str, Kind]:
     return (known, kind_of(known)) if known is not None else _styled(char)
 
 
+def in_greek(text: str) -> str:
+    """Text with its Greek letters as commands."""
+    return "".join(rf"{_GREEK[char]} " if char in _GREEK else char for char in text).rstrip()
+
+
 def is_mathematical(char: str) -> bool:
     """Whether a character outside of mathematical fonts can only belong to a formula."""
     if 0x1D400 <= ord(char) <= 0x1D7FF:
@@ -166,6 +183,8 @@ def is_mathematical(char: str) -> bool:
 
 
 def _accent(char: str, table: Table) -> str | None:
+    if table in _BY_GLYPH:
+        return None
     if table is Table.EXTENSION:
         coded = OMX.get(ord(char), "")
         return coded[1:] if coded.startswith(r"\wide") else None
@@ -178,11 +197,16 @@ def _coded(char: str, table: Table) -> str | None:
     """LaTeX of a bare code of a TeX font; None where the character means itself."""
     if table is Table.LETTERS:
         return _LETTERS.get(char)
+    if table in _BY_GLYPH:
+        return _BY_GLYPH[table].get(char)
+    if table is Table.SYMBOLS and char in MISNAMED:
+        return MISNAMED[char] or None
     if table is Table.SYMBOLS and (char in OMS_OWN or char.isupper()):
         return None
     return _CODES.get(table, {}).get(ord(char))
 
 
+_BY_GLYPH = {Table.MATHABX: MATHABX, Table.MATHABX_LARGE: MATHABX_LARGE}
 OMS_OWN = "{|}\\()[]<>=+*/.,"
 """Characters that mean themselves in a font of symbols."""
 _LETTERS = {chr(code): latex for code, latex in OML.items() if chr(code) not in ",-./"} | _OML_GREEK
@@ -216,4 +240,4 @@ def _styled(char: str) -> tuple[str, Kind]:
             return (rf"\{alphabet}{{{plain}}}" if alphabet else plain), Kind.ORD
     if len(base) == 2 and base[1] in ACCENTS:
         return rf"\{ACCENTS[base[1]]}{{{base[0]}}}", Kind.ORD
-    return (char, Kind.ORD) if char.isalnum() else (rf"\text{{{char}}}", Kind.ORD)
+    return (char, Kind.ORD if char.isalnum() else Kind.TEXT)
