@@ -6,8 +6,8 @@ import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -17,6 +17,7 @@ from octavo.cli import options
 from octavo.domain.errors import InvalidSettings, OctavoError
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
     from octavo.bootstrap import Services
@@ -59,7 +60,7 @@ def serve(  # noqa: PLR0913  one parameter for each flag
     address = _address(settings.host, settings.port)
     _refuse_open_door(settings, address)
     with _listen(address) as door:
-        _run(settings, build_services(settings), door)
+        asyncio.run(_run(settings, build_services(settings), door))
 
 
 def _address(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
@@ -116,21 +117,44 @@ def _listen(address: tuple[socket.AddressFamily, tuple[Any, ...]]) -> socket.soc
     return door
 
 
-def _run(settings: Settings, services: Services, door: socket.socket) -> None:
+async def _run(settings: Settings, services: Services, door: socket.socket) -> None:
     """Serve until a signal comes.
 
     Raises:
         OctavoError: no worker can be started.
     """
+    # Workers load their models while the server is imported.
+    await services.executor.start()
+    server = _server(settings, services, door)
+    announcing = asyncio.create_task(_announce(services, server, _url(door)))
+    await server.serve(sockets=[door])
+    if announcing.done() and (error := announcing.result()):
+        raise error
+
+
+async def _announce(services: Services, server: uvicorn.Server, url: str) -> OctavoError | None:
+    """One friendly line when the first worker can read; when none can be started, the end, and why."""
+    try:
+        await services.executor.ready()
+    except OctavoError as error:
+        if server.should_exit:  # somebody stopped it before it was ready
+            return None
+        server.should_exit = True
+        return error
+    typer.echo(f"Octavo {__version__} is ready at {url}")
+    return None
+
+
+def _server(settings: Settings, services: Services, door: socket.socket) -> uvicorn.Server:
+    """The app under uvicorn; the workers end with it."""
     import uvicorn
 
     from octavo.api.app import create_app
 
-    trouble: list[OctavoError] = []
-
-    def give_up(error: OctavoError) -> None:
-        trouble.append(error)
-        server.should_exit = True
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await services.executor.close()
 
     app = create_app(
         ocr=services.ocr,
@@ -144,16 +168,13 @@ def _run(settings: Settings, services: Services, door: socket.socket) -> None:
         default_dpi=settings.engines.dpi,
         model_type=settings.model_type,
         docs=settings.docs,
-        lifespan=_lifespan(services, _url(door), give_up),
+        lifespan=lifespan,
     )
-    server = uvicorn.Server(
+    return uvicorn.Server(
         uvicorn.Config(
             app, log_config=_logging(), access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
         )
     )
-    server.run(sockets=[door])
-    if trouble:
-        raise trouble[0]
 
 
 def _keys(settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -166,31 +187,6 @@ def _keys(settings: Settings) -> dict[str, tuple[str, ...]]:
 def _url(door: socket.socket) -> str:
     host, port = door.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _lifespan(
-    services: Services, url: str, give_up: Callable[[OctavoError], None]
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Workers live as long as the app; one friendly line says when the first can read."""
-
-    async def announce() -> None:
-        try:
-            await services.executor.ready()
-        except OctavoError as error:
-            give_up(error)
-        else:
-            typer.echo(f"Octavo {__version__} is ready at {url}")
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with services.running():
-            announcing = asyncio.create_task(announce())
-            try:
-                yield
-            finally:
-                announcing.cancel()
-
-    return lifespan
 
 
 def _logging() -> dict[str, Any]:
