@@ -6,17 +6,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
 from octavo import __version__
 from octavo.api import docs as documentation
 from octavo.api import errors
 from octavo.api.auth import Keyring, Keys
-from octavo.api.body import BodyLimit
-from octavo.api.context import RequestContext
-from octavo.api.loopback import LoopbackGuard
-from octavo.api.paths import OnePath
+from octavo.api.layers import layers
 from octavo.api.routes import health
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
@@ -72,7 +67,7 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         redoc_url=None,
         openapi_url="/openapi.json" if docs else None,
         redirect_slashes=False,
-        middleware=_layers(
+        middleware=layers(
             guarded=loopback_only and not keyring,
             allowed_hosts=allowed_hosts,
             cors_origins=cors_origins,
@@ -93,24 +88,3 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     if docs:
         documentation.install(app)
     return app
-
-
-def _layers(
-    *, guarded: bool, allowed_hosts: tuple[str, ...], cors_origins: tuple[str, ...], max_body_bytes: int
-) -> list[Middleware]:
-    """From the outside in."""
-    guard = Middleware(LoopbackGuard, allowed_hosts=allowed_hosts, cors_origins=cors_origins)
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=cors_origins,
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["*"],
-        expose_headers=["x-request-id", "retry-after"],
-    )
-    return [
-        Middleware(RequestContext),
-        *([guard] if guarded else []),
-        *([cors] if cors_origins else []),
-        Middleware(OnePath),
-        Middleware(BodyLimit, max_body_bytes=max_body_bytes),
-    ]

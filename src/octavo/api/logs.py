@@ -28,10 +28,18 @@ class JsonFormatter(logging.Formatter):
             "request_id": REQUEST_ID.get() or None,
             **getattr(record, "fields", {}),
         }
-        if record.exc_info and record.exc_info[0]:
-            line["exception"] = record.exc_info[0].__qualname__
-            line["trace"] = _places(record.exc_info[2])
+        if record.exc_info and record.exc_info[1]:
+            error = _cause(record.exc_info[1])
+            line["exception"] = type(error).__qualname__
+            line["trace"] = _places(error.__traceback__)
         return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What broke first, for errors that came as a group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -13,6 +13,8 @@ except ImportError:
 at = json.loads(sys.argv[1])
 client = Mistral(server_url=at["server"], api_key="any key")
 listed = client.models.list()
+twice = Mistral(server_url=at["server"] + "/v1", api_key="any key").models.list()
+assert [card.id for card in twice.data] == [card.id for card in listed.data]
 cards = [client.models.retrieve(model_id=name) for name in ("octavo-1", "mistral-ocr-latest")]
 try:
     client.models.retrieve(model_id="gpt-9")

@@ -119,6 +119,14 @@ async def test_a_breakdown_is_told_by_its_places_with_the_id(
     assert request["status"] == 500
 
 
+async def test_a_breakdown_of_one_page_is_told_by_itself(
+    client: httpx.AsyncClient, executor: FakeExecutor, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    executor.failing = {1: KeyError("x")}
+    await client.post("/v1/ocr", json=BODY)
+    assert lines()[0]["exception"] == "KeyError"
+
+
 def test_lines_are_json_whatever_is_logged() -> None:
     record = logging.LogRecord("octavo.x", logging.WARNING, "f.py", 1, 'two\nlines "%s" \x00', ("é",), None)
     line = JsonFormatter().format(record)
