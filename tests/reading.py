@@ -1,0 +1,85 @@
+"""Reading in tests: what lies on typeset pages, what is understood of it, and the whole answer, without models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from octavo.documents.pdf import PdfReader
+from octavo.domain.block import Block, Region, Rule, Word
+from octavo.domain.document import Image, Page
+from octavo.domain.result import OcrResult, Recognition, RecognizedPage
+from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
+from octavo.pipeline.composite import CompositeRecognizer
+from octavo.pipeline.document import assemble
+from octavo.structure.page import understand
+from typeset import Sheets
+
+DIGITAL = ReadOptions(model="octavo-1", text_layer=TextLayer.ALWAYS)
+
+
+class Blind:
+    """A model that must not be asked: digital pages are read without models."""
+
+    kinds = frozenset()
+
+    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
+        raise AssertionError("a digital page was read from its pixels")
+
+    def detect(self, image: Image) -> tuple[Region, ...]:
+        raise AssertionError("a digital page was looked at")
+
+    def turn(self, image: Image) -> int:
+        raise AssertionError("a digital page was turned")
+
+    def rules(self, image: Image) -> tuple[Rule, ...]:
+        raise AssertionError("rules of a digital page were looked for in its pixels")
+
+
+def digital_recognizer() -> CompositeRecognizer:
+    """The recogniser for pages with a text layer."""
+    blind = Blind()
+    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=blind.turn, rules_of=blind.rules)
+
+
+def pages_of(sheets: Sheets | bytes, folder: Path, *, dpi: int = 200, password: str | None = None) -> list[Page]:
+    """Every page as it lies in the PDF; the file is closed, so nothing can be rendered."""
+    path = folder / "pages.pdf"
+    path.write_bytes(sheets if isinstance(sheets, bytes) else sheets.data())
+    reader = PdfReader(path, password)
+    try:
+        pages = [reader.page(index, dpi) for index in range(reader.facts.page_count)]
+        for page in pages:
+            page.glyphs()
+    finally:
+        reader.close()
+    return pages
+
+
+def page_of(sheets: Sheets | bytes, folder: Path, *, dpi: int = 200) -> Page:
+    """The only page of a PDF."""
+    (page,) = pages_of(sheets, folder, dpi=dpi)
+    return page
+
+
+def blocks_of(sheets: Sheets, folder: Path) -> tuple[Block, ...]:
+    """The blocks of the only page of a PDF, without their pictures."""
+    return understand(page_of(sheets, folder))
+
+
+def read(sheets: Sheets, *, answer: AnswerOptions | None = None) -> OcrResult:
+    """The whole answer for a digital PDF. Pictures that it names are gone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        reader = PdfReader(sheets.save(folder / "document.pdf"))
+        try:
+            pages = [read_page(reader.page(index, 200), folder) for index in range(reader.facts.page_count)]
+        finally:
+            reader.close()
+    return assemble(pages, answer or AnswerOptions(), "octavo-1", len(sheets.data()))
+
+
+def read_page(page: Page, folder: Path) -> RecognizedPage:
+    """One digital page, read."""
+    return digital_recognizer().recognize(page, DIGITAL, folder)
