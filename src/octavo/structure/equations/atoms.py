@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from octavo.domain.block import Word
@@ -54,8 +54,8 @@ class Atom:
 def atoms_of(words: Iterable[Word]) -> list[Atom]:
     """One atom a word; letters of text fonts stay text until the layout knows better."""
     listed = list(words)
-    unicode_fonts = _fonts_with_unicode(listed)
-    return [_atom(word, _role(word, unicode_fonts)) for word in listed]
+    told = _told(listed)
+    return [_atom(word, _role(word, told)) for word in listed]
 
 
 def group(atoms: Sequence[Atom], latex: str, *, baseline: float, size: float, kind: Kind = Kind.ORD) -> Atom:
@@ -72,26 +72,33 @@ def group(atoms: Sequence[Atom], latex: str, *, baseline: float, size: float, ki
     )
 
 
-def _role(word: Word, unicode_fonts: frozenset[str]) -> FontRole:
+def _role(word: Word, told: frozenset[Table]) -> FontRole:
     role = role_of(word.font.name)
-    if role.table is Table.EXTENSION and word.font.name in unicode_fonts:
-        return FontRole(math=True)
-    return role
+    return replace(role, table=Table.UNICODE, wide=role.table is Table.EXTENSION) if role.table in told else role
 
 
-def _fonts_with_unicode(words: Sequence[Word]) -> frozenset[str]:
-    """Fonts of large symbols whose glyphs come with their meaning: one real operator among them shows it."""
-    return frozenset(
-        word.font.name
-        for word in words
-        if word.text[0] in "∑∏∫⋃⋂√⟨⟩⌊⌋⌈⌉⨁⨂" and role_of(word.font.name).table is Table.EXTENSION
-    )
+_TELLING = {
+    Table.SYMBOLS: frozenset("∥↦⟨⟩⋅\u0338"),
+    Table.LETTERS: frozenset("ϵϱμ"),
+    Table.EXTENSION: frozenset("∑∏∫∮⋃⋂⨁⨂⟨⟩⌊⌋⌈⌉⎛⎝⎞⎠⎧⎨⎩"),
+}
+"""Characters that glyphs of TeX's fonts get only from a table of meanings, never from their names."""
+
+
+def _told(words: Iterable[Word]) -> frozenset[Table]:
+    """The kinds of fonts whose glyphs come with their meaning; of others TeX's own encodings have to be known.
+
+    Common tables of meanings know letters and symbols, but not large symbols.
+    """
+    found = {table for word in words if word.text[0] in _TELLING.get(table := role_of(word.font.name).table, ())}
+    letters = {Table.LETTERS} if found & {Table.SYMBOLS, Table.LETTERS} else set()
+    return frozenset(letters | (found & {Table.EXTENSION}))
 
 
 def _atom(word: Word, role: FontRole) -> Atom:
     latex, kind, alphabet = _read(word.text, role)
     baseline = word.baseline if word.baseline is not None else word.box.y1
-    if role.table in (Table.EXTENSION, Table.MATHABX_LARGE) or kind is Kind.BIG:
+    if role.wide or role.table in (Table.EXTENSION, Table.MATHABX_LARGE) or kind is Kind.BIG:
         baseline = word.box.center_y + AXIS * word.font.size
     return Atom(
         latex=latex,
@@ -114,6 +121,8 @@ def _read(text: str, role: FontRole) -> tuple[str, Kind, str]:
         return text, Kind.NAME if text in NAMES and role.upright else Kind.TEXT, role.alphabet
     if len(text) == 1:
         latex, kind = symbol(text, role)
+        if kind is Kind.ACCENT and role.wide and latex in ("hat", "tilde"):
+            latex = f"wide{latex}"
         return latex, kind, role.alphabet if _takes_alphabet(text, kind, role) else ""
     if not role.math and not text.isdigit():
         return text, Kind.TEXT, role.alphabet
@@ -127,7 +136,7 @@ def _takes_alphabet(text: str, kind: Kind, role: FontRole) -> bool:
         return role.alphabet == "mathbf"
     if kind is not Kind.ORD or not text.isalnum():
         return False
-    if role.table in (Table.SYMBOLS, Table.AMS_B):
+    if role.table in (Table.SYMBOLS, Table.AMS_B) or role.alphabet == "mathcal":
         return "A" <= text <= "Z"
     if text.isdigit():
         return role.alphabet == "mathbf"

@@ -30,12 +30,14 @@ class FontRole:
         math: it sets formulas and nothing else.
         alphabet: LaTeX command around its letters, such as `mathbf`; empty for plain italic letters.
         upright: its letters are roman, so several in a row are a name or a text.
+        wide: it is a font of large symbols, whatever its table.
     """
 
     table: Table = Table.UNICODE
     math: bool = False
     alphabet: str = ""
     upright: bool = True
+    wide: bool = False
 
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi|^cmb|^sfb|-medi|^rtxb|lmroman\d+-bold", re.IGNORECASE)

@@ -11,15 +11,17 @@ from octavo.structure.equations.fonts import role_of
 from octavo.structure.equations.layout import is_script, main_line
 from octavo.structure.equations.symbols import Kind
 
-_WORD_GAP = 0.19
+_WORD_GAP = 0.22
 """Between symbols that need no space, a gap wider than this (in ems) is a space between words."""
-_SURE_GAP = 0.27
+_SURE_GAP = 0.3
 """Between two glyphs of fonts for formulas it must be wider."""
 _BEARING = 0.09
 """Brackets and bars have so much space of their own on either side, in ems."""
+_FRACTION_BEARING = 0.12
+"""Fractions keep this distance on either side."""
 _FENCES = frozenset({"(", ")", "[", "]", "|", r"\|", r"\{", r"\}", ".", ","})
 _NEUTRAL = frozenset("()[]{}=+-<>/|.,:;!'*") | {r"\{", r"\}", r"\%", "'"}
-_STOPS = frozenset({".", ",", ":", ";", "?", "!", ")", "’", "”"})
+_STOPS = frozenset({".", ",", ":", ";", "?", "!", "’", "”"})
 """After these a raised number is the mark of a note."""
 _PLAIN = frozenset("()[]<>+-.,:;/|%*'=") | {
     r"\%",
@@ -78,6 +80,7 @@ def runs_of(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
 def is_spaced(before: Atom, after: Atom) -> bool:
     """Whether a space between words stands between two atoms of a row."""
     gap = (after.box.x0 - before.box.x1) / max(1e-6, before.size, after.size)
+    gap -= _FRACTION_BEARING * (before.latex.startswith(r"\frac") + after.latex.startswith(r"\frac"))
     gap -= _BEARING * ((before.latex in _FENCES) + (after.latex in _FENCES))
     return gap > (_SURE_GAP if before.sure and after.sure else _WORD_GAP)
 
@@ -131,23 +134,32 @@ def _is_applied(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> boo
 
 def _cut(atoms: Sequence[Atom], scripts: Sequence[bool], start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run cut where prose goes on between two formulas."""
-    depth, first = 0, start
+    depth, first, base = 0, start, atoms[start]
     for place in range(start, end):
         atom = atoms[place]
         depth = max(0, depth + (atom.latex in _OPENING) - (atom.latex in _CLOSING))
-        if place + 1 < end and not scripts[place + 1] and _parts(atom, atoms[place + 1], depth):
+        base = base if scripts[place] else atom
+        if place + 1 < end and not scripts[place + 1] and _parts(atoms, place, base, depth):
             yield first, place + 1
             first = place + 1
     yield first, end
 
 
-def _parts(before: Atom, after: Atom, depth: int) -> bool:
-    if not is_spaced(before, after):
+def _parts(atoms: Sequence[Atom], place: int, base: Atom, depth: int) -> bool:
+    """Whether prose goes on behind an atom: a space stands there that no formula has; `base` carries the scripts."""
+    before, after = atoms[place], atoms[place + 1]
+    if depth or not is_spaced(before, after):
         return False
-    if not before.sure and before.latex in {",", ";", ".", ":"} and depth == 0:
+    if before.latex == ":" and any(each.latex in _ARROWS for each in atoms[place + 1 : place + 8]):
+        return False
+    if not before.sure and before.latex in {",", ";", ".", ":"}:
         return True
     loose = {Kind.REL, Kind.BIN, Kind.PUNCT, Kind.NAME, Kind.BIG}
-    return depth == 0 and before.kind not in loose and after.kind not in loose and before.latex != "!"
+    return base.kind not in loose and after.kind not in loose and before.latex != "!"
+
+
+_ARROWS = frozenset({r"\to", r"\longrightarrow", r"\mapsto", r"\hookrightarrow", r"\longmapsto", r"\rightarrowtail"})
+"""A colon before one of these belongs to a function."""
 
 
 def _trimmed(atoms: Sequence[Atom], marks: Sequence[Mark], first: int, end: int) -> tuple[int, int] | None:

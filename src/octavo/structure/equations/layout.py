@@ -13,6 +13,8 @@ SHIFT = 0.1
 """A baseline that is off by more than this (in ems) is a script's."""
 SMALLER = 0.87
 """Scripts are set at most this large, against their base."""
+SMALLEST = 0.62
+"""What is set smaller than this against the main line is a script of a script, wherever it stands."""
 TALL = 1.35
 """Delimiters taller than this (in ems) grow with what they hold."""
 
@@ -44,6 +46,9 @@ def latex_of(atoms: Sequence[Atom]) -> str:
             parts[-1][1].append(atom)
         else:
             leading.append(atom)
+    if not parts:
+        # A lone tall sign far off its own line, or the like: everything is the main line.
+        parts, leading = [(atom, []) for atom in ordered], []
     written = _written(parts, baseline)
     return _scripts("{ }", leading, baseline) + " " + written if leading else written
 
@@ -67,6 +72,8 @@ def is_script(atom: Atom, baseline: float, size: float) -> bool:
     if _is_tall(atom) or atom.kind is Kind.BIG:
         axis = baseline - 0.25 * size
         return not atom.box.y0 < axis < atom.box.y1
+    if atom.size < SMALLEST * size:
+        return True
     shift = abs(atom.baseline - baseline)
     return shift > (SHIFT if atom.size < SMALLER * size else 2.2 * SHIFT) * size
 
@@ -96,6 +103,11 @@ def _written(parts: Sequence[tuple[Atom, list[Atom]]], baseline: float) -> str:
             place = last
         else:
             token = sides.get(place, "") + _letter(atom)
+            token = _spaced_bar(parts, place) or token
+            if atom.alphabet == "mathfrak" and not scripts:
+                last = _end_of_alphabet(parts, place)
+                token = rf"\mathfrak{{{''.join(each.latex for each, _ in parts[place : last + 1])}}}"
+                scripts, place = parts[last][1], last
         out.append(_scripts(token, scripts, baseline))
         place += 1
     return joined(out)
@@ -116,6 +128,26 @@ def _end_of_word(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> int:
             break
         last += 1
     return last
+
+
+def _end_of_alphabet(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> int:
+    """The last of the small letters of one alphabet that begin at `place`, such as the name of an algebra."""
+    last = place
+    while last + 1 < len(parts) and not parts[last][1]:
+        follower = parts[last + 1][0]
+        if follower.alphabet != parts[place][0].alphabet or not (parts[last][0].latex + follower.latex).islower():
+            break
+        last += 1
+    return last
+
+
+def _spaced_bar(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
+    """A bar with the space of a relation on both sides is one; otherwise it is a delimiter."""
+    atom = parts[place][0]
+    relation = {"|": r"\mid", r"\|": r"\parallel"}.get(atom.latex)
+    if relation is None or not 0 < place < len(parts) - 1 or _is_tall(atom):
+        return ""
+    return relation if min(_gap(parts[place - 1], atom), _gap(parts[place], parts[place + 1][0])) > _RELATION else ""
 
 
 def _is_lettered(atom: Atom) -> bool:
@@ -157,6 +189,8 @@ def _single_word(atom: Atom, parts: Sequence[tuple[Atom, list[Atom]]], first: in
     return rf"\mathrm{{{text}}}" if tight and atom.latex.lower() not in _PROSE else None
 
 
+_RELATION = 0.3
+"""Bars that are relations keep this distance (in ems), their own bearing included, on both sides."""
 _LOOSE = 0.2
 """Words of text keep at least this distance (in ems) from symbols."""
 _PROSE = frozenset(

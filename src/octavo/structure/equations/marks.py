@@ -52,12 +52,34 @@ def _close(sheet: Sheet, stack: list[int]) -> None:
 def join_signs(sheet: Sheet) -> None:
     """Signs that TeX sets as two or three glyphs become one: negations, long arrows, dots."""
     for place in list(sheet.places()):
-        if place in sheet and place + 1 in sheet and sheet[place].latex in _BEGINNINGS:
-            _ = _join_dots(sheet, place) or _join_pair(sheet, place)
+        if place in sheet and sheet[place].latex == "/" and sheet[place].sure:
+            _strike(sheet, place)
+        while place in sheet and sheet[place].latex in _BEGINNINGS:
+            if not (_join_dots(sheet, place) or _join_pair(sheet, place)):
+                break
+
+
+def _strike(sheet: Sheet, place: int) -> None:
+    """A slash through a relation negates it."""
+    stroke = sheet[place]
+    through = [other for other in sheet.centered_in(stroke.box) if other != place and sheet[other].kind is Kind.REL]
+    for other in through[:1]:
+        relation = sheet[other]
+        latex = _NEGATED.get(relation.latex, rf"\not{relation.latex}")
+        made = group([relation, stroke], latex, baseline=relation.baseline, size=relation.size, kind=Kind.REL)
+        sheet.replace([other, place], made)
 
 
 def _join_pair(sheet: Sheet, place: int) -> bool:
-    left, right = sheet[place], sheet[place + 1]
+    follower = sheet.after(place)
+    if follower is None:
+        return False
+    left, right = sheet[place], sheet[follower]
+    if _is_congruence(left, right):
+        sheet.replace(
+            [place, follower], group([left, right], r"\cong", baseline=right.baseline, size=right.size, kind=Kind.REL)
+        )
+        return True
     if abs(left.baseline - right.baseline) > 0.15 * left.size or not (left.sure or right.sure):
         return False
     gap = (right.box.x0 - left.box.x1) / left.size
@@ -66,11 +88,21 @@ def _join_pair(sheet: Sheet, place: int) -> bool:
         latex = r"\mapsto" if right.latex == r"\to" else r"\longmapsto"
     if left.latex == r"\not" and gap < 0:
         latex = _NEGATED.get(right.latex, rf"\not{right.latex}")
+    if left.latex == r"\int" and right.latex == r"\int" and gap < 0:
+        latex = r"\iint"
+    if left.latex == r"\iint" and right.latex == r"\int" and gap < 0:
+        latex = r"\iiint"
     if latex is None:
         return False
     made = group([left, right], latex, baseline=right.baseline, size=left.size, kind=Kind.REL)
-    sheet.replace([place, place + 1], made)
+    sheet.replace([place, follower], made)
     return True
+
+
+def _is_congruence(left: Atom, right: Atom) -> bool:
+    """Whether a tilde stands over an equals sign."""
+    over = left.latex == r"\sim" and right.latex == "=" and left.box.x_overlap(right.box) > 0.8 * right.box.width
+    return over and left.baseline < right.baseline
 
 
 def _join_dots(sheet: Sheet, place: int) -> bool:
@@ -94,7 +126,7 @@ _PAIRS = {
     (r"\Leftarrow", "="): r"\Longleftarrow", (r"\Leftarrow", r"\Rightarrow"): r"\Longleftrightarrow",
     (r"\leftarrow", r"\to"): r"\longleftrightarrow", ("|", "="): r"\models", (",", r"\to"): r"\hookrightarrow",
 }  # fmt: skip
-_BEGINNINGS = frozenset({".", r"\cdot", r"\mapsto", r"\not"}) | {left for left, _ in _PAIRS}
+_BEGINNINGS = frozenset({".", r"\cdot", r"\mapsto", r"\not", r"\sim", r"\int", r"\iint"}) | {left for left, _ in _PAIRS}
 _NEGATED = {"=": r"\neq", r"\in": r"\notin", r"\mid": r"\nmid"}
 
 

@@ -32,6 +32,10 @@ class Sheet:
     def __contains__(self, place: int) -> bool:
         return 0 <= place < len(self._atoms) and self._atoms[place] is not None
 
+    def after(self, place: int) -> int | None:
+        """The next place that holds an atom."""
+        return next((each for each in range(place + 1, len(self._atoms)) if self._atoms[each] is not None), None)
+
     def places(self) -> Iterator[int]:
         """Places that hold an atom, in content order."""
         return (place for place, atom in enumerate(self._atoms) if atom is not None)

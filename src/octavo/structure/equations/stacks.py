@@ -16,6 +16,10 @@ _FRACTION_REACH = 0.65
 """Numerators and denominators begin within so many ems of their bar: low letters are far below it."""
 _LINE_REACH = 0.35
 """Letters begin within so many ems of a line that is drawn over them."""
+_DISPLAYED = 1.2
+"""Operators taller than this (in ems) are of the size for displayed formulas."""
+_TIGHT = 0.16
+"""A line over letters keeps less than this distance (in ems), a fraction bar hardly ever."""
 _BESIDE = 12
 """Limits stand within so many places of their operator, the other limit between them."""
 _FAR = 12.0
@@ -32,6 +36,29 @@ def set_limits(sheet: Sheet) -> None:
         atom = sheet[place]
         if atom.kind is Kind.BIG or (atom.kind is Kind.NAME and atom.latex in STACKED):
             _set_limits(sheet, place)
+        elif atom.latex in _CARRIERS:
+            _set_over(sheet, place)
+
+
+_CARRIERS = frozenset(
+    {"=", r"\to", r"\longrightarrow", r"\sim", r"\simeq", r"\leq", r"\geq", r"\Rightarrow", r"\rightharpoonup"}
+)
+"""Relations that writers put something over."""
+
+
+def _set_over(sheet: Sheet, place: int) -> None:
+    """A relation takes what stands centered over it."""
+    atom = sheet[place]
+    row = _limit(sheet, atom.box, atom, down=False, place=place)
+    over = [sheet[each] for each in row]
+    if not over or any(each.baseline > atom.box.y0 or each.size > 0.8 * atom.size for each in over):
+        return
+    if abs(union_of(each.box for each in over).center_x - atom.box.center_x) > 0.12 * atom.size:
+        return
+    command = "xrightarrow" if atom.latex in (r"\to", r"\longrightarrow") else "overset"
+    latex = rf"\{command}{{{latex_of(over)}}}" + ("" if command == "xrightarrow" else f"{{{atom.latex}}}")
+    made = group([*over, atom], latex, baseline=atom.baseline, size=atom.size, kind=Kind.REL)
+    sheet.replace([*row, place], made)
 
 
 def _set_limits(sheet: Sheet, place: int) -> None:
@@ -71,17 +98,20 @@ def _limit(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> li
     small = [
         each for each in sheet.centered_in(band) if sheet[each].size < SMALLER * em and abs(each - place) < _NEIGHBOURS
     ]
-    row = _run(sheet, small, place) or _connected(
-        sheet, [each for each in small if sheet[each].box.x_overlap(box) > -0.15 * em], small, em
-    )
-    if not row:
-        return []
-    over = union_of(sheet[each].box for each in row)
-    gap = over.y0 - box.y1 if down else box.y0 - over.y1
-    centered = abs(over.center_x - box.center_x) < max(0.4 * em, 0.2 * box.width)
-    if centered and -0.25 * em < gap < _REACH * em:
-        return row
+    if box.height < _DISPLAYED * em and atom.kind is Kind.BIG:
+        # Inside a line operators have their limits beside them; what is above and below belongs to other lines.
+        small = [each for each in small if abs(each - place) <= len(small) + 1]
+    touching = [each for each in small if sheet[each].box.x_overlap(box) > -0.15 * em]
+    for row in (_connected(sheet, touching, small, em), _run(sheet, small, place)):
+        if row and _is_limit(union_of(sheet[each].box for each in row), box, em, down=down):
+            return row
     return []
+
+
+def _is_limit(row: BBox, box: BBox, em: float, *, down: bool) -> bool:
+    """Whether a row stands centered under (or over) an operator, near it."""
+    gap = row.y0 - box.y1 if down else box.y0 - row.y1
+    return abs(row.center_x - box.center_x) < 0.3 * em and -0.25 * em < gap < _REACH * em
 
 
 def _run(sheet: Sheet, small: Sequence[int], place: int) -> list[int]:
@@ -174,6 +204,9 @@ def _set_fraction(sheet: Sheet, bar: BBox) -> bool:
     top = union_of(sheet[each].box for each in over)
     bottom = union_of(sheet[each].box for each in under)
     em = max(sheet[each].size for each in (*over, *under))
+    apart = max(min(over), min(under)) - min(max(over), max(under))
+    if apart > _NEIGHBOURS / 3 and bottom.y0 - bar.y1 < _TIGHT * em:
+        return False
     if abs(max(top.width, bottom.width) - bar.width) > 0.55 * em:
         return False
     if max(abs(top.center_x - bar.center_x), abs(bottom.center_x - bar.center_x)) > 0.4 * em:

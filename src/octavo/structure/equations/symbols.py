@@ -67,7 +67,7 @@ _SIGNS = {
     "≺": r"\prec", "≻": r"\succ", "⪯": r"\preceq", "⪰": r"\succeq", "≼": r"\preccurlyeq", "≽": r"\succcurlyeq",
     "⊂": r"\subset", "⊃": r"\supset", "⊆": r"\subseteq", "⊇": r"\supseteq", "⊊": r"\subsetneq", "⊋": r"\supsetneq",
     "⊄": r"\not\subset", "⊈": r"\nsubseteq", "⊑": r"\sqsubseteq", "⊒": r"\sqsupseteq", "∈": r"\in", "∉": r"\notin",
-    "∋": r"\ni", "∣": r"\mid", "∤": r"\nmid", "∥": r"\parallel", "∦": r"\nparallel", "⊥": r"\perp", "⊢": r"\vdash",
+    "∋": r"\ni", "∣": "|", "∤": r"\nmid", "∥": r"\|", "∦": r"\nparallel", "⊥": r"\perp", "⊢": r"\vdash",
     "⊣": r"\dashv", "⊨": r"\models", "⊩": r"\Vdash", "≍": r"\asymp", "≐": r"\doteq", "≔": ":=", "≕": "=:",
     "≜": r"\triangleq", "≲": r"\lesssim", "≳": r"\gtrsim", "⊲": r"\vartriangleleft", "⊳": r"\vartriangleright",
     "⊴": r"\trianglelefteq", "⊵": r"\trianglerighteq", "⋐": r"\Subset", "≮": r"\nless", "≯": r"\ngtr",
@@ -95,7 +95,8 @@ _SIGNS = {
     "⋁": r"\bigvee", "⋀": r"\bigwedge", "⨁": r"\bigoplus", "⨂": r"\bigotimes", "⨀": r"\bigodot",
     "⨄": r"\biguplus", "√": r"\sqrt", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "_": r"\_", "\\": r"\setminus",
     "µ": r"\mu", "∆": r"\Delta",
-    "\u2126": r"\Omega", "Ω": r"\Omega", "§": r"\S", "¶": r"\P", "’": "'", "∕": "/", "⁄": "/", "∶": ":",
+    "\u2126": r"\Omega", "\u0338": r"\not",
+    "Ω": r"\Omega", "§": r"\S", "¶": r"\P", "’": "'", "∕": "/", "⁄": "/", "∶": ":",
     "~": r"\sim",
 }  # fmt: skip
 
