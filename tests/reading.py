@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 from octavo.documents.pdf import PdfReader
-from octavo.domain.block import Block, Region, Rule, Word
-from octavo.domain.document import Image, Page
-from octavo.domain.result import OcrResult, Recognition, RecognizedPage
+from octavo.domain.block import Block
+from octavo.domain.document import Page
+from octavo.domain.result import OcrResult, RecognizedPage
 from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
 from octavo.pipeline.composite import CompositeRecognizer
 from octavo.pipeline.document import assemble
@@ -24,23 +24,16 @@ class Blind:
 
     kinds = frozenset()
 
-    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
-        raise AssertionError("a digital page was read from its pixels")
+    def refuse(self, *_: object) -> NoReturn:
+        raise AssertionError("the pixels of a digital page were looked at")
 
-    def detect(self, image: Image) -> tuple[Region, ...]:
-        raise AssertionError("a digital page was looked at")
-
-    def turn(self, image: Image) -> int:
-        raise AssertionError("a digital page was turned")
-
-    def rules(self, image: Image) -> tuple[Rule, ...]:
-        raise AssertionError("rules of a digital page were looked for in its pixels")
+    recognize = detect = refuse
 
 
 def digital_recognizer() -> CompositeRecognizer:
     """The recogniser for pages with a text layer."""
     blind = Blind()
-    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=blind.turn, rules_of=blind.rules)
+    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=blind.refuse, rules_of=blind.refuse)
 
 
 def pages_of(sheets: Sheets | bytes, folder: Path, *, dpi: int = 200, password: str | None = None) -> list[Page]:

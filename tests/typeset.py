@@ -39,6 +39,8 @@ class Sheets:
     def turn(self, degrees: int) -> None:
         """A viewer shows this page, and those after it, turned clockwise; what is drawn stays where it is."""
         self._canvas.setPageRotation(degrees)
+        sides = (self.width, self.height)
+        self._canvas.setPageSize(sides[::-1] if degrees % 180 else sides)  # reportlab swaps them back
 
     def crop(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """A viewer shows only this part of the page."""
