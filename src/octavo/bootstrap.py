@@ -119,7 +119,7 @@ def build_inline(settings: Settings) -> Executor:
     """This process."""
     from octavo.executors.inline import InlineExecutor
 
-    return InlineExecutor(build_pipeline, _pipeline_arguments(settings))
+    return InlineExecutor(build_pipeline, {**_pipeline_arguments(settings), "eager": False})
 
 
 def _pipeline_arguments(settings: Settings) -> dict[str, Any]:
@@ -127,8 +127,8 @@ def _pipeline_arguments(settings: Settings) -> dict[str, Any]:
     return {"model": settings.engines.model, "max_pixels": settings.limits.max_pixels}
 
 
-def build_pipeline(*, model: str, max_pixels: int, share: CpuShare) -> Pipeline:
-    """What a worker works with: a reader of documents and the engine of `model`.
+def build_pipeline(*, model: str, max_pixels: int, eager: bool = True, share: CpuShare) -> Pipeline:
+    """What a worker works with: a reader of documents and the engine of `model`, loaded now or (not `eager`) at need.
 
     Raises:
         EngineNotInstalled: there is no such model.
@@ -137,22 +137,20 @@ def build_pipeline(*, model: str, max_pixels: int, share: CpuShare) -> Pipeline:
     from octavo.engines.registry import load_engine
     from octavo.pipeline.page import PagePipeline
 
-    return PagePipeline(partial(open_document, max_pixels=max_pixels), load_engine(model, BUILT_IN)(share))
+    opener, engine = partial(open_document, max_pixels=max_pixels), load_engine(model, BUILT_IN)(share)
+    return PagePipeline(opener, engine, eager=eager)
 
 
 def standard_engine(share: CpuShare) -> PageRecognizer:
     """`octavo-1`."""
-    from octavo.engines.doc_layout import CdlaLayout
-    from octavo.engines.orientation import PageOrientation
-    from octavo.engines.table_structure import TableStructure
-    from octavo.engines.text_lines import TextLines
+    from octavo.engines import standard
     from octavo.pipeline.composite import CompositeRecognizer
 
     return CompositeRecognizer(
-        text=TextLines(share),
-        layout=CdlaLayout(),
-        tables=TableStructure(),
-        turn_of=PageOrientation().turn,
+        text=standard.text_reader(share),
+        layout=standard.layout_detector(),
+        tables=standard.table_reader(),
+        turn_of=standard.turn_detector(),
         rules_of=lambda _image: (),
     )
 

@@ -5,10 +5,12 @@ PDFium is not thread-safe: one document at a time in a process, one thread at a 
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import math
 from functools import cache
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 import pypdfium2
@@ -39,6 +41,7 @@ class PdfReader:
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         self._document = _open(path, password)
+        _OPEN.add(self)
         self._sheet: tuple[int, pypdfium2.PdfPage] | None = None
         self._facts = DocumentFacts(
             media_type="application/pdf",
@@ -108,6 +111,16 @@ class PdfReader:
         pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
         bitmap.close()
         return _fitted(pixels, int(size.width), int(size.height))
+
+
+_OPEN: WeakSet[PdfReader] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """A program that ends without closing its documents would be told so by PDFium, on standard error."""
+    for reader in list(_OPEN):
+        reader.close()
 
 
 def _is_on(word: Word, size: Size) -> bool:

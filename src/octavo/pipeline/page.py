@@ -17,15 +17,18 @@ OpenDocument = Callable[[Path, str | None], DocumentReader]
 class PagePipeline:
     """Reads single pages of documents (`Pipeline`); the document of the last page stays open for the next."""
 
-    def __init__(self, open_document: OpenDocument, recognizer: PageRecognizer) -> None:
+    def __init__(self, open_document: OpenDocument, recognizer: PageRecognizer, *, eager: bool = True) -> None:
+        """Not `eager`, models wait for the first page that needs them."""
         self._open_document = open_document
         self._recognizer = recognizer
+        self._eager = eager
         self._key: tuple[Path, str | None] | None = None
         self._reader: DocumentReader | None = None
 
     def warm_up(self) -> None:
         """Load all models."""
-        self._recognizer.warm_up()
+        if self._eager:
+            self._recognizer.warm_up()
 
     def inspect(self, document: SpooledDocument, password: str | None) -> DocumentFacts:
         """Tell what the document is, without reading a page.
