@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from octavo.domain.block import Drawing, PlacedImage, Rule, Word
 from octavo.domain.geometry import BBox, Size, union_of
+from octavo.structure.lines import dominant_size
 
 BACKGROUND = 0.82
 """An image or shape that covers more of the page than this is its background."""
@@ -22,6 +23,12 @@ PROSE_SHARE = 0.42
 """A drawing of whose area more than this is covered by words is a text box."""
 MOST_WORDS = 140
 """More words than any figure's labels: a text box."""
+MOST_LABEL_WORDS = 3
+"""A label at the edge of a drawing has at most so many words,"""
+SMALL = 0.88
+"""is set in type at most so large as a share of the body's,"""
+LABEL_REACH = 0.7
+"""and stands within so many of its ems of the drawing."""
 FEWEST_WORDS = 4
 """From so many words on, what stands between paths is text rather than labels."""
 MOST_CUTS = 3
@@ -64,12 +71,37 @@ def find_figures(
         place for place, word in enumerate(words) if any(box.holds(word.box) for box in bare if box in merged)
     }
     figures = []
+    labels = _labels(words, size)
     for box in merged:
-        inside = [place for place, word in enumerate(words) if place not in taken and box.holds(word.box)]
+        inside = [
+            place
+            for place, word in enumerate(words)
+            if place not in taken and (box.holds(word.box) or (place in labels and _touches(box, word)))
+        ]
         taken.update(inside)
         whole = union_of([box, *(words[place].box for place in inside)]).clipped(size)
         figures.append(FoundFigure(whole, tuple(words[place] for place in inside)))
     return tuple(figures)
+
+
+def _labels(words: Sequence[Word], size: Size) -> set[int]:
+    """Places of words on short lines in small type: what stands at the edge of a drawing and names its parts."""
+    body = dominant_size(words)
+    lines: dict[int, list[int]] = {}
+    for place, word in enumerate(words):
+        lines.setdefault(word.line, []).append(place)
+    short = (places for places in lines.values() if len(places) <= MOST_LABEL_WORDS)
+    return {
+        place
+        for places in short
+        if union_of(words[place].box for place in places).width < 0.25 * size.width
+        for place in places
+        if words[place].font.size < SMALL * body
+    }
+
+
+def _touches(box: BBox, label: Word) -> bool:
+    return box.grown(LABEL_REACH * label.font.size).intersection(label.box) > 0
 
 
 def _is_background(box: BBox, size: Size) -> bool:

@@ -59,7 +59,9 @@ def _edge(block: Block, size: Size) -> BlockKind | None:
 
 
 def _key(block: Block, edge: BlockKind) -> str:
-    """What stays the same from page to page: the text with its numbers taken out."""
+    """What stays the same from page to page: the text with its numbers taken out (titles keep theirs)."""
+    if block.kind is BlockKind.TITLE:
+        return f"{edge}:{block.text.casefold()}"
     return f"{edge}:{_DIGITS.sub('#', block.text.casefold())}"
 
 

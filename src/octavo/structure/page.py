@@ -17,7 +17,7 @@ from octavo.structure.inline import escape, line_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
 from octavo.structure.paragraphs import paragraphs_of
-from octavo.structure.soundness import is_sound
+from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
 
 
@@ -36,7 +36,9 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
     body = body_of([*free, *(word for table in tables for word in table.words)]) or body_of(words)
-    apart = [*map(_figure_block, figures), *map(_table_block, tables), *map(_equation_block, formulas.equations)]
+    ornate = [FoundFigure(box, ()) for box in (drawn_box(table, page.drawings) for table in tables) if box]
+    apart = [*map(_figure_block, [*figures, *ornate]), *map(_table_block, tables)]
+    apart += map(_equation_block, formulas.equations)
     if body is None:
         return tuple(apart)
     free = with_drop_caps_joined(free, body.size)
