@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import count, cycle
 
 import numpy as np
 
@@ -77,3 +77,22 @@ def make_read_page(*blocks: Block, index: int = 0, **fields: object) -> Recogniz
     """A page that was read."""
     defaults = {"size": A_PAGE, "dpi": 200, "source": TextSource.TEXT_LAYER}
     return RecognizedPage(index=index, blocks=blocks, **{**defaults, **fields})
+
+
+TALE = (
+    "It was a bright cold day in April and the clocks were striking thirteen when the ferry left the harbour with "
+    "seven passengers and a crate of oranges on board while gulls were circling over the quay where the harbour "
+    "master had lost his hat to the wind and nobody felt like running after it since rain was on its way"
+).split()
+
+
+def prose(lines: int, width: int = 40, start: int = 0) -> list[str]:
+    """Lines of running text, each filled with words up to `width` characters; `start` is the first word taken."""
+    words = cycle(TALE[start % len(TALE) :] + TALE[: start % len(TALE)])
+    word, made = next(words), []
+    for _ in range(lines):
+        line = word
+        while len(line) + 1 + len(word := next(words)) <= width:
+            line += " " + word
+        made.append(line)
+    return made

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from factories import BODY, make_line, make_lines, make_word
+from octavo.domain.block import Font
+from octavo.structure.lines import (
+    dominant_font,
+    dominant_size,
+    is_space_between,
+    is_upright,
+    join_words,
+    lines_of,
+    segments_of,
+)
+
+EM = BODY.size
+
+
+def spelled(segments) -> list[str]:
+    return [segment.text for segment in segments]
+
+
+def test_words_of_a_line_are_one_segment():
+    (segment,) = segments_of(make_line("one line of words"))
+    assert segment.text == "one line of words"
+    assert segment.size == EM
+    assert segment.font == BODY
+
+
+def test_a_gutter_parts_one_source_line():
+    words = make_line("left column", x=100, line=3) + make_line("right column", x=400, line=3)
+    assert spelled(segments_of(words)) == ["left column", "right column"]
+
+
+def test_a_change_of_font_goes_on_in_the_same_segment():
+    bold = make_line("Note:", x=100, font=Font(size=EM, name="Helvetica-Bold", bold=True))
+    plain = make_line("read this", x=bold[0].box.x1 + 0.3 * EM)
+    assert spelled(segments_of(bold + plain)) == ["Note: read this"]
+
+
+def test_a_raised_mark_stays_in_its_line():
+    text = make_line("as shown", x=100)
+    mark = make_line("12", x=text[-1].box.x1 + 1, y=97, font=Font(size=0.6 * EM))
+    assert spelled(segments_of(text + mark)) == ["as shown12"]
+
+
+def test_lines_below_one_another_stay_apart():
+    assert spelled(segments_of(make_lines(["first line", "second line"]))) == ["first line", "second line"]
+
+
+def test_segments_come_from_top_to_bottom_then_left_to_right():
+    words = make_line("c", x=100, y=200) + make_line("b", x=500, y=100) + make_line("a", x=100, y=100)
+    assert spelled(segments_of(words)) == ["a", "b", "c"]
+
+
+def test_turned_words_are_in_no_segment():
+    assert spelled(segments_of([make_word("up", rotation=270), *make_line("level")])) == ["level"]
+
+
+@pytest.mark.parametrize(("degrees", "upright"), [(0, True), (5, True), (355, True), (90, False), (180, False)])
+def test_upright_means_written_from_left_to_right(degrees, upright):
+    assert is_upright(make_word(rotation=degrees)) is upright
+
+
+def test_segments_at_one_height_are_one_line():
+    (line,) = lines_of(segments_of(make_line("label", x=100) + make_line("value", x=400)))
+    assert line.text == "label value"
+    assert (line.box.x0, line.box.x1) == (100, 450)
+
+
+def test_a_tall_word_does_not_tie_two_lines_together():
+    tall = make_line("W", x=60, y=100, font=Font(size=45))
+    words = tall + make_lines(["first line", "second line"], x=140)
+    texts = [line.text for line in lines_of(segments_of(words))]
+    assert any("first line" in text and "second" not in text for text in texts)
+
+
+def test_the_source_tells_the_spaces():
+    words = (
+        make_word("re", x=100, line=1),
+        make_word("mark", x=122, line=1, space_before=False),
+        make_word("able", x=170, line=1, space_before=True),
+    )
+    assert join_words(words) == "remark able"
+
+
+@pytest.mark.parametrize(
+    ("right", "gap", "spaced"), [("word", 0.3, True), ("word", 0.05, False), (",", 0.3, False), (",", 0.5, True)]
+)
+def test_without_a_source_the_gap_tells_the_spaces(right, gap, spaced):
+    left = make_word("word", x=100)
+    assert is_space_between(left, make_word(right, x=left.box.x1 + gap * EM)) is spaced
+
+
+def test_the_dominant_font_covers_most_characters():
+    large = Font(size=40)
+    words = [make_word("Heading", font=large), make_word("and"), make_word("running text")]
+    assert dominant_font(words) == BODY
+    assert dominant_size(words) == EM
+    assert dominant_size([]) == 0.0

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from factories import BODY, make_line, make_lines, prose
+from octavo.domain.block import Font
+from octavo.structure.lines import lines_of, segments_of
+from octavo.structure.paragraphs import has_marker, paragraphs_of
+
+LEADING = 1.25 * BODY.size
+
+
+def grouped(words) -> list[list[str]]:
+    """The lines of each paragraph."""
+    found = paragraphs_of(lines_of(segments_of(words)))
+    return [[line.text for line in paragraph.lines] for paragraph in found]
+
+
+def test_lines_at_even_steps_are_one_paragraph():
+    lines = prose(5)
+    assert grouped(make_lines(lines)) == [lines]
+
+
+def test_a_wider_gap_begins_a_paragraph():
+    one, two = prose(4), prose(4, start=15)
+    assert grouped(make_lines(one) + make_lines(two, y=100 + 4 * LEADING + 15)) == [one, two]
+
+
+def test_an_indented_line_begins_a_paragraph():
+    one, two = prose(4), prose(4, 38, start=15)
+    words = make_lines(one) + make_line(two[0], x=125, y=100 + 4 * LEADING)
+    words += make_lines(two[1:], y=100 + 5 * LEADING)
+    assert grouped(words) == [one, two]
+
+
+def test_a_short_line_at_the_end_of_a_sentence_ends_a_paragraph():
+    lines = prose(8)
+    lines[3] = "and so it ended."
+    assert grouped(make_lines(lines)) == [lines[:4], lines[4:]]
+
+
+def test_a_change_of_size_begins_a_paragraph():
+    heading = make_line("A heading", font=Font(size=30))
+    text = prose(3)
+    assert grouped(heading + make_lines(text, y=145)) == [["A heading"], text]
+
+
+def test_bold_then_regular_begins_a_paragraph():
+    heading = make_line("A bold heading", font=Font(size=BODY.size, bold=True))
+    text = prose(3)
+    assert grouped(heading + make_lines(text, y=100 + LEADING)) == [["A bold heading"], text]
+
+
+def test_a_bold_word_inside_a_line_does_not():
+    bold = Font(size=BODY.size, bold=True)
+    first = make_line("Note", font=bold) + make_line("that it was a bright cold day in April", x=150)
+    rest = prose(3)
+    assert len(grouped(first + make_lines(rest, y=100 + LEADING))) == 1
+
+
+def test_every_item_of_a_list_is_a_paragraph():
+    items = ["• one thing that", "• another thing", "• the last"]
+    assert grouped(make_lines(items)) == [[item] for item in items]
+
+
+def test_the_lines_of_an_item_stay_together():
+    words = make_line("1. the first item which is so long that it", y=100)
+    words += make_line("goes on below", x=130, y=100 + LEADING)
+    words += make_line("2. the second", y=100 + 2 * LEADING)
+    assert grouped(words) == [["1. the first item which is so long that it", "goes on below"], ["2. the second"]]
+
+
+def test_lines_that_the_writer_broke_keep_their_breaks():
+    address = ["Octavo Press", "12 Harbour Street", "Rotterdam"]
+    wide = prose(3, 60)
+    found = paragraphs_of(lines_of(segments_of(make_lines(address) + make_lines(wide, y=250))))
+    assert found[0].breaks == (True, True, False)
+    assert found[1].breaks == (False, False, False)
+
+
+def test_no_lines_no_paragraphs():
+    assert paragraphs_of(()) == ()
+
+
+def test_markers():
+    def marked(text: str) -> bool:
+        (line,) = lines_of(segments_of(make_line(text)))
+        return has_marker(line)
+
+    assert all(map(marked, ["• a", "– a", "1. a", "12) a", "(a) a", "iv. a", "[7] a", "2.1 a"]))
+    assert not any(map(marked, ["a", "1815", "word and", "1815 was", "A dog"]))
