@@ -204,6 +204,12 @@ def _gap(before: tuple[Atom, list[Atom]], after: Atom) -> float:
 
 
 def _letter(atom: Atom) -> str:
+    if atom.kind is Kind.ACCENT:
+        return rf"\{atom.latex}{{}}"
+    if atom.latex == r"\sqrt":
+        return r"\sqrt{}"
+    if atom.kind is Kind.PART:
+        return ""
     if not atom.alphabet or (atom.alphabet == "mathit" and len(atom.latex) == 1):
         return _accented(atom.latex)
     return _alphabet(atom.alphabet, _accented(atom.latex))
