@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from octavo.domain.errors import InvalidSettings
 from octavo.domain.model import ModelCard
-from octavo.domain.ports import CpuShare, Executor, PageRecognizer, Pipeline
+from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
 
 if TYPE_CHECKING:
     from octavo.services.models import ModelCatalog
@@ -38,8 +38,8 @@ DESCRIPTIONS = {
 RELEASED = 1795219200
 """2026-11-21, in Unix seconds."""
 
-LARGEST_LOCAL = 4 * 1024**3
-"""Bytes of a document that the command line and the library take; it only keeps an endless download off the disk."""
+LARGEST_DOWNLOAD = 4 * 1024**3
+"""Bytes that the command line and the library fetch from an address at most."""
 
 STALE = 24 * 3600.0
 """Seconds after which a folder in the spool belongs to nobody."""
@@ -66,7 +66,8 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """For a server: worker processes, the limits in force, and a spool below the data folder."""
     spool, limits = _spool_below(settings.data_dir), settings.limits
-    return _services(settings, build_executor(settings), spool, limits.max_file_bytes, limits.max_pages)
+    fetcher = build_fetcher(settings, limits.max_file_bytes)
+    return _services(settings, fetcher, build_executor(settings), spool, limits.max_pages)
 
 
 def build_local(settings: Settings, *, inline: bool = False) -> Services:
@@ -76,17 +77,27 @@ def build_local(settings: Settings, *, inline: bool = False) -> Services:
         settings: those in force.
         inline: read in this process, which takes no time to start.
     """
+    from octavo.documents.at_hand import AtHand
+
+    fetcher = AtHand(partial(build_fetcher, settings, LARGEST_DOWNLOAD))
     executor = build_inline(settings) if inline else build_executor(settings)
-    return _services(settings, executor, Path(tempfile.gettempdir()), LARGEST_LOCAL, sys.maxsize)
+    return _services(settings, fetcher, executor, Path(tempfile.gettempdir()), sys.maxsize)
 
 
-def _services(settings: Settings, executor: Executor, spool: Path, max_bytes: int, max_pages: int) -> Services:
-    from octavo.documents.fetch import Fetcher
+def _services(
+    settings: Settings, fetcher: DocumentFetcher, executor: Executor, spool: Path, max_pages: int
+) -> Services:
     from octavo.services.ocr import OcrService
 
-    fetcher = Fetcher(max_bytes=max_bytes, allow_fetch=settings.allow_fetch)
     service = OcrService(fetcher=fetcher, executor=executor, spool_dir=spool, max_pages=max_pages)
     return Services(ocr=service, models=build_catalog(settings), executor=executor)
+
+
+def build_fetcher(settings: Settings, max_bytes: int) -> DocumentFetcher:
+    """Brings documents to disk."""
+    from octavo.documents.fetch import Fetcher
+
+    return Fetcher(max_bytes=max_bytes, allow_fetch=settings.allow_fetch)
 
 
 def build_catalog(settings: Settings) -> ModelCatalog:
@@ -160,17 +171,6 @@ def usable_cpus() -> int:
     from octavo.executors import system
 
     return system.usable_cpus()
-
-
-def check_engine(settings: Settings) -> float:
-    """Load the model as a worker does; the seconds that it took. Raises `EngineError`, as `build_pipeline` does."""
-    from octavo.executors.share import Allowance
-
-    started = time.monotonic()
-    pipeline = build_pipeline(**_pipeline_arguments(settings), share=Allowance(1))
-    pipeline.warm_up()
-    pipeline.close()
-    return time.monotonic() - started
 
 
 def _spool_below(data_dir: Path) -> Path:

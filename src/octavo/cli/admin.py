@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import shutil
-import sys
+import time
 from collections.abc import Iterator
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from octavo import __version__
 from octavo.cli import options
 from octavo.domain.errors import EngineError
+
+if TYPE_CHECKING:
+    from octavo.settings import Settings
 
 LIBRARIES = {
     "onnxruntime": "onnxruntime",
@@ -118,14 +123,27 @@ def _folder(folder: Path) -> tuple[bool, str]:
 
 
 def _engine(config: Path | None) -> Iterator[tuple[bool, str]]:
-    """Loads the models, as a worker does."""
-    from octavo.bootstrap import check_engine
+    """Starts a worker, which loads the models."""
     from octavo.settings import load_settings
 
-    settings = load_settings(config=config)
+    settings = load_settings(config=config, executor={"workers": 1})
     try:
-        seconds = check_engine(settings)
-    except (EngineError, ImportError, OSError, RuntimeError) as error:
-        yield False, f"The model {settings.engines.model} cannot be loaded: {error}"
+        seconds = asyncio.run(_started(settings))
+    except EngineError as error:
+        yield False, f"No worker with the model {settings.engines.model} can be started: {error}"
         return
-    yield True, f"The model {settings.engines.model} loads in {seconds:.1f} s (Python {sys.executable})"
+    yield True, f"A worker starts and loads the model {settings.engines.model} in {seconds:.1f} s"
+
+
+async def _started(settings: Settings) -> float:
+    """Seconds until a worker is warm."""
+    from octavo.bootstrap import build_executor
+
+    executor = build_executor(settings)
+    began = time.monotonic()
+    await executor.start()
+    try:
+        await executor.ready()
+    finally:
+        await executor.close()
+    return time.monotonic() - began

@@ -1,0 +1,81 @@
+"""The wiring: settings in, services out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from octavo.bootstrap import build_catalog, build_local, build_services
+from octavo.domain.errors import InvalidSettings, UnknownModel
+from octavo.settings import load_settings
+from papers import text_image, text_pdf
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting but the place of data."""
+    for name in [name for name in os.environ if name.upper().startswith("OCTAVO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OCTAVO_DATA_DIR", str(tmp_path / "data"))
+
+
+def test_the_default_model_answers_to_the_names_of_mistral() -> None:
+    catalog = build_catalog(load_settings())
+    for name in ("mistral-ocr-latest", "mistral-ocr-2505", "mistral-ocr-2512", "mistral-ocr-4-0", "mistral-ocr-4-1"):
+        assert catalog.resolve(name).id == "octavo-1"
+    assert catalog.resolve(None).id == catalog.resolve("octavo-1").id == "octavo-1"
+    with pytest.raises(UnknownModel):
+        catalog.resolve("octavo-fake")
+
+
+def test_aliases_are_settable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCTAVO_ENGINES__ALIASES", "my-ocr")
+    catalog = build_catalog(load_settings())
+    assert catalog.resolve("my-ocr").id == "octavo-1"
+    with pytest.raises(UnknownModel):
+        catalog.resolve("mistral-ocr-latest")
+
+
+def test_a_server_is_held_to_the_limits_and_spools_below_its_data(tmp_path: Path) -> None:
+    service = build_services(load_settings(limits={"max_pages": 7})).ocr
+    assert service.max_pages == 7
+    assert service.spool_dir == tmp_path / "data" / "spool"
+    assert service.spool_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_one_persons_documents_are_not(tmp_path: Path) -> None:
+    services = build_local(load_settings(limits={"max_pages": 7}), inline=True)
+    assert services.ocr.max_pages > 1_000_000
+    assert not (tmp_path / "data").exists()
+
+
+def test_as_many_workers_as_asked_for_but_no_more_than_cpus() -> None:
+    assert build_services(load_settings(executor={"workers": 1})).executor.capacity == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_wrong_setting() -> None:
+    Path("file").write_text("")
+    with pytest.raises(InvalidSettings, match="OCTAVO_DATA_DIR"):
+        build_services(load_settings(data_dir="file/data"))
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("a.pdf", False), ("a.png", True)])
+def test_models_are_loaded_for_pages_that_need_them(tmp_path: Path, name: str, loaded: bool) -> None:
+    path, lines = tmp_path / name, ["A title", "and its text"]
+    if name.endswith("pdf"):
+        text_pdf(path, [lines])
+    else:
+        text_image(path, lines)
+    program = (
+        "import sys; from octavo import Octavo\n"
+        f"with Octavo() as reader: print(reader.ocr({str(path)!r}).pages[0].markdown)\n"
+        "print('onnxruntime' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "and its text" in told.stdout
+    assert told.stdout.splitlines()[-1] == str(loaded)
