@@ -15,8 +15,11 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
 from octavo.structure.tables.columns import Columns
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine
+from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine
 from octavo.structure.tables.rows import pieces_of, rows_of
+
+OFF_CENTER = 0.6
+"""The middle of a spanning name is at most this far (in ems) from the middle of its columns."""
 
 Stroke: TypeAlias = tuple[float, float, float]
 """A horizontal rule: y, x0, x1."""
@@ -38,16 +41,19 @@ def aligned_grid(
     if not columns.gutters or not lines:
         return None
     lines = [columns.cut(ink, line) for line in lines]
+    again = Columns.of(lines, ink.em)
+    columns = again if again.count == columns.count else columns
     xs = columns.boundaries(box.x0, box.x1)
     inner = _inner(rules, box, ink.em)
     full = _across(inner, xs, ink.em)
     header_end = _header_end(ink, lines, xs, full)
     head = [line for line in lines if line.center < header_end]
     part = [each for each in inner if each[0] < header_end - 0.2 * ink.em]
-    rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines[len(head) :], xs, full)]
+    rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines, xs, full, len(head))]
     ys = (box.y0, *(between(above, below) for above, below in pairwise(rows)), box.y1)
     right, below = _sides(ink, lines, xs, ys, part)
     header_rows = sum(row[-1].center < header_end for row in rows)
+    _widen(right, rows, columns, part, header_rows)
     merged = tuple(merged_places(right, below))
     return Grid(xs=xs, ys=ys, merged=merged, header_rows=header_rows, ruled=min(1.0, len(full) / len(rows)))
 
@@ -101,7 +107,7 @@ def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, par
     """Whether a line of the header is a row of its own, not the next line of wrapped names."""
     if any(above.center < y < line.center for y, _, _ in part):
         return True
-    if _grouped(above, line, columns):
+    if _grouped(above, line, columns) or _side_by_side(above, line, part):
         return True
     xs = columns.boundaries(above.chunks[0].x0, above.chunks[-1].x1)
     upper, lower = pieces_of(ink, above, xs), pieces_of(ink, line, xs)
@@ -118,6 +124,17 @@ def _grouped(above: TextLine, line: TextLine, columns: Columns) -> bool:
         if crossed:
             under = [each for each in line.chunks if crossed[0] <= columns.column_of(each) <= crossed[-1] + 1]
             if len(under) > 1 or not under:
+                return True
+    return False
+
+
+def _side_by_side(above: TextLine, line: TextLine, part: Sequence[Stroke]) -> bool:
+    """Whether two names over one rule stand at different heights, but not one below the other."""
+    for y, x0, x1 in part:
+        if y > line.center:
+            upper = [chunk for chunk in above.chunks if x0 < (chunk.x0 + chunk.x1) / 2 < x1]
+            lower = [chunk for chunk in line.chunks if x0 < (chunk.x0 + chunk.x1) / 2 < x1]
+            if upper and lower and all(min(a.x1, b.x1) < max(a.x0, b.x0) for a in upper for b in lower):
                 return True
     return False
 
@@ -143,3 +160,43 @@ def _sides(
         if row not in grouped:
             below[row] &= writing.held[row] | ~writing.held[row + 1 :].any(axis=0)
     return right, below
+
+
+def _widen(
+    right: Flags, rows: Sequence[Sequence[TextLine]], columns: Columns, part: Sequence[Stroke], header_rows: int
+) -> None:
+    """Lets a name that runs across a gutter, or stands in no column, span all the columns that it is centered on."""
+    for number, row in enumerate(rows):
+        chunks = [chunk for line in row for chunk in line.chunks]
+        if any(row[-1].y0 < y < 2 * row[-1].y1 - row[-1].y0 for y, _, _ in part):
+            continue
+        for chunk in chunks:
+            crossed = columns.crossed_by(chunk)
+            alone = len(chunks) == 1 and number + 1 < header_rows and columns.column_of(chunk) > 0
+            if crossed or alone:
+                taken = {columns.column_of(each) for each in chunks if each is not chunk}
+                own = (crossed[0], crossed[-1] + 1) if crossed else (columns.column_of(chunk),) * 2
+                first, last = _centered(chunk, own, taken, columns)
+                right[number, first:last] = False
+
+
+def _centered(chunk: Chunk, span: tuple[int, int], taken: set[int], columns: Columns) -> tuple[int, int]:
+    """The widest run of free columns, the first one left out, that a chunk over `span` is centered on."""
+    low, high = span
+    while low > 1 and low - 1 not in taken:
+        low -= 1
+    while high + 1 < columns.count and high + 1 not in taken:
+        high += 1
+    middle = (chunk.x0 + chunk.x1) / 2
+    fitting = [
+        (first, last)
+        for first in range(low, span[0] + 1)
+        for last in range(span[1], high + 1)
+        if _is_middle(middle, columns.left[first], columns.right[last], columns.em)
+    ]
+    return max(fitting, key=lambda each: each[1] - each[0], default=span)
+
+
+def _is_middle(x: float, left: float, right: float, em: float) -> bool:
+    """Whether `x` is about half way; columns are wider than the writing in them, so long ways are measured roughly."""
+    return abs((left + right) / 2 - x) < max(OFF_CENTER * em, 0.04 * (right - left))

@@ -54,6 +54,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
         or not _has_labels(table)
         or _is_contents(table)
         or _is_one_column(table)
+        or _is_diagram(table)
         or _is_list(table, proposal)
         or _is_wordy(proposal, full)
         or _cut_runs(proposal) > 0.15
@@ -66,7 +67,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
     return min(1.0, _TRUST[proposal.kind] + 0.15 * proposal.grid.ruled + 0.1 * share + 0.15 * numbers)
 
 
-_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.6}
+_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
 _TRUST = {Kind.LATTICE: 0.6, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
 
 
@@ -75,7 +76,8 @@ def _number_columns(table: Table) -> float:
     good = 0
     for column in range(1, table.columns):
         texts = [cell.text for cell in table.cells if cell.column == column and cell.text and cell.row > 0]
-        good += bool(texts) and sum(map(is_numeric, texts)) >= 0.6 * len(texts)
+        numeric = sum(map(is_numeric, texts))
+        good += numeric >= max(1, 0.6 * len(texts), 0.3 * table.rows)
     return good / max(1, table.columns - 1)
 
 
@@ -94,6 +96,12 @@ def _is_one_column(table: Table) -> bool:
     several = {cell.row for cell in table.cells if cell.text and cell.column > 0}
     named = sum(bool(cell.text) for cell in table.cells if cell.row == 0) == table.columns
     return len(several) < 0.4 * table.rows and not named
+
+
+def _is_diagram(table: Table) -> bool:
+    """Whether several cells stretch over squares and hold nothing: the space between the boxes of a diagram."""
+    hollow = sum(not cell.text and cell.row_span * cell.column_span > 1 for cell in table.cells)
+    return hollow > 2 and hollow > 0.05 * len(table.cells)
 
 
 def _column(table: Table, column: int) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -16,7 +16,7 @@ BINS = 8
 """Gutters are looked for in steps of so many to the em."""
 CROSSED = 0.2
 """Share of the lines at a gutter that may run across it: spanning headers, long entries."""
-NARROWEST = 0.25
+NARROWEST = 0.13
 """A gutter is at least this wide (in ems)."""
 ALIGNED = 0.5
 """Edges or middles of writing this close (in ems) are aligned."""
@@ -24,17 +24,11 @@ ALIGNED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """A strip without writing from top to bottom; `support` lines have words on both sides, `crossed` run across."""
+    """A strip from `x0` to `x1` with hardly any writing; at `center` the fewest words stand in the way."""
 
     x0: float
     x1: float
-    support: int
-    crossed: int
-
-    @property
-    def center(self) -> float:
-        """Middle between left and right."""
-        return (self.x0 + self.x1) / 2
+    center: float
 
 
 def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
@@ -54,12 +48,8 @@ def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
     support, crossed = _profile(multi, left, step, count)
     least = 1 if len(multi) < 3 else max(2, round(0.2 * len(multi)))
     free = (support >= least) & (crossed <= CROSSED * (support + crossed))
-    found = (_hollow(support, crossed, run) for run in _stretches(free))
-    return [
-        Gutter(left + low * step, left + high * step, int(support[low:high].max()), int(crossed[low:high].max()))
-        for low, high in found
-        if (high - low) * step >= NARROWEST * em
-    ]
+    found = (_hollow(support, crossed, run, int(NARROWEST * BINS)) for run in _stretches(free))
+    return [Gutter(left + low * step, left + high * step, left + at * step) for low, high, at in found if high > low]
 
 
 def _profile(lines: Sequence[TextLine], left: float, step: float, count: int) -> tuple[Floats, Floats]:
@@ -85,13 +75,19 @@ def _stretches(flags: Flags) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _hollow(support: Floats, crossed: Floats, run: tuple[int, int]) -> tuple[int, int]:
-    """The strip within `run` that fewest lines cross and most have as a gap."""
+def _hollow(support: Floats, crossed: Floats, run: tuple[int, int], least: int) -> tuple[int, int, float]:
+    """The strip within `run`, at least `least` steps wide, that fewest lines cross, and the best place in it."""
     start, end = run
     part = crossed[start:end]
-    strips = _stretches(part <= part.min())
-    best = max(strips, key=lambda strip: (support[start + strip[0] : start + strip[1]].max(), strip[1] - strip[0]))
-    return start + best[0], start + best[1]
+    for level in np.unique(part):
+        strips = [strip for strip in _stretches(part <= level) if strip[1] - strip[0] >= least]
+        if strips:
+            best = max(strips, key=lambda strip: (support[start + strip[0] : start + strip[1]].max(), strip[1] - strip[0]))
+            low, high = start + best[0], start + best[1]
+            deepest = _stretches(crossed[low:high] <= crossed[low:high].min())
+            first, last = max(deepest, key=lambda strip: strip[1] - strip[0])
+            return low, high, low + (first + last) / 2
+    return start, start, float(start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +149,38 @@ class Columns:
         return sum(gutter.center < middle for gutter in self.gutters)
 
     def cut(self, ink: Ink, line: TextLine) -> TextLine:
-        """`line` with chunks cut at gutters, where the parts are aligned with the columns they fall into."""
+        """`line` with chunks cut at gutters, where that fills most columns with parts aligned to them."""
         if not any(self.crossed_by(chunk) for chunk in line.chunks):
             return line
-        return TextLine(tuple(part for chunk in line.chunks for part in self._parts(ink, chunk)), line.y0, line.y1)
+        parts = tuple(part for chunk in line.chunks for part in self._parts(ink, chunk))
+        full = len(parts) >= max(2, self.count - 1)
+        return TextLine(parts, line.y0, line.y1) if full else line
 
     def _parts(self, ink: Ink, chunk: Chunk) -> Sequence[Chunk]:
         crossed = self.crossed_by(chunk)
-        parts = list(_cut_at(ink, chunk, [self.gutters[place] for place in crossed])) if crossed else []
-        if len(parts) == len(crossed) + 1 and all(self._aligned(part) for part in parts):
+        cuts = [self._cut(ink, chunk, place) for place in crossed]
+        if not cuts or 0 in cuts or len(set(cuts)) < len(cuts):
+            return (chunk,)
+        parts = [_part(ink, chunk.places[start:end]) for start, end in pairwise([0, *sorted(cuts), len(chunk.places)])]
+        first = crossed[0]
+        if all(self.aligned(part, first + place) for place, part in enumerate(parts)):
             return parts
         return (chunk,)
 
-    def _aligned(self, chunk: Chunk) -> bool:
-        column = self.column_of(chunk)
+    def _cut(self, ink: Ink, chunk: Chunk, gutter: int) -> int:
+        """The word of a chunk that starts right of a gutter: after a space in it, or at the edge of the column; or 0."""
+        edge, strip = self.left[gutter + 1], self.gutters[gutter]
+        best, found = ALIGNED * self.em, 0
+        for place, (before, after) in enumerate(pairwise(chunk.places), 1):
+            left, right = float(ink.x1[before]), float(ink.x0[after])
+            within = left < strip.x1 and right > strip.x0
+            off = 0.0 if within else abs(right - edge)
+            if off < best or (within and off <= best):
+                best, found = off, place
+        return found
+
+    def aligned(self, chunk: Chunk, column: int) -> bool:
+        """Whether a chunk starts, ends or is centered where writing of the column usually does."""
         near = ALIGNED * self.em
         return (
             abs(chunk.x0 - self.left[column]) < near
@@ -175,17 +189,5 @@ class Columns:
         )
 
 
-def _cut_at(ink: Ink, chunk: Chunk, gutters: Sequence[Gutter]) -> Iterator[Chunk]:
-    """Parts of a chunk between the word spaces that fall into gutters."""
-    cuts: list[int] = []
-    for gutter in gutters:
-        spaces = [
-            (abs((ink.x1[a] + ink.x0[b]) / 2 - gutter.center), place + 1)
-            for place, (a, b) in enumerate(pairwise(chunk.places))
-            if ink.x1[a] < gutter.x1 and ink.x0[b] > gutter.x0
-        ]
-        if spaces:
-            cuts.append(min(spaces)[1])
-    for start, end in pairwise([0, *sorted(set(cuts)), len(chunk.places)]):
-        places = chunk.places[start:end]
-        yield Chunk(places, float(ink.x0[places[0]]), max(float(ink.x1[place]) for place in places))
+def _part(ink: Ink, places: tuple[int, ...]) -> Chunk:
+    return Chunk(places, float(ink.x0[places[0]]), max(float(ink.x1[place]) for place in places))

@@ -16,7 +16,7 @@ from octavo.structure.tables.grid import Grid, filled
 from octavo.structure.tables.ink import Floats, Ink, text_lines
 from octavo.structure.tables.prose import prose_words
 from octavo.structure.tables.regions import TableArea, clipped_lines, loose_areas, rule_stacks
-from octavo.structure.tables.ruled import Edges, components, edges_of, lattice
+from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ Proposals = Iterator[tuple[Grid, Kind]]
 
 def _ruled(ink: Ink, edges: Edges) -> Proposals:
     """Grids of closed lattices."""
-    for part in components(edges, ink.em):
+    for part in stitched(components(edges, ink.em), ink):
         drawn = lattice(part, ink)
         if drawn is not None and len(drawn.xs) > 2:
             yield ruled_grid(drawn, ink.take(ink.inside(drawn.box))), Kind.LATTICE

@@ -158,7 +158,8 @@ def _opened_above(area: TableArea, rules: Floats, lines: Sequence[TextLine], ink
     for line in reversed(above):
         top = more[0].center if more else box.y0
         cut = columns.cut(ink, line)
-        fits = len(cut.chunks) >= max(2, 0.6 * columns.count) and not any(map(columns.crossed_by, cut.chunks))
+        within = cut is not line or not any(map(columns.crossed_by, cut.chunks))
+        fits = len(cut.chunks) >= max(2, 0.6 * columns.count) and within
         grouped = bool(more) and any(
             line.center < y < top and x0 >= box.x0 - ink.em and x1 <= box.x1 + ink.em and line.chunks[0].x0 >= x0 - ink.em
             for y, x0, x1 in rules.tolist()
@@ -221,6 +222,7 @@ def _header_above(lines: Sequence[TextLine], start: int, columns: Columns, ink: 
     """The line above a run, when its words fall into the columns."""
     line = columns.cut(ink, lines[start - 1])
     far = lines[start].center - line.center > FARTHEST * ink.em
-    if far or len(line.chunks) < 2 or any(map(columns.crossed_by, line.chunks)) or is_caption(line, ink):
+    spans = line is lines[start - 1] and any(map(columns.crossed_by, line.chunks))
+    if far or len(line.chunks) < 2 or spans or is_caption(line, ink):
         return None
     return None if all(is_numeric(chunk_text(ink, chunk.places)) for chunk in line.chunks) else line

@@ -59,7 +59,7 @@ def _piece(ink: Ink, places: list[int]) -> Piece:
 
 
 def rows_of(
-    ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], cuts: Sequence[float] = ()
+    ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], cuts: Sequence[float] = (), start: int = 0
 ) -> list[list[TextLine]]:
     """Lines gathered into rows, top to bottom.
 
@@ -68,11 +68,13 @@ def rows_of(
         lines: of the table, top to bottom.
         xs: boundaries of its columns.
         cuts: heights (y) at which a rule parts rows.
+        start: lines before this one are not gathered; they only tell how wide columns are.
     """
-    if not lines:
-        return []
     pieces = [pieces_of(ink, line, xs) for line in lines]
     widths = _widths(pieces)
+    lines, pieces = lines[start:], pieces[start:]
+    if not lines:
+        return []
     pitch = Pitch.of(lines)
     rows: list[list[TextLine]] = [[lines[0]]]
     held: dict[int, Piece] = dict(pieces[0])
@@ -128,17 +130,19 @@ class Pitch:
 def apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> float:
     """Positive when what stands in the columns of a row (`held`) and of a line speaks for two rows."""
     score = 0.5
-    for column, piece in line.items():
-        above = held.get(column)
-        if above is None:
-            continue
-        if piece.numeric and above.numeric:
+    both = held.keys() & line.keys()
+    for column in both:
+        if line[column].numeric and held[column].numeric:
             score += 3.0
-        elif not piece.numeric:
-            score += _wrapped(ink, above, piece, widths[column]) * (1.0 if column == 0 else 0.5)
+        elif line[column].numeric != held[column].numeric:
+            score += 0.75
+        else:
+            score += _wrapped(ink, held[column], line[column], widths[column]) * (1.0 if column == 0 else 0.5)
+    if len(both) > 2 and len(both) > 0.8 * len(widths):
+        score += 1.5
     if 0 not in line and 0 in held:
         score -= 2.0 if set(line) <= set(held) else 0.5
-    if 0 in line and 0 in held:
+    if 0 in both:
         score += 0.5 if len(line) > 1 and len(held) > 1 else 0.0
         score += 1.5 if line[0].bold != held[0].bold else 0.0
     return score

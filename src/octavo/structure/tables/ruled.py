@@ -29,6 +29,8 @@ COVERED = 0.6
 """An edge parts two squares when it covers this share of their common side."""
 PADDING = 1.2
 """Strips without words up to this wide (in ems) are double lines or the padding of drawn boxes."""
+STITCH = 3.0
+"""Parts of a lattice stand at most this far (in ems) apart: one row without a fill of its own."""
 MOST_EDGES = 6000
 """Pages with more edges are drawings, not tables."""
 MOST_PAIRS = 1_000_000
@@ -196,6 +198,36 @@ def components(edges: Edges, em: float) -> list[Edges]:
         left &= ~rows
         found.append(Edges(flat[rows], steep[columns]))
     return found
+
+
+def stitched(parts: Sequence[Edges], ink: Ink) -> list[Edges]:
+    """Components one below the other that have the same columns, made one: every other row of a table is filled."""
+    ordered = sorted(parts, key=lambda part: part.box.y0)
+    made: list[Edges] = []
+    for part in ordered:
+        home = next((place for place, other in enumerate(made) if _same_columns(other, part, ink)), None)
+        if home is None:
+            made.append(part)
+        else:
+            flat = np.concatenate([made[home].horizontal, part.horizontal])
+            made[home] = Edges(flat, np.concatenate([made[home].vertical, part.vertical]))
+    return made
+
+
+def _same_columns(upper: Edges, lower: Edges, ink: Ink) -> bool:
+    """Whether `lower` goes on with the columns of `upper`, with no more between them than one row of words."""
+    em, above, below = ink.em, upper.box, lower.box
+    gap = below.y0 - above.y1
+    if not -em < gap < STITCH * em or abs(above.x0 - below.x0) > em or abs(above.x1 - below.x1) > em:
+        return False
+    here, there = np.unique(upper.vertical[:, 0]), np.unique(lower.vertical[:, 0])
+    if len(here) < 3 or len(there) < 3:
+        return False
+    fewer, more = (here, there) if len(here) < len(there) else (there, here)
+    matched = (np.abs(fewer[:, None] - more[None, :]) < SNAP * em).any(axis=1)
+    between = (ink.y > above.y1) & (ink.y < below.y0) & (ink.x > above.x0) & (ink.x < above.x1)
+    cut = ((ink.x0[between, None] + 0.2 * em < more) & (more < ink.x1[between, None] - 0.2 * em)).any()
+    return bool(matched.mean() > 0.7 and not cut and (between.any() or gap < em))
 
 
 def _reached(meets: Flags, seed: int) -> tuple[Flags, Flags]:
