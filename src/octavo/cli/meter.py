@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
 from octavo.services.ocr import Progress as Callback
 
 
 class _Speed(ProgressColumn):
+    """Pages a second and the time left, over the whole reading: Rich's own forget everything when the total grows."""
+
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f} pages/s" if speed else "", style="progress.data.speed")
+        if not task.completed or not task.elapsed:
+            return Text("")
+        speed = task.completed / task.elapsed
+        left = timedelta(seconds=math.ceil(max(0, (task.total or 0) - task.completed) / speed))
+        return Text(f"{speed:.1f} pages/s, {left} left", style="progress.data.speed")
 
 
 @dataclass(slots=True)
@@ -57,7 +64,6 @@ class Meter:
             BarColumn(),
             TextColumn("{task.completed}/{task.fields[pages]} pages"),
             _Speed(),
-            TimeRemainingColumn(),
             console=console,
             disable=not console.is_terminal,
             transient=True,
@@ -73,6 +79,10 @@ class Meter:
             self._bar.update(self._task, completed=self._tally.done, total=total, pages=total)
 
         return note
+
+    def refresh(self) -> None:
+        """Show the newest numbers now; a thread does so several times a second."""
+        self._bar.refresh()
 
     def __enter__(self) -> Self:
         self._bar.start()

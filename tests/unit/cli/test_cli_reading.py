@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from octavo.api.schemas.whole import response_of
 from octavo.bootstrap import build_local
 from octavo.cli.inputs import Input, collect
-from octavo.cli.meter import Tally
+from octavo.cli.meter import Meter, Tally
 from octavo.cli.outputs import Folder, Output, Stream, as_json, as_markdown
 from octavo.cli.reading import Desk, Plan, Remark
 from octavo.domain.document import PageSelection
@@ -121,3 +124,20 @@ def test_the_tally_guesses_documents_that_are_not_open_yet() -> None:
     assert (tally.done, tally.total) == (1, 40)
     tally.note(1, 20, 20)
     assert (tally.done, tally.total) == (21, 60)
+
+
+def test_the_bar_shows_pages_speed_and_time_left_where_somebody_watches() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with Meter(2, console) as meter:
+        meter.of(0)(1, 4)
+        meter.refresh()
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "1/8 pages" in shown
+    assert re.search(r"[\d.]+ pages/s, \d+:\d\d:\d\d left", shown)
+
+
+def test_nothing_is_shown_where_nobody_watches() -> None:
+    console = Console(file=io.StringIO(), force_terminal=False)
+    with Meter(2, console) as meter:
+        meter.of(0)(1, 4)
+    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
