@@ -122,7 +122,10 @@ def _line(row: Row) -> _Line:
 
 def _begins_with_word(row: Row, several: Sequence[Atom]) -> bool:
     """Whether the row starts with a word of prose, as a sentence does that goes on with a formula."""
-    first = min(row.atoms, key=lambda atom: atom.box.x0)
+    ordered = sorted(row.atoms, key=lambda atom: atom.box.x0)
+    first = ordered[0]
+    if len(ordered) > 1 and ordered[1].latex == "(" and ordered[1].box.x0 - first.box.x1 < 0.2 * first.size:
+        return False
     return first in several and len(first.latex) > 3 and len(row.atoms) > 1 and first.alphabet in ("mathrm", "mathit")
 
 

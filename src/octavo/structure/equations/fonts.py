@@ -72,11 +72,13 @@ _MATH_FONTS: tuple[tuple[re.Pattern[str], FontRole], ...] = tuple(
             FontRole(math=True, alphabet="mathbb"),
         ),
         (r"^(eufm|eufb|yfrak|ygoth)", FontRole(math=True, alphabet="mathfrak")),
-        (r"^(rsfs|boondox.*cal|dutchcal|urwchancal|eusb|script)", FontRole(math=True, alphabet="mathscr")),
+        (r"^(rsfs|boondox.*cal|dutchcal|eusb|script)", FontRole(math=True, alphabet="mathscr")),
+        (r"^(symbol|standardsym|pazomath-?(italic|bold|regular)?$)", FontRole(Table.LETTERS, math=True)),
+        (r"^urwchanc", FontRole(math=True, alphabet="mathcal")),
         (r"^tex-matha", FontRole(Table.MATHABX, math=True)),
         (r"^tex-mathx", FontRole(Table.MATHABX_LARGE, math=True)),
         (
-            r"math|^(stix|xits|asana|libertinusm|stmary|wasy|lasy|mtextra|mt-extra|symbol|euclid.?(symbol|extra|math)|esstix|pazo|yhcmex|universalmath|mathjax|katex)",
+            r"math|^(stix|xits|asana|libertinusm|stmary|wasy|lasy|mtextra|mt-extra|euclid.?(symbol|extra|math)|esstix|pazo|yhcmex|universalmath|mathjax|katex)",
             FontRole(math=True),
         ),
     )

@@ -119,15 +119,28 @@ def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[b
                 marks[place - 1] = marks[place] = Mark.MATH
         elif marks[place] is Mark.TEXT and script and marks[place - 1] is Mark.MATH:
             marks[place] = Mark.MATH
+        elif marks[place] is Mark.TEXT and marks[place - 1] is not Mark.TEXT and _is_product(atoms, place):
+            marks[place] = Mark.WEAK
     for place in range(len(atoms) - 2):
         if marks[place] is Mark.TEXT and _is_applied(atoms, marks, place):
             marks[place] = Mark.MATH
 
 
+def _is_product(atoms: Sequence[Atom], place: int) -> bool:
+    """Whether a few italic letters are set right behind a symbol, as a differential is."""
+    letters = atoms[place]
+    return letters.alphabet == "mathit" and len(letters.latex) <= 3 and not is_spaced(atoms[place - 1], letters)
+
+
 def _is_applied(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> bool:
     """Whether a short word is a function: a bracket with a formula opens right behind it."""
     name, bracket = atoms[place], atoms[place + 1]
-    if bracket.latex != "(" or len(name.latex) > 4 or is_spaced(name, bracket) or marks[place + 2] is not Mark.MATH:
+    if (
+        bracket.latex != "("
+        or len(name.latex) > 4
+        or is_spaced(name, bracket)
+        or marks[place + 2] not in (Mark.MATH, Mark.WEAK)
+    ):
         return False
     return not place or is_spaced(atoms[place - 1], name) or atoms[place - 1].latex in _OPENING
 

@@ -280,7 +280,7 @@ def split_scripts(scripts: Sequence[Atom], baseline: float) -> tuple[list[Atom],
         nearest = min(larger, key=lambda each: _distance(each, atom), default=None)
         if nearest is not None:
             (high if any(each is nearest for each in high) else low).append(atom)
-        elif atom.box.center_y < baseline - 0.25 * atom.size:
+        elif (atom.box.center_y + 0.25 * atom.size if _is_tall(atom) else atom.baseline) < baseline:
             high.append(atom)
         else:
             low.append(atom)

@@ -18,24 +18,29 @@ _COMBINING = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u030
 
 def join_parts(sheet: Sheet) -> None:
     """Parts that stand on one another become one delimiter (or radical)."""
-    parts = sorted(
-        (place for place in sheet.places() if sheet[place].kind is Kind.PART),
-        key=lambda place: (round(sheet[place].box.center_x / sheet[place].size), sheet[place].box.y0),
-    )
-    stack: list[int] = []
-    for place in parts:
-        if stack and not _stands_on(sheet[place], sheet[stack[-1]]):
-            _close(sheet, stack)
-            stack = []
-        stack.append(place)
-    if stack:
+    parts = [place for place in sheet.places() if sheet[place].kind is Kind.PART]
+    stacks: list[list[int]] = []
+    for place in sorted(parts, key=lambda each: sheet[each].box.y0):
+        if sheet[place].latex.startswith("brace"):
+            continue
+        stack = next((each for each in reversed(stacks) if _stands_on(sheet[place], sheet[each[-1]])), None)
+        if stack is None:
+            stacks.append([place])
+        else:
+            stack.append(place)
+    for stack in stacks:
         _close(sheet, stack)
 
 
 def _stands_on(lower: Atom, upper: Atom) -> bool:
     em = upper.size
-    near = abs(lower.box.center_x - upper.box.center_x) < 0.6 * em and lower.box.y0 - upper.box.y1 < 0.5 * em
-    return near and not (lower.latex.endswith("t") and upper.latex.endswith("b"))
+    over = abs(lower.box.center_x - upper.box.center_x) < 0.45 * em or lower.box.x_overlap(upper.box) > 0.05 * em
+    near = over and -0.3 * em < lower.box.y0 - upper.box.y1 < 0.5 * em
+    return (
+        near
+        and (lower.latex[:-1] == upper.latex[:-1] or "m" in (lower.latex[-1], upper.latex[-1]))
+        and not (lower.latex.endswith("t") and upper.latex.endswith("b"))
+    )
 
 
 def _close(sheet: Sheet, stack: list[int]) -> None:

@@ -11,6 +11,7 @@ from octavo.domain.block import PlacedImage, Rule, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.equations.atoms import Atom, atoms_of
+from octavo.structure.equations.braces import set_braces
 from octavo.structure.equations.displays import FoundEquation, find_displays
 from octavo.structure.equations.fonts import role_of
 from octavo.structure.equations.inline import is_spaced, runs_of
@@ -78,6 +79,7 @@ def find_math(words: Sequence[Word], glyphs: Sequence[Word], bars: Sequence[BBox
     join_signs(sheet)
     set_accents(sheet)
     set_limits(sheet)
+    set_braces(sheet)
     set_bars(sheet, [bar for bar in bars if bar.height < BAR_THICKNESS * sheet.em])
     set_matrices(sheet)
     equations, rows = find_displays(rows_of(sheet.atoms))

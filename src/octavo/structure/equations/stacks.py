@@ -49,7 +49,7 @@ _CARRIERS = frozenset(
 def _set_over(sheet: Sheet, place: int) -> None:
     """A relation takes what stands centered over it."""
     atom = sheet[place]
-    row = _limit(sheet, atom.box, atom, down=False, place=place)
+    row = limit_at(sheet, atom.box, atom, down=False, place=place)
     over = [sheet[each] for each in row]
     if not over or any(each.baseline > atom.box.y0 or each.size > 0.8 * atom.size for each in over):
         return
@@ -68,8 +68,8 @@ def _set_limits(sheet: Sheet, place: int) -> None:
         operator.append(place + 1)
     members = [sheet[each] for each in operator]
     box = union_of(member.box for member in members)
-    below = _limit(sheet, box, atom, down=True, place=place)
-    above = [] if atom.kind is Kind.NAME else _limit(sheet, box, atom, down=False, place=place)
+    below = limit_at(sheet, box, atom, down=True, place=place)
+    above = [] if atom.kind is Kind.NAME else limit_at(sheet, box, atom, down=False, place=place)
     if not below and not above:
         return
     name = "".join(member.latex for member in members)
@@ -91,12 +91,15 @@ def _set_limits(sheet: Sheet, place: int) -> None:
     sheet.replace(places, made)
 
 
-def _limit(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> list[int]:
+def limit_at(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> list[int]:
+    """Places of the small row that stands centered under (or over) `box`, for the operator `atom` at `place`."""
     em = atom.size
     near, far = (box.y1 - 0.1 * em, box.y1 + 1.1 * em) if down else (box.y0 - 1.1 * em, box.y0 + 0.1 * em)
     band = BBox(box.x0 - 4 * em, near, box.x1 + 4 * em, far)
     small = [
-        each for each in sheet.centered_in(band) if sheet[each].size < SMALLER * em and abs(each - place) < _NEIGHBOURS
+        each
+        for each in sheet.centered_in(band)
+        if sheet[each].size < SMALLER * min(em, sheet.em) and abs(each - place) < _NEIGHBOURS
     ]
     if box.height < _DISPLAYED * em and atom.kind is Kind.BIG:
         # Inside a line operators have their limits beside them; what is above and below belongs to other lines.
@@ -197,8 +200,8 @@ def _make_root(sheet: Sheet, place: int, content: list[int]) -> None:
 
 
 def _set_fraction(sheet: Sheet, bar: BBox) -> bool:
-    over = _stack(sheet, bar, _FRACTION_REACH, down=False)
-    under = _stack(sheet, bar, _FRACTION_REACH, down=True)
+    over = stack_at(sheet, bar, _FRACTION_REACH, down=False)
+    under = stack_at(sheet, bar, _FRACTION_REACH, down=True)
     if not over or not under or max(*over, *under) - min(*over, *under) > _NEIGHBOURS + len(over) + len(under):
         return False
     top = union_of(sheet[each].box for each in over)
@@ -232,7 +235,7 @@ def _size_around(sheet: Sheet, bar: BBox, em: float) -> float:
     return max([em, *(size for size in sizes if 1.15 * em < size < 2.1 * em)])
 
 
-def _stack(sheet: Sheet, bar: BBox, reach: float, *, down: bool) -> list[int]:
+def stack_at(sheet: Sheet, bar: BBox, reach: float, *, down: bool) -> list[int]:
     """What stands right above (or below) a bar, no wider than it."""
     far = _FAR * sheet.em
     room = BBox(bar.x0, bar.y0, bar.x1, bar.y1 + far) if down else BBox(bar.x0, bar.y0 - far, bar.x1, bar.y1)
@@ -252,6 +255,8 @@ def _stack(sheet: Sheet, bar: BBox, reach: float, *, down: bool) -> list[int]:
 
 def _fits(atom: Atom, bar: BBox, *, down: bool) -> bool:
     """Whether an atom lies wholly over (or under) a bar."""
+    if atom.kind is Kind.PART:
+        return False
     if atom.box.x0 < bar.x0 - 0.2 * atom.size or atom.box.x1 > bar.x1 + 0.2 * atom.size:
         return False
     if down:
@@ -262,12 +267,12 @@ def _fits(atom: Atom, bar: BBox, *, down: bool) -> bool:
 def _set_line(sheet: Sheet, bar: BBox) -> bool:
     """A line over (or under) symbols and as wide as they are."""
     for down, command in ((True, "overline"), (False, "underline")):
-        content = _stack(sheet, bar, _LINE_REACH, down=down)
+        content = stack_at(sheet, bar, _LINE_REACH, down=down)
         if not content or not all(sheet[each].sure or not sheet[each].is_text for each in content):
             continue
         members = [sheet[each] for each in content]
         box, em = union_of(member.box for member in members), members[0].size
-        sure = any(member.sure for member in members)
+        sure = any(member.sure or member.alphabet == "mathit" for member in members)
         if sure and abs(box.width - bar.width) < 0.35 * em and abs(box.center_x - bar.center_x) < 0.3 * em:
             main = max(members, key=lambda atom: atom.size)
             latex = rf"\{command}{{{latex_of(members)}}}"
