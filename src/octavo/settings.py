@@ -53,8 +53,11 @@ def _name_and_key(pair: object) -> object:
 
 
 def default_data_dir() -> Path:
-    """Where this platform keeps what a program stores for a person."""
-    home = Path.home()
+    """Where this platform keeps what a program stores for a person; the working directory for one without a home."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return Path("octavo-data").absolute()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "octavo"
     if sys.platform == "darwin":

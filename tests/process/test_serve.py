@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -53,6 +54,17 @@ def test_a_signal_ends_it_and_its_workers(tmp_path: Path, how: signal.Signals) -
         assert code in {-how, 128 + how}
         assert gone(workers)
         assert "Traceback" not in server.errors.read_text()
+
+
+def test_a_request_that_runs_is_finished_before_the_end(tmp_path: Path) -> None:
+    long = text_pdf(tmp_path / "long.pdf", [["Title"]] * 40)
+    with serving(tmp_path) as server, ThreadPoolExecutor() as threads:
+        reading = threads.submit(read, server, long)
+        assert eventually(lambda: any((tmp_path / "data" / "spool").glob("ocr-*/*.jpeg")))
+        server.process.send_signal(signal.SIGTERM)
+        answer = reading.result()
+        assert (answer.status_code, len(answer.json()["pages"])) == (200, 40)
+        assert server.process.wait(PATIENCE) in {-signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 @linux_only

@@ -26,9 +26,7 @@ def test_everything_has_a_default() -> None:
 
 
 def test_a_flag_wins_over_the_environment_over_the_file(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (bare / "octavo.toml").write_text(
-        'host = "file"\nport = 1\ndocs = false\n[limits]\nmax_pages = 3\nmax_pixels = 4'
-    )
+    (bare / "octavo.toml").write_text('host = "file"\nport = 1\ndocs = false\n[limits]\nmax_pages = 3\nmax_pixels = 4')
     monkeypatch.setenv("OCTAVO_HOST", "environment")
     monkeypatch.setenv("OCTAVO_PORT", "2")
     monkeypatch.setenv("OCTAVO_LIMITS__MAX_PAGES", "5")
@@ -128,6 +126,14 @@ def test_lists_are_separated_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch
 
 def test_the_home_folder_may_be_a_tilde() -> None:
     assert load_settings(data_dir="~/pages").data_dir == Path.home() / "pages"
+
+
+def test_a_person_without_a_home_has_data_in_the_working_directory(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert load_settings().data_dir == bare / "octavo-data"
 
 
 def test_settings_cannot_be_changed() -> None:
