@@ -162,7 +162,7 @@ def standard_engine(share: CpuShare) -> PageRecognizer:
         layout=standard.layout_detector(),
         tables=standard.table_reader(),
         turn_of=standard.turn_detector(),
-        rules_of=lambda _image: (),
+        rules_of=standard.rule_finder(),
     )
 
 

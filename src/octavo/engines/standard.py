@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from octavo.domain.block import BlockKind, Region, Word
+from octavo.domain.block import BlockKind, Region, Rule, Word
 from octavo.domain.document import Image
 from octavo.domain.ports import CpuShare, LayoutDetector, RegionRecognizer
 from octavo.domain.result import Recognition
@@ -58,6 +58,17 @@ def turn_detector() -> Callable[[Image], int]:
         return made()(image)
 
     return turn_of
+
+
+def rule_finder() -> Callable[[Image], tuple[Rule, ...]]:
+    """Finds straight lines."""
+
+    def rules_of(image: Image) -> tuple[Rule, ...]:
+        from octavo.engines.ruling_lines import ruling_lines
+
+        return ruling_lines(image)
+
+    return rules_of
 
 
 @dataclass(slots=True)
