@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,11 +45,16 @@ def body_of(words: Sequence[Word]) -> Body | None:
         return None
     weight: dict[int, int] = {}
     for word in words:
-        bucket = round(word.font.size * 33)
+        bucket = _bucket(word)
         weight[bucket] = weight.get(bucket, 0) + len(word.text)
     total = {bucket: count + sum(weight.get(bucket + step, 0) for step in (-1, 1)) for bucket, count in weight.items()}
     best = max(total, key=lambda bucket: (total[bucket], -bucket))
-    return Body(dominant_font([word for word in words if abs(round(word.font.size * 33) - best) <= 1]))
+    return Body(dominant_font([word for word in words if abs(_bucket(word) - best) <= 1]))
+
+
+def _bucket(word: Word) -> int:
+    """Sizes by steps of 2 %, so that neighbouring steps are within 3 % of one another."""
+    return round(50 * math.log(max(word.font.size, 0.1)))
 
 
 def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) -> bool:

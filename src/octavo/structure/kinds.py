@@ -19,8 +19,8 @@ NEAR = 3.5
 
 _CAPTION = re.compile(
     r"^(?:fig(?:ure|\.)?|table|tab\.|chart|plate|scheme|exhibit|box|map|photo|"
-    r"abb(?:ildung|\.)?|tabelle|tableau|graphique|figura|tabla|tabella|gr[áa]fico|図|表|图|圖)\s*"
-    r"(?:[A-Z]?\d+|[IVX]+\b|[A-Z]\b|[.:])",
+    r"abb(?:ildung|\.)?|tabelle|tableau|graphique|figura|tabla|tabella|gr[áa]fico|図|表|图|圖)"
+    r"(?:\s*(?:[A-Z]?\d+|[.:])|\s+(?-i:[IVX]+|[A-Z])\b)",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*\uf0b7\uf0a7\uf0d8\uf076–—-]$")

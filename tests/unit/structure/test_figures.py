@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from factories import A_PAGE, make_line, make_lines, prose
+from octavo.domain.block import Drawing, PlacedImage, Rule
+from octavo.domain.geometry import BBox
+from octavo.structure.figures import find_figures
+
+PLACE = BBox(200, 300, 700, 600)
+
+
+def figures(images=(), drawings=(), rules=(), words=()):
+    return find_figures(
+        [PlacedImage(box=box) for box in images], list(drawings), [Rule(box=box) for box in rules], words, A_PAGE
+    )
+
+
+def bars(box: BBox, count: int = 6) -> list[Drawing]:
+    """A bar chart that fills a box."""
+    step = box.width / count
+    return [
+        Drawing(box=BBox(box.x0 + n * step, box.y0 + 20 * (n % 3), box.x0 + (n + 1) * step, box.y1), filled=True)
+        for n in range(count)
+    ]
+
+
+def test_a_raster_image_is_a_figure():
+    (figure,) = figures([PLACE])
+    assert figure.box == PLACE
+
+
+def test_an_ornament_is_none():
+    assert figures([BBox(10, 10, 20, 20)]) == ()
+
+
+def test_a_background_is_none():
+    assert figures([BBox(0, 0, A_PAGE.width, A_PAGE.height)]) == ()
+
+
+def test_tiles_are_one_figure():
+    tiles = [BBox(200, 300 + 100 * n, 700, 400 + 100 * n) for n in range(3)]
+    (figure,) = figures(tiles)
+    assert figure.box == PLACE
+
+
+def test_images_apart_are_two():
+    assert len(figures([BBox(100, 100, 300, 300), BBox(600, 100, 800, 300)])) == 2
+
+
+def test_paths_that_touch_are_one_figure():
+    (figure,) = figures(drawings=bars(PLACE))
+    assert figure.box.iou(PLACE) > 0.95
+
+
+def test_a_curve_alone_can_be_a_figure():
+    (figure,) = figures(drawings=[Drawing(box=PLACE, stroked=True, curved=True)])
+    assert figure.box == PLACE
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        Drawing(box=PLACE, filled=True),
+        Drawing(box=BBox(10, 10, 30, 30), curved=True, stroked=True),
+        Drawing(box=BBox(0, 0, A_PAGE.width, A_PAGE.height), filled=True),
+    ],
+)
+def test_tinted_boxes_ornaments_and_grounds_are_no_figures(drawing):
+    words = make_lines(prose(12), x=210, y=310)
+    assert figures(drawings=[drawing], words=words) == ()
+
+
+def test_rules_alone_are_no_figure():
+    assert figures(rules=[BBox(100, 100, 800, 101), BBox(100, 200, 800, 201)]) == ()
+
+
+def test_labels_belong_to_the_drawing():
+    labels = make_line("North", x=250, y=320) + make_line("South", x=600, y=560)
+    outside = make_line("Running text below", x=200, y=700)
+    (figure,) = figures(drawings=bars(PLACE), words=labels + outside)
+    assert [word.text for word in figure.words] == ["North", "South"]
+    assert all(figure.box.intersection(word.box) == word.box.area for word in labels)
+
+
+def test_words_over_a_raster_image_stay_text():
+    (figure,) = figures([PLACE], words=make_line("Printed over", x=300, y=400))
+    assert figure.words == ()
+
+
+def test_words_on_a_picture_of_the_layout_belong_to_it():
+    (figure,) = find_figures([PlacedImage(box=PLACE, holds_text=True)], [], [], make_line("Exit", x=300, y=400), A_PAGE)
+    assert [word.text for word in figure.words] == ["Exit"]
+
+
+def test_a_box_of_text_is_no_drawing():
+    frame = [Drawing(box=BBox(190, 290, 710, 610), stroked=True, curved=True), *bars(PLACE, 4)]
+    assert figures(drawings=frame, words=make_lines(prose(14, 48), x=205, y=302, leading=1.05)) == ()
+
+
+def test_an_image_inside_a_drawing_is_one_figure():
+    (figure,) = figures([BBox(300, 400, 500, 500)], bars(PLACE))
+    assert figure.box.iou(PLACE) > 0.95
