@@ -125,6 +125,8 @@ def style_of(raw: object, index: int, address: int | None, to_pixels: Affine) ->
     up_x, up_y = a * matrix.c + c * matrix.d, b * matrix.c + d * matrix.d
     along_x, along_y = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
     size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(up_x, up_y)
+    if size < 0:  # Type of negative size runs the other way and upside down.
+        size, along_x, along_y = -size, -along_x, -along_y
     name, flags = _font_name(raw, index)
     weight = pdfium.FPDFText_GetFontWeight(raw, index)
     hidden = address is not None and _render_mode(address) in _INVISIBLE_MODES

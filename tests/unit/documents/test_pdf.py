@@ -138,6 +138,14 @@ def test_writing_that_runs_up_is_turned(tmp_path):
     assert down.box.y0 == near(400)[0]
 
 
+def test_type_of_negative_size_on_a_turned_line_is_upright(tmp_path):
+    sheets = Sheets()
+    sheets.text(72, 100, "twice turned", size=-12, angle=180)
+    words = page_of(sheets, tmp_path).words
+    assert [word.text for word in words] == ["twice", "turned"]
+    assert [(word.rotation, word.font.size) for word in words] == [(0, pytest.approx(12 * SCALE, abs=0.01))] * 2
+
+
 def test_hidden_text_says_so(tmp_path):
     sheets = Sheets()
     sheets.picture(0, 0, 595, 842, photograph())
