@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from octavo.domain.block import Cell, Drawing, Table
 from octavo.structure.tables.grid import Grid, filled
@@ -60,12 +61,17 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
         or _cut_runs(proposal) > 0.15
         or _is_chart(proposal, drawings)
         or (proposal.kind in {Kind.LOOSE, Kind.FRAME} and not _is_plain(table, numbers))
+        or (proposal.kind is not Kind.LATTICE and _alignment(table, proposal.ink.em) < (0.6 if numbers else 0.75))
+        or (proposal.kind is Kind.STACK and not numbers and (share < 0.5 or table.rows < 3))
         or (proposal.kind is Kind.LATTICE and len(full) < 6 and not numbers)
     )
     if refused:
         return 0.0
     return min(1.0, _TRUST[proposal.kind] + 0.15 * proposal.grid.ruled + 0.1 * share + 0.15 * numbers)
 
+
+ALIGNED = 0.5
+"""Edges or middles this close (in ems) are aligned."""
 
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
 _TRUST = {Kind.LATTICE: 0.6, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
@@ -85,10 +91,35 @@ def _has_labels(table: Table) -> bool:
     """Whether words, not numbers, name the columns or the rows. Numbers floating in a chart have no such names."""
     top = [cell.text for cell in table.cells if cell.row <= 1 and cell.text]
     side = [cell.text for cell in table.cells if cell.column == 0 and cell.text]
-    named = sum(not is_numeric(text) for text in side)
+    named = sum(map(_is_name, side))
     if named >= max(2, 0.5 * len(side)) and len(side) >= 0.5 * table.rows:
         return True
-    return sum(not is_numeric(text) for text in top) >= max(2, 0.3 * len(top)) and len(top) >= 0.5 * table.columns
+    return sum(map(_is_name, top)) >= max(2, 0.3 * len(top)) and len(top) >= 0.5 * table.columns
+
+
+def _is_name(text: str) -> bool:
+    return not is_numeric(text) and any(letter.isalpha() for letter in text)
+
+
+def _alignment(table: Table, em: float) -> float:
+    """Share of the cells that start, end or are centered where others of their column do."""
+    aligned = total = 0
+    for column in range(table.columns):
+        held = [cell.words for cell in table.cells if cell.column == column and cell.words and cell.column_span == 1]
+        if len(held) < 2:
+            continue
+        left = [min(word.box.x0 for word in words) for words in held]
+        right = [max(word.box.x1 for word in words) for words in held]
+        middle = [(a + b) / 2 for a, b in zip(left, right, strict=True)]
+        aligned += max(_together(sorted(each), ALIGNED * em) for each in (left, right, middle))
+        total += len(held)
+    return aligned / total if total else 0.0
+
+
+def _together(ordered: Sequence[float], width: float) -> int:
+    """How many of the sorted places stand where at least one other does, within `width`."""
+    near = [after - before < width for before, after in pairwise(ordered)]
+    return sum(before or after for before, after in zip([False, *near], [*near, False], strict=True))
 
 
 def _is_one_column(table: Table) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,10 +14,17 @@ from octavo.structure.tables.aligned import aligned_grid
 from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Floats, Ink, text_lines
+from octavo.structure.tables.grow import grown
+from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, text_lines
 from octavo.structure.tables.prose import prose_words
 from octavo.structure.tables.regions import TableArea, clipped_lines, loose_areas, rule_stacks
 from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
+
+
+CLOSED = 0.75
+"""A lattice that draws this share of its inner sides needs no other witness."""
+
+Proposals: TypeAlias = Iterator[tuple[Grid, Kind]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,7 @@ def find_tables(
     ink = Ink.of(words)
     edges = edges_of(rules, drawings, size, ink)
     found: list[FoundTable] = []
-    for propose in (_ruled, _stacked, _loose):
+    for propose in (_closed, _open):
         free = ink.take(_free(ink, found))
         if len(free.words) < 4:
             break
@@ -58,22 +66,33 @@ def find_tables(
     return tuple(sorted(found, key=lambda each: (each.box.y0, each.box.x0)))
 
 
-def _free(ink: Ink, found: Sequence[FoundTable]) -> np.ndarray:
+def _free(ink: Ink, found: Sequence[FoundTable]) -> Flags:
     free = np.ones(len(ink.words), dtype=bool)
     for table in found:
         free &= ~ink.inside(table.box)
     return free
 
 
-Proposals = Iterator[tuple[Grid, Kind]]
+def _closed(ink: Ink, edges: Edges) -> Proposals:
+    """Grids whose cells are drawn on all sides."""
+    yield from (each for each in _ruled(ink, edges) if each[0].ruled >= CLOSED)
+
+
+def _open(ink: Ink, edges: Edges) -> Proposals:
+    """All other grids; where they overlap, the fitter one is taken."""
+    yield from _ruled(ink, edges)
+    yield from _stacked(ink, edges)
+    yield from _loose(ink, edges)
 
 
 def _ruled(ink: Ink, edges: Edges) -> Proposals:
-    """Grids of closed lattices."""
+    """Grids of lattices, with the rows that stand outside of them."""
+    lines: list[TextLine] = []
     for part in stitched(components(edges, ink.em), ink):
         drawn = lattice(part, ink)
         if drawn is not None and len(drawn.xs) > 2:
-            yield ruled_grid(drawn, ink.take(ink.inside(drawn.box))), Kind.LATTICE
+            lines = lines or text_lines(ink)
+            yield grown(ruled_grid(drawn, ink.take(ink.inside(drawn.box))), lines, ink), Kind.LATTICE
 
 
 def _stacked(ink: Ink, edges: Edges) -> Proposals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -18,12 +19,17 @@ LEADING = 2.0
 """Lines of one paragraph are at most this far apart (in ems)."""
 
 
+StackLine: TypeAlias = tuple[TextLine, Chunk]
+Stack: TypeAlias = Sequence[StackLine]
+"""Chunks one below the other, each with its line."""
+
+
 def prose_words(ink: Ink) -> Flags:
     """Which words stand in stacks of at least three long lines, one below the other."""
     found = np.zeros(len(ink.words), dtype=bool)
-    stacks: list[list[tuple[TextLine, Chunk]]] = []
+    stacks: list[list[StackLine]] = []
     for line in text_lines(ink, RUN_GAP):
-        stacks = [stack for stack in stacks if _mark(stack, line.center, ink.em, found)]
+        stacks = [stack for stack in stacks if _mark(stack, line.center, ink, found)]
         for chunk in line.chunks:
             home = next((stack for stack in stacks if _continues(stack, line, chunk)), None)
             if home is not None:
@@ -31,7 +37,7 @@ def prose_words(ink: Ink) -> Flags:
             elif _is_long(chunk, ink.em):
                 stacks.append([(line, chunk)])
     for stack in stacks:
-        _mark(stack, float("inf"), ink.em, found)
+        _mark(stack, float("inf"), ink, found)
     return found
 
 
@@ -39,7 +45,7 @@ def _is_long(chunk: Chunk, em: float) -> bool:
     return len(chunk.places) >= FEWEST_WORDS and chunk.width >= NARROWEST * em
 
 
-def _continues(stack: Sequence[tuple[TextLine, Chunk]], line: TextLine, chunk: Chunk) -> bool:
+def _continues(stack: Stack, line: TextLine, chunk: Chunk) -> bool:
     """Whether `chunk` is the next line of a paragraph: below a full line, at the usual distance, within its width."""
     last, above = stack[-1]
     step = line.center - last.center
@@ -52,12 +58,19 @@ def _continues(stack: Sequence[tuple[TextLine, Chunk]], line: TextLine, chunk: C
     return shared > 0.8 * min(chunk.width, above.width) and indented and chunk.width < 1.3 * widest
 
 
-def _mark(stack: Sequence[tuple[TextLine, Chunk]], y: float, em: float, found: Flags) -> bool:
+def _mark(stack: Stack, y: float, ink: Ink, found: Flags) -> bool:
     """Whether a stack may go on at height `y`; one that ends is marked when it is running text."""
-    if y - stack[-1][0].center <= LEADING * em:
+    if y - stack[-1][0].center <= LEADING * ink.em:
         return True
-    long = [chunk for _, chunk in stack if _is_long(chunk, em)]
-    if len(long) >= 3 and len(long) >= 0.6 * len(stack):
+    long = [chunk for _, chunk in stack if _is_long(chunk, ink.em)]
+    if len(long) >= 3 and len(long) >= 0.6 * len(stack) and _reads_on(stack, ink):
         for _, chunk in stack:
             found[list(chunk.places)] = True
     return False
+
+
+def _reads_on(stack: Stack, ink: Ink) -> bool:
+    """Whether lines go on in the middle of sentences: in lower case, in scripts that have it."""
+    starts = [ink.words[chunk.places[0]].text[0] for _, chunk in stack[1:]]
+    cased = [start for start in starts if start.lower() != start.upper()]
+    return len(cased) < 2 or sum(start.islower() for start in cased) >= 0.3 * len(cased)
