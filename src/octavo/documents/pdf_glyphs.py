@@ -20,6 +20,7 @@ _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
 _BLANKS = frozenset({0x20, 0xA0, 0x0D, 0x0A})
 """Codes of blanks; in fonts of large symbols they are glyphs, and then more than one point high."""
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _ACCENTS = frozenset({"Sk", "Lm", "Mn"})
 _SYMBOLIC = re.compile(r"(?:mib?|b?sy|ex)[a-z]?\d*$|math|symbol|extension|^ms[ab]m|^eu[fsr]", re.IGNORECASE)
 """Fonts of formulas, whose letters are symbols that stand alone."""
@@ -64,6 +65,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Gly
             continue
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
         code = pdfium.FPDFText_GetUnicode(raw, index)
+        if code in _LOW:
+            continue
         if left.value == right.value or (code in _BLANKS and top.value - bottom.value < 1):
             spaced = True
             continue
@@ -74,13 +77,21 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Gly
         x0, x1 = a * left.value + c * top.value + e, a * right.value + c * bottom.value + e
         y0, y1 = b * left.value + d * top.value + f, b * right.value + d * bottom.value + f
         yield _Glyph(
-            _spelled(code, style.font.name),
+            _spelled(_whole(raw, index, code), style.font.name),
             BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
             style,
             b * x.value + d * y.value + f,
             spaced,
         )
         spaced = False
+
+
+def _whole(raw: object, index: int, code: int) -> int:
+    """A character beyond the first plane comes in two halves, each with the same box."""
+    if code not in _HIGH:
+        return code
+    low = pdfium.FPDFText_GetUnicode(raw, index + 1)
+    return 0x10000 + ((code - _HIGH.start) << 10) + (low - _LOW.start) if low in _LOW else 0xFFFD
 
 
 def _spelled(code: int, font: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -23,14 +24,11 @@ _FENCES = frozenset({"(", ")", "[", "]", "|", r"\|", r"\{", r"\}", ".", ","})
 _NEUTRAL = frozenset("()[]{}=+-<>/|.,:;!'*") | {r"\{", r"\}", r"\%", "'"}
 _STOPS = frozenset({".", ",", ":", ";", "?", "!", "’", "”"})
 """After these a raised number is the mark of a note."""
-_PLAIN = frozenset("()[]<>+-.,:;/|%*'=") | {
-    r"\%",
-    r"\bullet",
-    r"\square",
-    r"\blacksquare",
-    r"\triangleright",
-    r"\checkmark",
-}
+_PLAIN = frozenset("()[]<>+-.,:;/|%*'=") | frozenset(
+    re.findall(
+        r"\S+", r"\% \{ \} \| \setminus \bullet \bigcirc \square \blacksquare \triangleright \checkmark \langle \rangle"
+    )
+)
 """Signs that prose and numbers have too, whatever font they are set in."""
 _LETTER_ALPHABETS = frozenset({"mathit", "mathbf", "mathsf"})
 _OPENING = frozenset({"(", "[", r"\{"})
