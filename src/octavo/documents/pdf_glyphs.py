@@ -6,13 +6,14 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf_graphics import Affine
-from octavo.documents.pdf_text import Style, style_of, text_object
+from octavo.documents.pdf_text import LOW_HALVES, Style, Styles, text_object, whole_code
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
@@ -20,7 +21,6 @@ _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
 _BLANKS = frozenset({0x20, 0xA0, 0x0D, 0x0A})
 """Codes of blanks; in fonts of large symbols they are glyphs, and then more than one point high."""
-_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _ACCENTS = frozenset({"Sk", "Lm", "Mn"})
 _SYMBOLIC = re.compile(r"(?:mib?|b?sy|ex)[a-z]?\d*$|math|symbol|extension|^ms[ab]m|^eu[fsr]", re.IGNORECASE)
 """Fonts of formulas, whose letters are symbols that stand alone."""
@@ -28,10 +28,14 @@ _NARROW = 0.12
 """Letters of one run are no farther than twice this (in ems) from one another."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
+_Box = tuple[float, float, float, float]
+
+
+class _Glyph(NamedTuple):
+    """One glyph; a plain tuple, for a page has thousands."""
+
     text: str
-    box: BBox
+    box: _Box
     style: Style
     baseline: float
     spaced: bool
@@ -52,46 +56,43 @@ def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
 
 def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Glyph]:
     raw = textpage.raw
-    styles: dict[int, Style] = {}
+    styles = Styles(raw, to_pixels)
     spaced = True
-    a, b, c, d, e, f = to_pixels
-    x, y = ctypes.c_double(), ctypes.c_double()
-    edges = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
-    left, right, bottom, top = edges
     for index in range(textpage.count_chars()):
         address = text_object(raw, index)
         if not address:
             spaced = True
             continue
-        pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
         code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in _LOW:
+        if code in LOW_HALVES:
             continue
-        if left.value == right.value or (code in _BLANKS and top.value - bottom.value < 1):
+        _char_box(raw, index, *_EDGES)
+        left, right, bottom, top = _LEFT.value, _RIGHT.value, _BOTTOM.value, _TOP.value
+        if left == right or (code in _BLANKS and top - bottom < 1):
             spaced = True
             continue
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = style_of(raw, index, address, to_pixels)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        x0, x1 = a * left.value + c * top.value + e, a * right.value + c * bottom.value + e
-        y0, y1 = b * left.value + d * top.value + f, b * right.value + d * bottom.value + f
-        yield _Glyph(
-            _spelled(_whole(raw, index, code), style.font.name),
-            BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
-            style,
-            b * x.value + d * y.value + f,
-            spaced,
-        )
+        style = styles.at(index, address)
+        _char_origin(raw, index, *_POINT)
+        baseline = to_pixels[1] * _X.value + to_pixels[3] * _Y.value + to_pixels[5]
+        text = chr(code) if 0x20 < code < 0x7F else _spelled(whole_code(raw, index, code), style.font.name)
+        yield _Glyph(text, _placed(left, right, bottom, top, to_pixels), style, baseline, spaced)
         spaced = False
 
 
-def _whole(raw: object, index: int, code: int) -> int:
-    """A character beyond the first plane comes in two halves, each with the same box."""
-    if code not in _HIGH:
-        return code
-    low = pdfium.FPDFText_GetUnicode(raw, index + 1)
-    return 0x10000 + ((code - _HIGH.start) << 10) + (low - _LOW.start) if low in _LOW else 0xFFFD
+_LEFT, _RIGHT, _BOTTOM, _TOP, _X, _Y = (ctypes.c_double() for _ in range(6))
+_EDGES = tuple(ctypes.byref(each) for each in (_LEFT, _RIGHT, _BOTTOM, _TOP))
+_POINT = tuple(ctypes.byref(each) for each in (_X, _Y))
+"""Where PDFium puts its answers; one page is read at a time, as PDFium demands."""
+_char_box = pdfium.FPDFText_GetCharBox
+_char_origin = pdfium.FPDFText_GetCharOrigin
+
+
+def _placed(left: float, right: float, bottom: float, top: float, to_pixels: Affine) -> _Box:
+    """A box of the page's own space in page pixels."""
+    a, b, c, d, e, f = to_pixels
+    x0, x1 = a * left + c * top + e, a * right + c * bottom + e
+    y0, y1 = b * left + d * top + f, b * right + d * bottom + f
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _spelled(code: int, font: str) -> str:
@@ -109,45 +110,47 @@ def _pieces(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
             yield _piece(run)
             run = []
         run.append(glyph)
-        alone = before is not None and _is_accent(before) and before.box.x_overlap(glyph.box) > 0
+        alone = before is not None and _is_accent(before.text) and before.box[2] > glyph.box[0]
         before = glyph
     if run:
         yield _piece(run)
 
 
-def _is_accent(glyph: _Glyph) -> bool:
+@lru_cache(maxsize=1024)
+def _is_accent(text: str) -> bool:
     """Whether a glyph is a mark over the letter that comes after it, which then stands alone."""
-    return (
-        unicodedata.category(glyph.text[0]) in _ACCENTS
-        or glyph.text == "~"
-        or bool(_LARGE.search(glyph.style.font.name))
-    )
+    return unicodedata.category(text[0]) in _ACCENTS or text == "~"
+
+
+@cache
+def _is_symbolic(font: str) -> bool:
+    return bool(_SYMBOLIC.search(font))
 
 
 def _follows(before: _Glyph, after: _Glyph) -> bool:
-    if after.spaced or before.style.font != after.style.font or before.style.rotation != after.style.rotation:
+    if after.spaced or before.style is not after.style:
         return False
     if before.style.rotation:
         return True
-    em = before.style.font.size
-    if abs(before.baseline - after.baseline) > 0.02 * em or _SYMBOLIC.search(before.style.font.name):
+    last, first = before.text[-1], after.text[0]
+    if not ((last.isalpha() and first.isalpha()) or (last.isdigit() and first.isdigit())):
         return False
-    if not -2 * _NARROW * em < after.box.x0 - before.box.x1 < 2 * _NARROW * em:
+    font = before.style.font
+    if abs(before.baseline - after.baseline) > 0.02 * font.size or _is_symbolic(font.name):
         return False
-    letters = before.text[-1].isalpha() and after.text[0].isalpha()
-    return letters or (before.text[-1].isdigit() and after.text[0].isdigit())
+    return -2 * _NARROW * font.size < after.box[0] - before.box[2] < 2 * _NARROW * font.size
 
 
 def _piece(run: list[_Glyph]) -> Word:
     first = run[0]
+    boxes = [glyph.box for glyph in run]
+    box = first.box
+    if len(run) > 1:
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        box = (min(lefts), min(tops), max(rights), max(bottoms))
     return Word(
         text="".join(glyph.text for glyph in run),
-        box=BBox(
-            min(glyph.box.x0 for glyph in run),
-            min(glyph.box.y0 for glyph in run),
-            max(glyph.box.x1 for glyph in run),
-            max(glyph.box.y1 for glyph in run),
-        ),
+        box=BBox(*box),
         font=first.style.font,
         rotation=first.style.rotation,
         baseline=None if first.style.rotation else first.baseline,

@@ -43,6 +43,14 @@ text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
 """`FPDFText_GetTextObject` with the object as a plain address, to tell objects apart cheaply."""
+_font_of = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p).value or 0
+)
+_mode_of = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_void_p).value or 0
+)
+HIGH_HALVES, LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""Characters beyond the first plane come from PDFium in two halves, each with the same box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +88,24 @@ def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Gly
     """Characters line by line; True stands for a space of the file itself, False for one that PDFium guessed."""
     raw, total = textpage.raw, textpage.count_chars()
     boxes = _boxes(raw, total, to_pixels)
-    styles: dict[int | None, Style] = {}
+    styles = Styles(raw, to_pixels)
     lines: list[list[_Glyph | bool]] = [[]]
     for index in range(total):
         code = pdfium.FPDFText_GetUnicode(raw, index)
         if code in (0x0D, 0x0A):
             lines.append([])
             continue
+        if 0xD800 <= code <= 0xDFFF:
+            if code in LOW_HALVES:
+                continue
+            code = whole_code(raw, index, code)
         text = _HYPHENS.get(code) or chr(code)
         if text.isspace():
             lines[-1].append(not pdfium.FPDFText_IsGenerated(raw, index))
             continue
         if code == 0 or (unicodedata.category(text) in ("Cc", "Cf") and code not in _HYPHENS):
             continue
-        address = text_object(raw, index)
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = style_of(raw, index, address, to_pixels)
+        style = styles.at(index, text_object(raw, index))
         glyph = _Glyph(_spelled(text), BBox(*boxes[index].tolist()), style, _baseline(raw, index, to_pixels))
         if _breaks(lines[-1], glyph):
             lines.append([])
@@ -117,8 +126,40 @@ def _boxes(raw: object, total: int, to_pixels: Affine) -> NDArray[np.float64]:
     return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
 
 
-def style_of(raw: object, index: int, address: int | None, to_pixels: Affine) -> Style:
-    """The style of character `index` of a text page; `address` is its text object."""
+class Styles:
+    """The styles on one text page. Objects that agree in font, size and matrix share one style, the same object."""
+
+    def __init__(self, raw: object, to_pixels: Affine) -> None:
+        self._raw = raw
+        self._to_pixels = to_pixels
+        self._of_object: dict[int, Style] = {}
+        self._of_look: dict[tuple[object, ...], Style] = {}
+        self._known: dict[Style, Style] = {}
+        self._matrix = pdfium.FS_MATRIX()
+
+    def at(self, index: int, address: int | None) -> Style:
+        """The style of character `index`; `address` is its text object, None for what PDFium made up."""
+        if not address:
+            return _style(self._raw, index, None, self._to_pixels)
+        style = self._of_object.get(address)
+        if style is None:
+            style = self._of_object[address] = self._alike(index, address)
+        return style
+
+    def _alike(self, index: int, address: int) -> Style:
+        """Reading a font's name is slow, and pages have thousands of objects in a few fonts."""
+        m = self._matrix
+        pdfium.FPDFText_GetMatrix(self._raw, index, m)
+        size = pdfium.FPDFText_GetFontSize(self._raw, index)
+        look = (_font_of(address), size, m.a, m.b, m.c, m.d, _mode_of(address))
+        style = self._of_look.get(look)
+        if style is None:
+            style = _style(self._raw, index, address, self._to_pixels)
+            style = self._of_look[look] = self._known.setdefault(style, style)
+        return style
+
+
+def _style(raw: object, index: int, address: int | None, to_pixels: Affine) -> Style:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(raw, index, matrix)
     a, b, c, d, *_ = to_pixels
@@ -129,7 +170,7 @@ def style_of(raw: object, index: int, address: int | None, to_pixels: Affine) ->
         size, along_x, along_y = -size, -along_x, -along_y
     name, flags = _font_name(raw, index)
     weight = pdfium.FPDFText_GetFontWeight(raw, index)
-    hidden = address is not None and _render_mode(address) in _INVISIBLE_MODES
+    hidden = address is not None and _mode_of(address) in _INVISIBLE_MODES
     font = Font(
         size=round(size, 2) or 1.0,
         name=name,
@@ -148,10 +189,6 @@ def _is_bold(name: str, weight: int, flags: int) -> bool:
     return not _REGULAR.search(name) and (weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD))
 
 
-def _render_mode(address: int) -> int:
-    return int(pdfium.FPDFTextObj_GetTextRenderMode(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)))
-
-
 def _font_name(raw: object, index: int) -> tuple[str, int]:
     """Base name of the font without its subset tag, and the descriptor's flags."""
     buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
@@ -163,6 +200,14 @@ def _baseline(raw: object, index: int, to_pixels: Affine) -> float:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
     return to_pixels[1] * x.value + to_pixels[3] * y.value + to_pixels[5]
+
+
+def whole_code(raw: object, index: int, code: int) -> int:
+    """The character whose first half stands at `index`; U+FFFD when its second half is missing."""
+    if code not in HIGH_HALVES:
+        return code
+    low = pdfium.FPDFText_GetUnicode(raw, index + 1)
+    return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if low in LOW_HALVES else 0xFFFD
 
 
 def _spelled(text: str) -> str:
