@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
 from octavo.domain.block import Block, BlockKind
-from octavo.domain.geometry import Size
+from octavo.domain.geometry import Size, union_of
 from octavo.domain.result import (
     Confidence,
     OcrResult,
@@ -144,7 +144,8 @@ class _PageRenderer:
             self.pieces.append(Piece(placeholder))
             self._list(block, placeholder, image_id=name)
         if block.text:
-            text = replace(block, kind=BlockKind.TEXT)
+            box = union_of(word.box for word in block.words) if block.words else block.box
+            text = replace(block, kind=BlockKind.TEXT, box=box)
             self.pieces.append(text_of(text))
             self._list(text, text_of(text).content)
 
