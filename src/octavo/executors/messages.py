@@ -11,6 +11,7 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import IO, Any, Literal, TypeAlias, TypeVar
 
 Made = TypeVar("Made")
@@ -84,8 +85,9 @@ def pack(message: Command | Answer) -> bytes:
     Raises:
         Exception: whatever pickling raises, when it holds something that cannot travel.
     """
-    body = pickle.dumps(message, protocol=5)
-    return _LENGTH.pack(len(body)) + body
+    body = io.BytesIO()
+    _Pickler(body, protocol=5).dump(message)
+    return _LENGTH.pack(body.tell()) + body.getvalue()
 
 
 def receive_command(stream: IO[bytes]) -> Command:
@@ -137,6 +139,14 @@ def _read_exactly(stream: IO[bytes], count: int) -> bytes:
     if len(data) < count:
         raise EOFError("the other side is gone")
     return data
+
+
+class _Pickler(pickle.Pickler):
+    """Lets enums travel by value: Python 3.11.2 (Debian 12) would ask the other side for `getattr`, which is refused."""
+
+    def reducer_override(self, value: object) -> Any:
+        """How `value` is pickled; NotImplemented leaves it as it is."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 class _Nouns(pickle.Unpickler):
