@@ -142,7 +142,7 @@ def _read_exactly(stream: IO[bytes], count: int) -> bytes:
 
 
 class _Pickler(pickle.Pickler):
-    """Lets enums travel by value: Python 3.11.2 (Debian 12) would ask the other side for `getattr`, which is refused."""
+    """Lets enums travel by value: Python 3.11.2 (Debian 12) asks the other side for `getattr`, which is refused."""
 
     def reducer_override(self, value: object) -> Any:
         """How `value` is pickled; NotImplemented leaves it as it is."""
