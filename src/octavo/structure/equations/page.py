@@ -126,11 +126,13 @@ class _Homes:
         for place, word in enumerate(words):
             if word.baseline is not None:
                 self._shelves.setdefault((word.font.name, round(word.baseline)), []).append(place)
+        self._room = [len(word.text) for word in words]
         self._place: dict[int, int] = {}
         self._glyphs: dict[int, list[Word]] = {}
         for glyph in glyphs:
             found = self._find(glyph)
             if found is not None:
+                self._room[found] -= len(glyph.text)
                 self._place[id(glyph)] = found
                 self._glyphs.setdefault(found, []).append(glyph)
 
@@ -140,8 +142,10 @@ class _Homes:
         middle = glyph.box.center_x
         for level in (0, -1, 1):
             for place in self._shelves.get((glyph.font.name, round(glyph.baseline) + level), ()):
-                box = self._words[place].box
-                if box.x0 - 1 <= middle <= box.x1 + 1:
+                word = self._words[place]
+                inside = word.box.x0 - 1 <= middle <= word.box.x1 + 1
+                # Words printed twice over one another have the same place: each glyph belongs to one of them.
+                if inside and self._room[place] >= len(glyph.text) and glyph.text in word.text:
                     return place
         return None
 
@@ -157,15 +161,29 @@ class _Homes:
             first.setdefault(place, []).append(_folded(fold, line))
         for place, word in enumerate(self._words):
             own = self._glyphs.get(place, ())
+            if not own and place not in first:
+                yield word
+                continue
             left = [glyph for glyph in own if id(glyph) not in gone]
-            parts = [word] if len(left) == len(own) else list(_left_over(word, left))
+            parts = (
+                [word]
+                if len(left) == len(own)
+                else list(_left_over(word, [glyph for glyph in own if id(glyph) in gone], left))
+            )
             if place in first:
                 parts = sorted([*parts, *first[place]], key=lambda part: part.box.x0)
             yield from parts
 
 
-def _left_over(word: Word, glyphs: Sequence[Word]) -> Iterator[Word]:
+def _left_over(word: Word, taken: Sequence[Word], glyphs: Sequence[Word]) -> Iterator[Word]:
     """What is left of a word: its remaining glyphs, those that stand together as one."""
+    text = word.text
+    for glyph in taken:
+        text = text.replace(glyph.text, "", 1)
+    if len(text) != sum(len(glyph.text) for glyph in glyphs):
+        # Some of its letters are not among the glyphs: they must not be lost.
+        yield replace(word, text=text)
+        return
     run: list[Word] = []
     for glyph in sorted(glyphs, key=lambda each: each.box.x0):
         if run and glyph.box.x0 - run[-1].box.x1 > 0.25 * word.font.size:

@@ -31,14 +31,14 @@ class Row:
     def takes(self, atom: Atom) -> bool:
         """Whether `atom` goes on with this row."""
         em = max(self.em, atom.size)
-        last = self.atoms[-1]
-        if atom.box.x0 > max(self.end, last.box.x1) + GAP * em:
+        if atom.box.x0 > max(self.end, self.atoms[-1].box.x1) + GAP * em or not self._level_with(atom):
             return False
-        if atom.box.x0 < self.end - 0.45 * em and not self._has_room(atom):
-            return False
-        axis = self.baseline - AXIS * self.em
-        if atom.box.height > atom.size:
-            return atom.box.y0 < axis < atom.box.y1
+        return atom.box.x0 >= self.end - 0.45 * em or self._has_room(atom)
+
+    def _level_with(self, atom: Atom) -> bool:
+        """Whether an atom stands at the row's height, raised or lowered by no more than a script is."""
+        if atom.box.y1 - atom.box.y0 > atom.size:
+            return atom.box.y0 < self.baseline - AXIS * self.em < atom.box.y1
         top, bottom = atom.baseline - 0.75 * atom.size, atom.baseline + 0.25 * atom.size
         shared = min(bottom, self.baseline + 0.25 * self.em) - max(top, self.baseline - 0.75 * self.em)
         return shared > 0.4 * min(atom.size, self.em)
@@ -68,8 +68,11 @@ def rows_of(atoms: Iterable[Atom]) -> list[Row]:
     """Rows in content order; a row that was left for another may be gone on with."""
     rows: list[Row] = []
     for atom in atoms:
-        near = [row for row in rows[-3:] if row.takes(atom)]
-        home = min(reversed(near), key=lambda row: abs(row.baseline - atom.baseline), default=None)
+        if rows and abs(rows[-1].baseline - atom.baseline) < 0.02 * atom.size and rows[-1].takes(atom):
+            home: Row | None = rows[-1]
+        else:
+            near = [row for row in rows[-3:] if row.takes(atom)]
+            home = min(reversed(near), key=lambda row: abs(row.baseline - atom.baseline), default=None)
         if home is None:
             rows.append(Row([atom], atom.baseline, atom.size, atom.box.x1))
         else:
