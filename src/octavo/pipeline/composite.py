@@ -16,6 +16,7 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions, TextLayer
+from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
 from octavo.structure.page import understand
 from octavo.structure.sizes import with_sizes_settled
@@ -31,8 +32,6 @@ TEXT_IN_FIGURE = 0.25
 """Nor one of whose area words cover more than this."""
 FEWEST_TABLE_WORDS = 4
 """A table has at least so many words."""
-DOUBTFUL = 0.6
-"""A page read with less confidence than this on average says so."""
 
 _MEANINGLESS = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 
@@ -78,7 +77,7 @@ class CompositeRecognizer:
             rules=self.rules_of(image),
             drawings=(),
             images=_seen_figures(regions, words, page.size),
-            warnings=(*page.warnings, *_doubts(words, found.confidence)),
+            warnings=(*page.warnings, *doubts_of(bool(words), found.confidence, options.languages)),
         )
         source = TextSource.PIXELS if words else TextSource.NOTHING
         return _finished(page, understand(page, self._seen_tables(page, regions)), source, figures_dir)
@@ -161,9 +160,3 @@ def _turned(page: Page, degrees: int) -> Page:
     note = f"The page was turned upright by {degrees} degrees counter-clockwise."
     warnings = (*page.warnings, note)
     return Page(index=page.index, size=size, dpi=page.dpi, warnings=warnings, turned=degrees, render=lambda: image)
-
-
-def _doubts(words: Sequence[Word], confidence: float) -> tuple[str, ...]:
-    if words and confidence < DOUBTFUL:
-        return (f"The text of this page was hard to read: mean confidence {confidence:.2f}.",)
-    return ()
