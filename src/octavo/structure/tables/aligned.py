@@ -15,7 +15,7 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
 from octavo.structure.tables.columns import Columns
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine
+from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity
 from octavo.structure.tables.rows import pieces_of, rows_of
 
 OFF_CENTER = 0.6
@@ -81,13 +81,14 @@ def _across(strokes: Sequence[Stroke], xs: Sequence[float], em: float) -> list[f
 
 def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: Sequence[float]) -> float:
     """Where the header ends: at the first rule across, else above the first line of numbers; else at the top."""
-    ruled = next((y for y in full if lines[0].center < y), None)
-    if ruled is not None:
-        return ruled
     pieces = [pieces_of(ink, line, xs) for line in lines]
-    numeric = [sum(piece.numeric for column, piece in each.items() if column) for each in pieces]
-    first = next((place for place, count in enumerate(numeric) if count >= 0.5 * max(1, *numeric)), 0)
-    if not 0 < first <= 6 or any(numeric[:first]):
+    counts = [sum(is_quantity(piece.text) for column, piece in each.items() if column) for each in pieces]
+    numbers = [count >= 0.5 * max(1, *counts) for count in counts]
+    ruled = next((y for y in full if lines[0].center < y), None)
+    if ruled is not None and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) < 2:
+        return ruled
+    first = numbers.index(True) if any(numbers) else 0
+    if not 0 < first <= 8 or any(counts[:first]):
         return lines[0].y0 - 1
     return (lines[first - 1].center + lines[first].center) / 2
 
@@ -112,7 +113,7 @@ def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, par
     xs = columns.boundaries(above.chunks[0].x0, above.chunks[-1].x1)
     upper, lower = pieces_of(ink, above, xs), pieces_of(ink, line, xs)
     both = upper.keys() & lower.keys()
-    if sum(upper[column].numeric != lower[column].numeric for column in both) > 1:
+    if sum(is_quantity(upper[column].text) and not lower[column].numeric for column in both) > 1:
         return True
     return not part and ink.words[above.places[0]].font.bold != ink.words[line.places[0]].font.bold
 

@@ -9,6 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from octavo.domain.geometry import BBox
+from octavo.structure.tables.area import clipped_lines
+from octavo.structure.tables.columns import gutters_of
 from octavo.structure.tables.grid import Grid, Place
 from octavo.structure.tables.ink import Flags, Ink, TextLine, text_lines
 from octavo.structure.tables.rows import pieces_of, rows_of
@@ -41,12 +44,42 @@ def ruled_grid(lattice: Lattice, ink: Ink) -> Grid:
     Bands that hold several rows of numbers are split, and squares with no edge between them are joined.
     """
     lines = text_lines(ink)
-    split = split_bands(lattice, ink, lines)
+    split = split_columns(split_bands(lattice, ink, lines), ink, lines)
     writing = writing_in(split.xs, split.ys, ink, lines)
     header_rows = _header_rows(split)
     right, below = _sides(split, writing, header_rows)
     merged = tuple(merged_places(right, below))
     return Grid(xs=split.xs, ys=split.ys, merged=merged, header_rows=header_rows, ruled=lattice.drawn)
+
+
+def split_columns(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Lattice:
+    """The lattice with columns cut where a gutter runs down through most of their rows."""
+    xs: list[float] = [lattice.xs[0]]
+    origin: list[int] = []
+    for column, (left, right) in enumerate(pairwise(lattice.xs)):
+        cuts = _inner_gutters(left, right, len(lattice.ys) - 1, lines, ink)
+        xs += [*cuts, right]
+        origin += [column] * (len(cuts) + 1)
+    if len(xs) == len(lattice.xs):
+        return lattice
+    right = np.zeros((len(lattice.ys) - 1, len(xs) - 2), dtype=bool)
+    for place, (column, following) in enumerate(pairwise(origin)):
+        if column != following:
+            right[:, place] = lattice.right[:, column]
+    return Lattice(tuple(xs), lattice.ys, right, lattice.below[:, origin])
+
+
+def _inner_gutters(left: float, right: float, rows: int, lines: Sequence[TextLine], ink: Ink) -> list[float]:
+    """Gutters between two drawn lines, when words stand on both sides in most rows and hardly ever across."""
+    inside = clipped_lines(lines, BBox(left, 0.0, right, float("inf")))
+    found: list[float] = []
+    for gutter in gutters_of(inside, ink.em) if sum(len(line.chunks) > 1 for line in inside) > 2 else ():
+        x = gutter.center
+        both = sum(line.chunks[0].x0 < x < line.chunks[-1].x1 for line in inside)
+        across = sum(any(chunk.x0 < x < chunk.x1 for chunk in line.chunks) for line in inside)
+        if both - across >= max(3, 0.6 * rows, 0.5 * len(inside)) and across <= 1:
+            found.append(x)
+    return found
 
 
 def _header_rows(lattice: Lattice) -> int:

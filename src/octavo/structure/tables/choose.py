@@ -22,6 +22,7 @@ class Kind(Enum):
 
     LATTICE = "closed cells"
     FRAME = "aligned words in a drawn box"
+    PART = "closed cells beside more of the same rows"
     STACK = "aligned words between rules"
     LOOSE = "aligned words"
 
@@ -73,8 +74,8 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
-_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
-_TRUST = {Kind.LATTICE: 0.6, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
+_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
+_TRUST = {Kind.LATTICE: 0.6, Kind.PART: 0.2, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
 
 
 def _number_columns(table: Table) -> float:
@@ -164,7 +165,7 @@ def _is_list(table: Table, proposal: Proposal) -> bool:
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
     """Whether cells hold running text where no rules part them."""
-    if proposal.kind is Kind.LATTICE:
+    if proposal.kind in {Kind.LATTICE, Kind.PART}:
         return False
     lengths = sorted(len(cell.words) for cell in full)
     most = 14 if proposal.kind is Kind.STACK and proposal.grid.ruled >= 0.5 else 7

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
-from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine
+from octavo.structure.tables.ink import Chunk, Floats, Ink, TextLine
 
 BINS = 8
 """Gutters are looked for in steps of so many to the em."""
@@ -48,8 +48,14 @@ def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
     support, crossed = _profile(multi, left, step, count)
     least = 1 if len(multi) < 3 else max(2, round(0.2 * len(multi)))
     free = (support >= least) & (crossed <= CROSSED * (support + crossed))
-    found = (_hollow(support, crossed, run, int(NARROWEST * BINS)) for run in _stretches(free))
-    return [Gutter(left + low * step, left + high * step, left + at * step) for low, high, at in found if high > low]
+    gutters: list[Gutter] = []
+    held, cut = support.tolist(), crossed.tolist()
+    for start, end in _stretches(free.tolist()):
+        strip = _hollow(held[start:end], cut[start:end], int(NARROWEST * BINS))
+        if strip is not None:
+            low, high, at = (left + (start + each) * step for each in strip)
+            gutters.append(Gutter(low, high, at))
+    return gutters
 
 
 def _profile(lines: Sequence[TextLine], left: float, step: float, count: int) -> tuple[Floats, Floats]:
@@ -70,24 +76,31 @@ def _stacked(starts: np.ndarray, ends: np.ndarray, count: int) -> Floats:
     return np.cumsum(change[:count]).astype(np.float64)
 
 
-def _stretches(flags: Flags) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+def _stretches(flags: Iterable[bool]) -> list[tuple[int, int]]:
+    """From where to where flags are set."""
+    found: list[tuple[int, int]] = []
+    start = None
+    place = 0
+    for place, flag in enumerate(flags):
+        if flag and start is None:
+            start = place
+        elif not flag and start is not None:
+            found.append((start, place))
+            start = None
+    return found if start is None else [*found, (start, place + 1)]
 
 
-def _hollow(support: Floats, crossed: Floats, run: tuple[int, int], least: int) -> tuple[int, int, float]:
-    """The strip within `run`, at least `least` steps wide, that fewest lines cross, and the best place in it."""
-    start, end = run
-    part = crossed[start:end]
-    for level in np.unique(part):
-        strips = [strip for strip in _stretches(part <= level) if strip[1] - strip[0] >= least]
+def _hollow(support: Sequence[float], crossed: Sequence[float], least: int) -> tuple[int, int, float] | None:
+    """The strip, at least `least` steps wide, that fewest lines cross, and the best place in it."""
+    for level in sorted(set(crossed)):
+        strips = [strip for strip in _stretches(each <= level for each in crossed) if strip[1] - strip[0] >= least]
         if strips:
-            best = max(strips, key=lambda strip: (support[start + strip[0] : start + strip[1]].max(), strip[1] - strip[0]))
-            low, high = start + best[0], start + best[1]
-            deepest = _stretches(crossed[low:high] <= crossed[low:high].min())
+            low, high = max(strips, key=lambda strip: (max(support[strip[0] : strip[1]]), strip[1] - strip[0]))
+            lowest = min(crossed[low:high])
+            deepest = _stretches(each <= lowest for each in crossed[low:high])
             first, last = max(deepest, key=lambda strip: strip[1] - strip[0])
             return low, high, low + (first + last) / 2
-    return start, start, float(start)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

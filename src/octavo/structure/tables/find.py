@@ -17,12 +17,16 @@ from octavo.structure.tables.grid import Grid, filled
 from octavo.structure.tables.grow import grown
 from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, text_lines
 from octavo.structure.tables.prose import prose_words
-from octavo.structure.tables.regions import TableArea, clipped_lines, loose_areas, rule_stacks
+from octavo.structure.tables.area import TableArea, clipped_lines
+from octavo.structure.tables.loose import loose_areas
+from octavo.structure.tables.stacks import rule_stacks
 from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
 
 
-CLOSED = 0.75
+CLOSED = 0.45
 """A lattice that draws this share of its inner sides needs no other witness."""
+BESIDE = 3.0
+"""Words this close (in ems) to a lattice belong to the rows beside them."""
 
 Proposals: TypeAlias = Iterator[tuple[Grid, Kind]]
 
@@ -74,30 +78,39 @@ def _free(ink: Ink, found: Sequence[FoundTable]) -> Flags:
 
 
 def _closed(ink: Ink, edges: Edges) -> Proposals:
-    """Grids whose cells are drawn on all sides."""
-    yield from (each for each in _ruled(ink, edges) if each[0].ruled >= CLOSED)
+    """Grids of lattices that stand by themselves, with the rows right above and below them."""
+    lines = text_lines(ink) if len(edges.vertical) else []
+    for grid in _lattices(ink, edges):
+        if grid.ruled >= CLOSED and not _leans(grid, ink):
+            yield grown(grid, lines, ink), Kind.LATTICE
 
 
 def _open(ink: Ink, edges: Edges) -> Proposals:
     """All other grids; where they overlap, the fitter one is taken."""
-    yield from _ruled(ink, edges)
-    yield from _stacked(ink, edges)
+    lines = text_lines(ink)
+    for grid in _lattices(ink, edges):
+        yield grown(grid, lines, ink), Kind.PART if _leans(grid, ink) else Kind.LATTICE
+    yield from _stacked(ink, lines, edges)
     yield from _loose(ink, edges)
 
 
-def _ruled(ink: Ink, edges: Edges) -> Proposals:
-    """Grids of lattices, with the rows that stand outside of them."""
-    lines: list[TextLine] = []
+def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
     for part in stitched(components(edges, ink.em), ink):
         drawn = lattice(part, ink)
         if drawn is not None and len(drawn.xs) > 2:
-            lines = lines or text_lines(ink)
-            yield grown(ruled_grid(drawn, ink.take(ink.inside(drawn.box))), lines, ink), Kind.LATTICE
+            yield ruled_grid(drawn, ink.take(ink.inside(drawn.box)))
 
 
-def _stacked(ink: Ink, edges: Edges) -> Proposals:
+def _leans(grid: Grid, ink: Ink) -> bool:
+    """Whether words stand close beside most rows: what is drawn is only a part of the table."""
+    box, near = grid.box, BESIDE * ink.em
+    beside = ((ink.x1 < box.x0) & (ink.x1 > box.x0 - near)) | ((ink.x0 > box.x1) & (ink.x0 < box.x1 + near))
+    beside &= (ink.y > box.y0) & (ink.y < box.y1)
+    return len(np.unique(np.searchsorted(grid.ys, ink.y[beside]))) >= 0.5 * grid.rows
+
+
+def _stacked(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
     """Grids of what stands between rules, or in a frame without columns of its own."""
-    lines = text_lines(ink)
     if len(edges.horizontal) > 1:
         for area in rule_stacks(edges.horizontal, lines, ink):
             yield from _aligned(area, ink, edges.horizontal, Kind.STACK)
@@ -119,7 +132,7 @@ def _aligned(area: TableArea, ink: Ink, rules: Floats, kind: Kind) -> Proposals:
     inside = ink.take(places)
     grid = aligned_grid(inside, text_lines(inside), area.box, rules)
     if grid is not None:
-        yield grid, kind
+        yield grid, Kind.PART if kind is not Kind.LOOSE and _leans(grid, ink) else kind
 
 
 def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> FoundTable | None:
@@ -131,7 +144,8 @@ def table_in(region: BBox, words: Sequence[Word], rules: Sequence[Rule]) -> Foun
     near = [rule for rule in rules if rule.box.intersection(region.grown(ink.em)) > 0]
     edges = edges_of(near, (), Size(region.x1 * 2, region.y1 * 2), ink)
     area = TableArea(tuple(clipped_lines(text_lines(ink), region)), region)
-    grids = [*_ruled(ink, edges), *_aligned(area, ink, edges.horizontal, Kind.STACK)]
+    drawn = [(grid, Kind.LATTICE) for grid in _lattices(ink, edges)]
+    grids = [*drawn, *_aligned(area, ink, edges.horizontal, Kind.STACK)]
     made = [Proposal.of(grid, ink, kind) for grid, kind in grids]
     whole = [each for each in made if len(each.ink.words) == len(inside)]
     best = max(whole, key=fitness, default=None)

@@ -11,7 +11,7 @@ from octavo.structure.tables.cells import between
 from octavo.structure.tables.columns import Columns, Gutter
 from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.ink import Ink, TextLine
-from octavo.structure.tables.regions import clipped_lines, is_caption
+from octavo.structure.tables.area import clipped_lines, is_caption
 from octavo.structure.tables.rows import rows_of
 
 NEAR = 2.0

@@ -28,11 +28,17 @@ _NUMBER = re.compile(
     r"(?:\d[\d\s.,:/'’·–−-]*(?:[eE][+\-−–]?\d+)?|[-–—−.…x×†‡]+|n/?a|N/?A)"
     r"\s*(?:%|‰|[a-zA-Zµ°]{1,3}\d?|[†‡*§¹²³]+|\([\da-z]{1,3}\))?[\s)\]*†‡%]*$"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[*†‡¹²³]?$")
 
 
 def is_numeric(text: str) -> bool:
     """Whether a cell's text is a quantity, a year, or the dash that stands for none."""
     return len(text) <= 32 and _NUMBER.match(text) is not None
+
+
+def is_quantity(text: str) -> bool:
+    """Whether a text is a number that counts or measures: no year, which names a column as often."""
+    return is_numeric(text) and _YEAR.match(text) is None
 
 
 @dataclass(frozen=True, slots=True)

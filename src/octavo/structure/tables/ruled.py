@@ -200,36 +200,6 @@ def components(edges: Edges, em: float) -> list[Edges]:
     return found
 
 
-def stitched(parts: Sequence[Edges], ink: Ink) -> list[Edges]:
-    """Components one below the other that have the same columns, made one: every other row of a table is filled."""
-    ordered = sorted(parts, key=lambda part: part.box.y0)
-    made: list[Edges] = []
-    for part in ordered:
-        home = next((place for place, other in enumerate(made) if _same_columns(other, part, ink)), None)
-        if home is None:
-            made.append(part)
-        else:
-            flat = np.concatenate([made[home].horizontal, part.horizontal])
-            made[home] = Edges(flat, np.concatenate([made[home].vertical, part.vertical]))
-    return made
-
-
-def _same_columns(upper: Edges, lower: Edges, ink: Ink) -> bool:
-    """Whether `lower` goes on with the columns of `upper`, with no more between them than one row of words."""
-    em, above, below = ink.em, upper.box, lower.box
-    gap = below.y0 - above.y1
-    if not -em < gap < STITCH * em or abs(above.x0 - below.x0) > em or abs(above.x1 - below.x1) > em:
-        return False
-    here, there = np.unique(upper.vertical[:, 0]), np.unique(lower.vertical[:, 0])
-    if len(here) < 3 or len(there) < 3:
-        return False
-    fewer, more = (here, there) if len(here) < len(there) else (there, here)
-    matched = (np.abs(fewer[:, None] - more[None, :]) < SNAP * em).any(axis=1)
-    between = (ink.y > above.y1) & (ink.y < below.y0) & (ink.x > above.x0) & (ink.x < above.x1)
-    cut = ((ink.x0[between, None] + 0.2 * em < more) & (more < ink.x1[between, None] - 0.2 * em)).any()
-    return bool(matched.mean() > 0.7 and not cut and (between.any() or gap < em))
-
-
 def _reached(meets: Flags, seed: int) -> tuple[Flags, Flags]:
     rows = np.zeros(meets.shape[0], dtype=bool)
     rows[seed] = True
@@ -240,6 +210,55 @@ def _reached(meets: Flags, seed: int) -> tuple[Flags, Flags]:
             return rows, columns
         rows |= more
         columns = meets[rows].any(axis=0)
+
+
+def stitched(parts: Sequence[Edges], ink: Ink) -> list[Edges]:
+    """Components that go on with each other's columns or rows, made one.
+
+    Every other row of a table may be filled, and columns may be drawn as boxes of their own.
+    """
+    made: list[Edges] = []
+    for part in sorted(parts, key=lambda part: (part.box.y0, part.box.x0)):
+        home = next(
+            (place for place, other in enumerate(made) if _go_on(other, part, ink) or _stand_beside(other, part, ink.em)),
+            None,
+        )
+        if home is None:
+            made.append(part)
+        else:
+            flat = np.concatenate([made[home].horizontal, part.horizontal])
+            made[home] = Edges(flat, np.concatenate([made[home].vertical, part.vertical]))
+    return made
+
+
+def _go_on(upper: Edges, lower: Edges, ink: Ink) -> bool:
+    """Whether `lower` has the columns of `upper`, with no more between them than one row of words."""
+    em, above, below = ink.em, upper.box, lower.box
+    gap = below.y0 - above.y1
+    if not -em < gap < STITCH * em or abs(above.x0 - below.x0) > em or abs(above.x1 - below.x1) > em:
+        return False
+    here, there = np.unique(upper.vertical[:, 0]), np.unique(lower.vertical[:, 0])
+    if len(here) < 3 or len(there) < 3 or not _matched(here, there, em):
+        return False
+    between = (ink.y > above.y1) & (ink.y < below.y0) & (ink.x > above.x0) & (ink.x < above.x1)
+    more = here if len(here) > len(there) else there
+    cut = ((ink.x0[between, None] + 0.2 * em < more) & (more < ink.x1[between, None] - 0.2 * em)).any()
+    return bool(not cut and (between.any() or gap < em))
+
+
+def _stand_beside(one: Edges, other: Edges, em: float) -> bool:
+    """Whether two components have the same rows, right beside each other."""
+    left, right = sorted((one.box, other.box), key=lambda box: box.x0)
+    if not -em < right.x0 - left.x1 < 1.5 * em or abs(left.y0 - right.y0) > em or abs(left.y1 - right.y1) > em:
+        return False
+    here, there = np.unique(one.horizontal[:, 0]), np.unique(other.horizontal[:, 0])
+    return len(here) > 2 and len(there) > 2 and _matched(here, there, em)
+
+
+def _matched(here: Floats, there: Floats, em: float) -> bool:
+    """Whether most of the fewer positions are among the others."""
+    fewer, more = (here, there) if len(here) < len(there) else (there, here)
+    return bool((np.abs(fewer[:, None] - more[None, :]) < SNAP * em).any(axis=1).mean() > 0.7)
 
 
 def lattice(edges: Edges, ink: Ink) -> Lattice | None:

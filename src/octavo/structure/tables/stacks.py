@@ -1,49 +1,21 @@
-"""Where tables may stand that no closed lattice tells of: between rules of one width, and where lines line up."""
+"""Areas between rules of one width, with words set in columns between them: three-line tables and ledgers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.aligned import Stroke
-from octavo.structure.tables.columns import Columns
-from octavo.structure.tables.ink import Floats, Ink, TextLine, is_numeric, chunk_text
-
-_CAPTION = re.compile(
-    r"(?:tab(?:le|leau|elle|la|ela)?|fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|exhibit|chart|graph(?:ique)?|cuadro|quadro)\b"
-    r"\.?\s*[\dA-Z]|[表図图]\s*\d|جدول",
-    re.IGNORECASE,
-)
+from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_caption, is_long
+from octavo.structure.tables.columns import Columns, gutters_of
+from octavo.structure.tables.ink import Floats, Ink, TextLine
 
 SAME_END = 1.2
 """Rules whose ends differ by less than this (in ems) belong to one table."""
 SHORTEST = 4.0
 """Rules of tables are at least this long (in ems)."""
-FARTHEST = 2.6
-"""Lines of one table are at most this far apart (in ems), unless rules hold them together."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableArea:
-    """Lines that may be a table, and its box."""
-
-    lines: tuple[TextLine, ...]
-    box: BBox
-
-
-def clipped_lines(lines: Iterable[TextLine], box: BBox) -> list[TextLine]:
-    """Lines within a box: chunks whose middle lies outside are left out."""
-    found: list[TextLine] = []
-    for line in lines:
-        if box.y0 <= line.center <= box.y1:
-            chunks = tuple(chunk for chunk in line.chunks if box.x0 <= (chunk.x0 + chunk.x1) / 2 <= box.x1)
-            if chunks:
-                found.append(TextLine(chunks, line.y0, line.y1))
-    return found
 
 
 def rule_stacks(rules: Floats, lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
@@ -89,7 +61,7 @@ def _tabular_runs(bands: Sequence[Band], ink: Ink) -> Iterator[list[Band]]:
     for band in bands:
         own = _band_columns(band[2], ink)
         lines = [line for each in run for line in each[2]]
-        together = Columns.of([*lines, *band[2]], ink.em).count
+        together = _count([*lines, *band[2]], ink) if own and run else own
         if own and (not run or together >= (own if len(band[2]) > len(lines) else columns)):
             run.append(band)
             columns = together
@@ -105,8 +77,12 @@ def _band_columns(lines: Sequence[TextLine], ink: Ink) -> int:
     """Columns in a band: 1 for a title of one line, 0 for what is not tabular."""
     if not lines or is_prose(lines, ink):
         return 0
-    count = Columns.of(lines, ink.em).count
+    count = _count(lines, ink)
     return count if count > 1 or len(lines) == 1 else 0
+
+
+def _count(lines: Sequence[TextLine], ink: Ink) -> int:
+    return len(gutters_of(lines, ink.em)) + 1
 
 
 def is_prose(lines: Sequence[TextLine], ink: Ink) -> bool:
@@ -114,16 +90,6 @@ def is_prose(lines: Sequence[TextLine], ink: Ink) -> bool:
     long = [all(is_long(chunk.places, chunk.width, ink.em) for chunk in line.chunks) for line in lines]
     whole = [wide and len(line.chunks) == 1 for wide, line in zip(long, lines, strict=True)]
     return (len(lines) > 3 and sum(long) > 0.5 * len(lines)) or any(map(all, pairwise(whole)))
-
-
-def is_caption(line: TextLine, ink: Ink) -> bool:
-    """Whether a line starts as captions do: `Table 3`."""
-    return _CAPTION.match(chunk_text(ink, line.places[:3])) is not None
-
-
-def is_long(places: Sequence[int], width: float, em: float) -> bool:
-    """Whether a chunk is a piece of running text rather than an entry."""
-    return len(places) >= 5 and width >= 12 * em
 
 
 def _opened_below(area: TableArea, bands: int, lines: Sequence[TextLine], ink: Ink) -> TableArea:
@@ -170,59 +136,3 @@ def _opened_above(area: TableArea, rules: Floats, lines: Sequence[TextLine], ink
     if not more:
         return area
     return TableArea((*more, *area.lines), BBox(box.x0, more[0].y0 - 0.1 * ink.em, box.x1, box.y1))
-
-
-def loose_areas(lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
-    """Areas where several lines, one below the other, are set in the same columns."""
-    for start, end in _runs(lines, ink):
-        area = _shared(lines, start, end, ink)
-        if area is not None:
-            yield area
-
-
-def _runs(lines: Sequence[TextLine], ink: Ink) -> Iterator[tuple[int, int]]:
-    """From where to where lines have several chunks; single lines between them are titles or wrapped cells."""
-    start, last = -1, -1
-    for place, line in enumerate(lines):
-        several = len(line.chunks) > 1 and not is_wide(line, ink)
-        if start >= 0:
-            far = line.center - lines[place - 1].center > FARTHEST * ink.em
-            if far or is_wide(line, ink) or place - last > 2:
-                yield start, last + 1
-                start = -1
-        if several:
-            start = place if start < 0 else start
-            last = place
-    if start >= 0:
-        yield start, last + 1
-
-
-def is_wide(line: TextLine, ink: Ink) -> bool:
-    """Whether a line is writing rather than entries of a table."""
-    words = sum(len(chunk.places) for chunk in line.chunks if is_long(chunk.places, chunk.width, ink.em))
-    return words > 0.5 * len(line.places)
-
-
-def _shared(lines: Sequence[TextLine], start: int, end: int, ink: Ink) -> TableArea | None:
-    """The lines of a run that share their columns, with the header above them."""
-    part = list(lines[start:end])
-    if sum(len(line.chunks) > 1 for line in part) < 3:
-        return None
-    columns = Columns.of(part, ink.em)
-    while start > 0 and (header := _header_above(lines, start, columns, ink)) is not None:
-        start -= 1
-        part.insert(0, header)
-    x0 = min(line.chunks[0].x0 for line in part)
-    x1 = max(line.chunks[-1].x1 for line in part)
-    margin = 0.2 * ink.em
-    return TableArea(tuple(part), BBox(x0 - margin, part[0].y0, x1 + margin, max(line.y1 for line in part)))
-
-
-def _header_above(lines: Sequence[TextLine], start: int, columns: Columns, ink: Ink) -> TextLine | None:
-    """The line above a run, when its words fall into the columns."""
-    line = columns.cut(ink, lines[start - 1])
-    far = lines[start].center - line.center > FARTHEST * ink.em
-    spans = line is lines[start - 1] and any(map(columns.crossed_by, line.chunks))
-    if far or len(line.chunks) < 2 or spans or is_caption(line, ink):
-        return None
-    return None if all(is_numeric(chunk_text(ink, chunk.places)) for chunk in line.chunks) else line
