@@ -81,7 +81,16 @@ def procfs(pid: int, name: str) -> str:
 def children_of(pid: int) -> list[int]:
     """Of all threads of the process: each worker belongs to the thread that started it."""
     lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(child) for text in lists for child in text.split()]
+    return [int(child) for text in lists for child in text.split() if int(child) not in STRANGERS]
+
+
+STRANGERS: set[int] = set()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def strangers() -> None:
+    """Servers that other tests left running."""
+    STRANGERS.update(children_of(os.getpid()))
 
 
 @pytest.mark.parametrize(
