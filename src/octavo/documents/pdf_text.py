@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +16,9 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from octavo.documents.pdf_graphics import Affine
-from octavo.domain.block import Font, Word
+from octavo.domain.block import INVISIBLE, Font, Word
 from octavo.domain.geometry import BBox
 
-INVISIBLE = "invisible"
-"""The color of text that is in the file but not drawn, as under a scan."""
 SPACE = 0.18
 """A gap this many ems wider than the usual one between letters of its line is a space."""
 LETTERSPACED = 0.05
@@ -37,7 +35,10 @@ _BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd|,bd|cmb|sfb|extrab", re.IG
 _REGULAR = re.compile(r"regular|book|light|roman|medium|thin", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|-it\b", re.IGNORECASE)
 _MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergothic", re.IGNORECASE)
+_COMBINING = (0x300, 0x301, 0x302, 0x302, 0x303, 0x303, 0x308, 0x304, 0x306, 0x307, 0x30A, 0x30C, 0x30B, 0x327, 0x328)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
+_ACCENTS = dict(zip("`´ˆ^˜~¨¯˘˙˚ˇ˝¸˛", map(chr, _COMBINING), strict=True))
+_DOTLESS = {"ı": "i", "ȷ": "j"}
 
 text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
@@ -109,7 +110,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Gly
         glyph = _Glyph(_spelled(text), BBox(*boxes[index].tolist()), style, _baseline(raw, index, to_pixels))
         if _breaks(lines[-1], glyph):
             lines.append([])
-        lines[-1].append(glyph)
+        lines[-1].append(_composed(lines[-1], glyph))
     return [line for line in lines if any(isinstance(each, _Glyph) for each in line)]
 
 
@@ -212,6 +213,22 @@ def whole_code(raw: object, index: int, code: int) -> int:
 
 def _spelled(text: str) -> str:
     return unicodedata.normalize("NFKC", text) if _LIGATURES.match(text) else text
+
+
+def _composed(line: list[_Glyph | bool], glyph: _Glyph) -> _Glyph:
+    """The character, with an accent that is set over it as a glyph of its own; that one leaves the line."""
+    before = line[-1] if line else None
+    if not isinstance(before, _Glyph):
+        return glyph
+    for letter, accent in ((glyph, before), (before, glyph)):
+        mark = _ACCENTS.get(accent.text)
+        if mark is None or not letter.text.isalpha() or letter.box.x_overlap(accent.box) < 0.5 * accent.box.width:
+            continue
+        text = unicodedata.normalize("NFC", _DOTLESS.get(letter.text, letter.text) + mark)
+        if len(text) == 1:
+            line.pop()
+            return replace(letter, text=text)
+    return glyph
 
 
 def _breaks(line: Sequence[_Glyph | bool], glyph: _Glyph) -> bool:

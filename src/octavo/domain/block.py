@@ -8,6 +8,9 @@ from pathlib import Path
 
 from octavo.domain.geometry import BBox
 
+INVISIBLE = "invisible"
+"""The color of text that is in the file but not drawn, as under a scan."""
+
 
 class BlockKind(StrEnum):
     """The thirteen kinds of the wire."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from octavo.domain.block import Block, BlockKind, PlacedImage, Region, Rule, Word
+from octavo.domain.block import INVISIBLE, Block, BlockKind, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
@@ -136,7 +136,8 @@ def trusts_text_layer(page: Page, wish: TextLayer) -> bool:
         return True
     characters = sum(len(word.text) for word in page.words)
     meaningless = sum(len(_MEANINGLESS.findall(word.text)) for word in page.words)
-    if meaningless > UNREADABLE * characters:
+    hidden = sum(len(word.text) for word in page.words if word.font.color == INVISIBLE)
+    if meaningless > UNREADABLE * characters or hidden > 0.5 * characters:
         return False
     scans = [each.box for each in page.images if each.box.area > SCAN * page.size.area]
     if not scans:

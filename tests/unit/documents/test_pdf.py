@@ -381,3 +381,14 @@ def test_a_file_without_its_cross_reference_table_is_read(opened):
     assert texts(opened(data[: data.rindex(b"xref\n0")] + b"trailer\n" + data.split(b"trailer\n")[-1]).page(0, 72)) == [
         "mended"
     ]
+
+
+def test_an_accent_set_over_its_letter_is_part_of_it(tmp_path):
+    sheet = Sheets()
+    sheet.text(72, 140, "a `quoted' word and x ^ y", size=12)
+    font = sheet._canvas._doc.getInternalFontName("Helvetica")
+    # As TeX does it: the accent, then back by its width, then the letter.
+    sheet._canvas._code.append(f"BT {font} 12 Tf 72 742 Td [(Schr) -110 (\\250) 440 (odinger)] TJ ET")
+    reader = PdfReader(sheet.save(tmp_path / "accents.pdf"))
+    texts = {word.text for word in reader.page(0, 200).words}
+    assert texts == {"Schrödinger", "a", "`quoted'", "word", "and", "x", "^", "y"}
