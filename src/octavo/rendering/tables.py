@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from octavo.domain.block import Cell, Table
+
+_ESCAPED = re.compile(
+    r"\\(?P<plain>[!-/:-@\[-`{-~])|(?P<formula>\$(?![\s$])(?:\\.|[^$\\])+(?<!\s)\$(?!\d))|&(?P<entity>lt|amp);",
+)
+_ENTITIES = {"lt": "<", "amp": "&"}
 
 
 def fits_markdown(table: Table) -> bool:
@@ -43,5 +49,10 @@ def _element(cell: Cell) -> str:
     spans = "".join(
         f' {key}="{value}"' for key, value in (("rowspan", cell.row_span), ("colspan", cell.column_span)) if value > 1
     )
-    text = escape(cell.text, quote=False).replace("&lt;br&gt;", "<br>").replace("\n", "<br>")
+    text = "<br>".join(escape(_unmarked(line), quote=False) for line in re.split("<br>|\n", cell.text))
     return f"<{name}{spans}>{text}</{name}>"
+
+
+def _unmarked(text: str) -> str:
+    """Inline Markdown as plain text; formulas stay as they are."""
+    return _ESCAPED.sub(lambda found: found["plain"] or found["formula"] or _ENTITIES[found["entity"]], text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from octavo.domain.block import Word
+from octavo.domain.block import Cell, Word
 from octavo.structure.equations import pieces_of
+from octavo.structure.escaping import FORMULA, escape
 from octavo.structure.lines import Line, join_words
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
@@ -15,51 +16,48 @@ _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
 _GOES_ON = re.compile(r"^[^\W\d_]")
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S[^*_\n]*\1(?!\w))")
-_DOLLARS = re.compile(r"(?<!\\)\$(?=\S[^$\n]*\S\$(?!\d))|(?<!\\)\$(?=\S\$(?!\d))")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"\](?=\()")
 
 
-def escape(text: str) -> str:
-    r"""Plain text as Markdown that reads the same: only what a reader would take for a mark gets a `\`.
-
-    Raw HTML cannot begin (`<` before a letter becomes `&lt;`), `$` and `*` are escaped only where they pair up.
-    """
-    text = _TAG.sub("&lt;", text)
-    if "$" in text:
-        text = _DOLLARS.sub(r"\\$", text)
-    if "*" in text or "_" in text:
-        text = _EMPHASIS.sub(r"\\\1", text)
-    return _LINK.sub(r"\\]", text).replace("`", r"\`")
-
-
-def line_text(words: Sequence[Word]) -> str:
-    """The words of one line as Markdown: formulas as they are, everything else escaped."""
-    if not any(word.math for word in words):
-        return escape(join_words(words))
-    pieces = [
-        piece.text if piece.is_math else escape(piece.text).replace("\\$", "$").replace("$", r"\$")
-        for piece in pieces_of(words)
-    ]
-    return "".join(pieces)
+def lines_text(lines: Iterable[Sequence[Word]]) -> str:
+    """The words of each line as Markdown, one line below the other; formulas as they are, everything else escaped."""
+    formulas: list[str] = []
+    return escape("\n".join([_plain(line, formulas) for line in lines]), formulas)
 
 
 def inline_text(lines: Sequence[Line], breaks: Sequence[bool]) -> str:
     """The lines as one paragraph of Markdown; a line break stays where `breaks` says that the writer made it."""
-    parts = [line_text(line.words) for line in lines]
+    formulas: list[str] = []
+    parts = [_plain(line.words, formulas) for line in lines]
     out = parts[0] if parts else ""
     for place, (before, after) in enumerate(pairwise(parts)):
         if breaks[place]:
             out += "\n" + after
         else:
             out = _joined(out, before, after)
-    return out.replace("\u00ad", "")
+    return escape(out.replace("\u00ad", ""), formulas)
+
+
+def cell_text(cell: Cell) -> str:
+    """The text of a table's cell, as it stands on the page, as Markdown; a line break becomes `<br>`."""
+    text = cell.text
+    formulas = [word.text for word in cell.words if word.math and word.text in cell.text]
+    for formula in formulas:
+        text = text.replace(formula, FORMULA, 1)
+    return escape(text, formulas).replace("\n", "<br>")
 
 
 def plain_text(lines: Sequence[Line]) -> str:
     """The lines as they stand, one a line, nothing escaped: for code."""
     return "\n".join(join_words(line.words) for line in lines)
+
+
+def _plain(words: Sequence[Word], formulas: list[str]) -> str:
+    """The words of one line, a place held for each formula; the formulas are added to `formulas`."""
+    if not any(word.math for word in words):
+        return join_words(words)
+    pieces = pieces_of(words)
+    formulas += [piece.text for piece in pieces if piece.is_math]
+    return "".join(FORMULA if piece.is_math else piece.text for piece in pieces)
 
 
 def _joined(out: str, before: str, after: str) -> str:

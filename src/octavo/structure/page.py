@@ -13,9 +13,9 @@ from octavo.structure.dropcaps import with_drop_caps_joined
 from octavo.structure.equations import FoundEquation, read_math
 from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
-from octavo.structure.inline import escape, line_text
+from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
-from octavo.structure.lines import Segment, dominant_font, is_upright, join_words, lines_of, segments_of
+from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
@@ -87,8 +87,13 @@ def _figures_beside(tables: Sequence[FoundTable], page: Page) -> tuple[FoundFigu
 
 
 def _table_block(table: FoundTable) -> Block:
+    cells = tuple(replace(cell, text=cell_text(cell)) for cell in table.table.cells)
     return Block(
-        kind=BlockKind.TABLE, box=table.box, table=table.table, words=table.words, kind_confidence=table.confidence
+        kind=BlockKind.TABLE,
+        box=table.box,
+        table=replace(table.table, cells=cells),
+        words=table.words,
+        kind_confidence=table.confidence,
     )
 
 
@@ -133,8 +138,8 @@ def _figure_block(figure: FoundFigure) -> Block:
     lines = lines_of(segments_of(figure.words))
     words = tuple(word for line in lines for word in line.words)
     turned = tuple(word for word in figure.words if not is_upright(word))
-    texts = [line_text(line.words) for line in lines] + [escape(word.text) for word in turned]
-    return Block(kind=BlockKind.IMAGE, box=figure.box, text="\n".join(texts), words=words + turned)
+    text = lines_text([*(line.words for line in lines), *((word,) for word in turned)])
+    return Block(kind=BlockKind.IMAGE, box=figure.box, text=text, words=words + turned)
 
 
 def _turned_blocks(words: Iterable[Word]) -> Iterable[Block]:
@@ -146,7 +151,7 @@ def _turned_blocks(words: Iterable[Word]) -> Iterable[Block]:
         yield Block(
             kind=BlockKind.ASIDE_TEXT,
             box=union_of(word.box for word in line),
-            text=escape(join_words(line)),
+            text=lines_text([line]),
             font=dominant_font(line),
             words=tuple(line),
         )
