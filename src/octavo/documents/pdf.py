@@ -17,7 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf_glyphs import glyphs_of
-from octavo.documents.pdf_graphics import Affine, graphics_of, links_of
+from octavo.documents.pdf_graphics import Affine, graphics_of, links_of, signature_fields
 from octavo.documents.pdf_text import words_of
 from octavo.domain.block import Word
 from octavo.domain.document import DocumentFacts, Image, Page
@@ -86,6 +86,7 @@ class PdfReader:
             images=tuple(graphics.images),
             drawings=tuple(graphics.drawings),
             links=tuple(links_of(sheet, affine)),
+            signatures=tuple(signature_fields(sheet, affine)),
             has_text_layer=bool(words),
             warnings=tuple(warnings),
             render=cache(lambda: self._render(index, size, real_dpi)),

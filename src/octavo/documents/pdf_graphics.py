@@ -79,6 +79,28 @@ def links_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
             yield Link(box=_box([_moved(to_pixels, point) for point in corners]), uri=uri)
 
 
+def signature_fields(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[BBox]:
+    """Where the form on the page wants a signature; fields without extent (invisible signatures) are left out."""
+    rect = pdfium.FS_RECTF()
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if _is_signature(annotation) and pdfium.FPDFAnnot_GetRect(annotation, rect):
+            box = _box([_moved(to_pixels, point) for point in ((rect.left, rect.top), (rect.right, rect.bottom))])
+            if box.area > 1:
+                yield box
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _is_signature(annotation: object) -> bool:
+    if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
+        return False
+    buffer = (ctypes.c_ushort * 16)()
+    pdfium.FPDFAnnot_GetStringValue(annotation, b"FT", buffer, ctypes.sizeof(buffer))
+    return bytes(buffer).decode("utf-16-le").startswith("Sig")
+
+
 def _walk(count: int, get: object, affine: Affine, found: PageGraphics, scale: float, depth: int) -> None:
     for index in range(count):
         item = get(index)  # type: ignore[operator]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.block import Drawing, Link, PlacedImage, Rule, Word
 from octavo.domain.errors import InvalidPageRange
-from octavo.domain.geometry import Size
+from octavo.domain.geometry import BBox, Size
 
 Image: TypeAlias = NDArray[np.uint8]
 """Pixels as uint8, height x width x 3 (RGB), read-only."""
@@ -93,6 +93,7 @@ class Page:
         images: raster images placed on the page.
         drawings: boxes of vector paths other than rules.
         links: addresses behind areas of the page.
+        signatures: where a form wants to be signed.
         has_text_layer: whether `words` came with the document.
         warnings: what the reader could not do, in words.
         turned: degrees counter-clockwise by which it was turned since it was opened: 0, 90, 180 or 270.
@@ -110,6 +111,7 @@ class Page:
     images: tuple[PlacedImage, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     links: tuple[Link, ...] = ()
+    signatures: tuple[BBox, ...] = ()
     has_text_layer: bool = False
     warnings: tuple[str, ...] = ()
     turned: int = 0

@@ -19,6 +19,7 @@ from octavo.domain.work import ReadOptions, TextLayer
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
 from octavo.structure.page import understand
+from octavo.structure.signatures import signatures_marked
 from octavo.structure.sizes import with_sizes_settled
 from octavo.structure.tables import FoundTable, table_in
 
@@ -114,7 +115,7 @@ def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_d
         index=page.index,
         size=page.size,
         dpi=page.dpi,
-        blocks=figures_cut(blocks, page, figures_dir),
+        blocks=figures_cut(signatures_marked(blocks, page.signatures), page, figures_dir),
         links=page.links,
         source=source,
         warnings=page.warnings,

@@ -392,3 +392,16 @@ def test_an_accent_set_over_its_letter_is_part_of_it(tmp_path):
     reader = PdfReader(sheet.save(tmp_path / "accents.pdf"))
     texts = {word.text for word in reader.page(0, 200).words}
     assert texts == {"Schrödinger", "a", "`quoted'", "word", "and", "x", "^", "y"}
+
+
+def test_signature_fields_are_told_and_other_fields_are_not(tmp_path):
+    sheet = Sheets()
+    sheet.text(72, 100, "Signed:")
+    sheet._canvas.acroForm.textfield(name="name", x=72, y=600, width=100, height=20)
+    path = sheet.save(tmp_path / "form.pdf")
+    reader = PdfReader(path)
+    assert reader.page(0, 72).signatures == ()
+    reader.close()
+    path.write_bytes(path.read_bytes().replace(b"/FT /Tx", b"/FT/Sig"))
+    (field,) = PdfReader(path).page(0, 72).signatures
+    assert (field.x0, field.y0, field.x1, field.y1) == pytest.approx((72, 222, 172, 242), abs=2)
