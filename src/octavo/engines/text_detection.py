@@ -25,7 +25,10 @@ class Detection:
     """How lines are found; the values that PP-OCRv6 was published with.
 
     Attributes:
-        pixels: the network sees about so many, whatever the page has: what A4 has at a long side of 1280.
+        pixels: the network sees about so many, whatever the page has: what A4 has at a long side of 1130.
+        more_pixels: at most so many at the second look, which small type gets.
+        small: median height of lines, in network pixels, below which the second look is taken.
+        enough: the height that it aims at.
         longest: of the side that the network sees, for strips.
         upscale: small images are enlarged up to this factor.
         ink: probability from which a pixel belongs to a line.
@@ -34,7 +37,10 @@ class Detection:
         smallest: side in network pixels below which an outline is dirt.
     """
 
-    pixels: int = 1280 * 905
+    pixels: int = 900_000
+    more_pixels: int = 2_600_000
+    small: float = 12.5
+    enough: float = 18.0
     longest: int = 4096
     upscale: float = 2.0
     ink: float = 0.2
@@ -54,16 +60,27 @@ class TextDetector:
 
     def detect(self, image: Image) -> list[Quad]:
         """Quads around the lines on `image` (RGB), in its pixels; the order means nothing."""
-        height, width = image.shape[:2]
-        seen = resized(image, *self._seen_size(width, height))
-        scale = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
-        return [quad * scale for quad in self._quads(self._probability(seen))]
-
-    def _seen_size(self, width: int, height: int) -> tuple[int, int]:
         settings = self._settings
-        scale = min(math.sqrt(settings.pixels / (width * height)), settings.longest / max(width, height))
-        scale = min(scale, settings.upscale)
-        return _whole_strides(width * scale), _whole_strides(height * scale)
+        quads = self._look(image, settings.pixels)
+        scale = self._scale(image, settings.pixels)
+        typical = scale * float(np.median([_thickness(quad) for quad in quads] or [settings.small]))
+        if typical >= settings.small:
+            return quads
+        pixels = min(settings.more_pixels, round(settings.pixels * (settings.enough / typical) ** 2))
+        return self._look(image, pixels) if self._scale(image, pixels) > scale else quads
+
+    def _look(self, image: Image, pixels: int) -> list[Quad]:
+        """Lines as seen on `image` when it is brought to `pixels`."""
+        height, width = image.shape[:2]
+        scale = self._scale(image, pixels)
+        seen = resized(image, _whole_strides(width * scale), _whole_strides(height * scale))
+        back = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
+        return [quad * back for quad in self._quads(self._probability(seen))]
+
+    def _scale(self, image: Image, pixels: int) -> float:
+        height, width = (int(side) for side in image.shape[:2])
+        settings = self._settings
+        return min(math.sqrt(pixels / (width * height)), settings.longest / max(width, height), settings.upscale)
 
     def _probability(self, seen: Image) -> Floats:
         blob = as_input(seen, IMAGENET_MEAN, IMAGENET_DEVIATION, bgr=True)
@@ -85,6 +102,10 @@ class TextDetector:
         # A rectangle grown on all sides: what clipping with round corners and taking the smallest rectangle gives.
         margin = self._settings.unclip * width * height / (width + height)
         return ordered(cv2.boxPoints((center, (width + margin, height + margin), angle)))
+
+
+def _thickness(quad: Quad) -> float:
+    return float(min(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[3] - quad[0])))
 
 
 def ordered(corners: cv2.typing.MatLike) -> Quad:

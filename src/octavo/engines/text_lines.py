@@ -17,10 +17,9 @@ from octavo.engines.crew import Crew
 from octavo.engines.pixels import Quad, cut
 from octavo.engines.text_detection import TextDetector
 from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_sizes import LineSize, line_size
 from octavo.engines.text_words import Ink, Piece, ink_of, split
 
-_FONT_HEIGHT = 0.8
-"""Em height over the height of a detected line."""
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand beside each other."""
 _TALL = 1.5
@@ -97,23 +96,24 @@ def _confidence(lines: Sequence[ReadLine]) -> float:
 
 def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
     rotation = _rotation(line.quad)
+    measures = line_size("".join(glyph.text for glyph in line.glyphs), line.ink)
     return [
         Word(
             text=piece.text,
-            box=_box(line, piece).clipped(size),
-            font=Font(size=_FONT_HEIGHT * line.height),
+            box=_box(line, piece, measures).clipped(size),
+            font=Font(size=measures.em),
             confidence=piece.confidence,
             rotation=rotation,
             line=number,
-            baseline=_place(line, (piece.start + piece.end) / 2, line.ink.baseline)[1],
+            baseline=_place(line, (piece.start + piece.end) / 2, measures.baseline)[1],
             space_before=place > 0,
         )
         for place, piece in enumerate(split(line.glyphs, line.ink))
     ]
 
 
-def _box(line: ReadLine, piece: Piece) -> BBox:
-    corners = [_place(line, x, y) for x in (piece.start, piece.end) for y in (line.ink.top, line.ink.bottom)]
+def _box(line: ReadLine, piece: Piece, measures: LineSize) -> BBox:
+    corners = [_place(line, x, y) for x in (piece.start, piece.end) for y in (measures.top, measures.bottom)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return BBox(min(xs), min(ys), max(xs), max(ys))
 

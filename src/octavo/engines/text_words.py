@@ -16,6 +16,11 @@ from octavo.engines.text_recognition import Glyph
 _INK = 0.35
 """Share of the line's contrast from which a pixel counts as ink."""
 
+_RULE = 0.8
+"""Share of a row from which its ink is a rule: letters leave more white."""
+_BASE = 0.4
+"""Share of a well filled row that rows above the baseline have, and rows of descenders have not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
@@ -49,16 +54,17 @@ class Ink:
         """Row under the letters without descenders: where the rows get much emptier, coming from below."""
         if not self.rows.any():
             return len(self.rows)
-        full = np.flatnonzero(self.rows >= 0.4 * np.percentile(self.rows[self.top : self.bottom], 90))
+        full = np.flatnonzero(self.rows >= _BASE * np.percentile(self.rows[self.top : self.bottom], 90))
         return int(full[-1]) + 1
 
 
 def ink_of(crop: Image) -> Ink:
-    """What of `crop` differs from its background, dark on light or light on dark."""
+    """What of `crop` differs from its background, dark on light or light on dark; underlines and rules do not count."""
     gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.int16)
     background = int(np.median(gray))
     distance = np.abs(gray - background)
     inked = distance > max(16.0, _INK * float(distance.max()))
+    inked[inked.mean(axis=1) > _RULE] = False
     return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
 
 
