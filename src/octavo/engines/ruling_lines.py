@@ -30,7 +30,9 @@ def ruling_lines(image: Image) -> tuple[Rule, ...]:
     """Horizontal and vertical lines on `image` (RGB), boxes in its pixels; small skew and gaps are tolerated."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     block = 2 * (max(grey.shape) // 120) + 3
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, DARKER)
+    ink = np.asarray(
+        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, DARKER), np.uint8
+    )
     side = max(grey.shape)
     level = [Rule(box=box) for box in _level_lines(ink, side)]
     plumb = [Rule(box=BBox(b.y0, b.x0, b.y1, b.x1)) for b in _level_lines(np.ascontiguousarray(ink.T), side)]
