@@ -22,6 +22,8 @@ BAND_LINES = 2.2
 """A band of columns is at least so many lines high."""
 PROSE_WIDTH = 11.0
 """Segments at least so many ems wide on both sides are columns of prose, not labels and values."""
+PROSE_WORDS = 3
+"""So are narrower ones that are filled with at least so many words a line."""
 ALIGNED = 0.25
 """Two segments stand on one line when their middles differ by less than this (in ems)."""
 DEPTH = 12
@@ -124,7 +126,7 @@ def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter |
     bands: list[tuple[float, float]] = []
     score = 0.0
     for top, bottom in _free_bands(crossing, union_of(item.box for item in items)):
-        inside = [item for item in beside if top <= item.box.center_y <= bottom]
+        inside = [item for item in beside if top + ALIGNED * em < item.box.center_y < bottom - ALIGNED * em]
         inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
         inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
         left = [item for item in inside if item.box.center_x < middle]
@@ -184,7 +186,8 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
         return True
     aligned = _aligned_share(texts[0], texts[1], em)
     filled = [_filled_share(side) for side in texts]
-    if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and aligned < 0.9:
+    reads_on = aligned < 0.9 or min(_words_a_line(side) for side in texts) >= PROSE_WORDS
+    if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and reads_on:
         return True
     return aligned < 0.5 and max(len(side) for side in texts) > 2
 
@@ -201,7 +204,11 @@ def _aligned_share(left: Sequence[Item], right: Sequence[Item], em: float) -> fl
     return hits / len(few)
 
 
+def _words_a_line(side: Sequence[Item]) -> float:
+    return median(len(item.content.words) for item in side)
+
+
 def _filled_share(side: Sequence[Item]) -> float:
-    """Share of lines that reach from edge to edge of their column, as prose does."""
-    whole = union_of(item.box for item in side)
-    return sum(item.box.width > 0.8 * whole.width for item in side) / len(side)
+    """Share of lines as wide as their column, as in prose; a side may have several columns of one width."""
+    widest = max(item.box.width for item in side)
+    return sum(item.box.width > 0.8 * widest for item in side) / len(side)

@@ -1,0 +1,134 @@
+"""Whole typeset pages, understood; the golden pages hold the exact Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from factories import TALE, make_line, make_page
+from octavo.domain.block import BlockKind, Cell, PlacedImage, Table
+from octavo.domain.geometry import BBox
+from octavo.structure.page import understand
+from octavo.structure.tables import FoundTable
+from reading import blocks_of
+from typeset import Sheets, photograph
+
+TEXT = " ".join(TALE)
+ROWS = [("Item", "Count", "Price"), ("Tea", "2", "4.00"), ("Cake", "1", "5.50"), ("Soup", "3", "12.00")]
+
+
+def kinds(blocks) -> list[str]:
+    return [block.kind.value for block in blocks]
+
+
+def test_an_empty_page_has_no_blocks():
+    assert understand(make_page()) == ()
+
+
+def test_a_page_with_nothing_but_a_picture(tmp_path):
+    sheets = Sheets()
+    sheets.picture(100, 100, 400, 300, photograph())
+    assert kinds(blocks_of(sheets, tmp_path)) == ["image"]
+
+
+def test_title_text_table_and_caption_come_in_order(tmp_path):
+    sheets = Sheets()
+    sheets.text(72, 80, "Tea in the garden", font="Helvetica-Bold", size=20)
+    y = sheets.paragraph(72, 120, 450, TEXT)
+    sheets.text(72, y + 20, "Table 1: What was served", size=9)
+    y = sheets.table(72, y + 30, [120, 80, 80], ROWS)
+    sheets.paragraph(72, y + 40, 450, TEXT)
+    blocks = blocks_of(sheets, tmp_path)
+    assert kinds(blocks) == ["title", "text", "caption", "table", "text"]
+    table = blocks[3].table
+    assert table is not None
+    assert [cell.text for cell in table.cells] == [text for row in ROWS for text in row]
+
+
+def test_a_table_without_rules_never_comes_as_loose_words(tmp_path):
+    sheets = Sheets()
+    y = sheets.paragraph(72, 100, 450, TEXT)
+    y = sheets.table(72, y + 30, [150, 100, 100], ROWS, ruled=False)
+    sheets.paragraph(72, y + 40, 450, TEXT)
+    assert kinds(blocks_of(sheets, tmp_path)) == ["text", "table", "text"]
+
+
+def test_a_drawing_is_one_figure_with_its_labels(tmp_path):
+    sheets = Sheets()
+    y = sheets.paragraph(72, 100, 450, TEXT) + 20
+    for n, height in enumerate((40, 90, 60, 120, 80)):
+        sheets.box(150 + 40 * n, y + 130 - height, 180 + 40 * n, y + 130, fill="#3366aa")
+        sheets.text(155 + 40 * n, y + 145, f"Q{n}", size=8)
+    sheets.rule(140, y, 140, y + 132)
+    sheets.rule(140, y + 132, 350, y + 132)
+    sheets.paragraph(72, y + 190, 450, TEXT)
+    blocks = blocks_of(sheets, tmp_path)
+    assert kinds(blocks) == ["text", "image", "text"]
+    assert {word.text for word in blocks[1].words} <= {f"Q{n}" for n in range(5)}
+
+
+def test_a_picture_stands_between_the_text_around_it(tmp_path):
+    sheets = Sheets()
+    y = sheets.paragraph(72, 100, 450, TEXT)
+    sheets.picture(150, y + 10, 400, y + 160, photograph())
+    sheets.text(150, y + 178, "Figure 1. The quay at noon.", size=9)
+    sheets.paragraph(72, y + 220, 450, TEXT)
+    assert kinds(blocks_of(sheets, tmp_path)) == ["text", "image", "caption", "text"]
+
+
+def test_writing_at_the_edge_is_aside(tmp_path):
+    sheets = Sheets()
+    sheets.paragraph(72, 100, 450, TEXT)
+    sheets.text(30, 600, "arXiv:1234.5678 [tea] 21 Nov 2026", angle=90, size=14)
+    blocks = blocks_of(sheets, tmp_path)
+    assert kinds(blocks) == ["text", "aside_text"]
+    assert blocks[1].text == "arXiv:1234.5678 [tea] 21 Nov 2026"
+
+
+@pytest.mark.parametrize(("columns", "justified"), [(2, True), (3, True), (3, False), (4, False)])
+def test_columns_are_read_one_after_the_other(tmp_path, columns, justified):
+    sheets = Sheets()
+    sheets.text(150, 80, "A title over all columns", font="Times-Bold", size=20)
+    width = 460 / columns
+    for n in range(columns):
+        text = " ".join(f"{word}{n}" for word in TALE)
+        sheets.paragraph(60 + n * (width + 12), 120, width - 12, text, font="Times-Roman", justified=justified)
+    blocks = blocks_of(sheets, tmp_path)
+    assert kinds(blocks) == ["title"] + ["text"] * columns
+    assert [{word.text[-1] for word in block.words} for block in blocks[1:]] == [{str(n)} for n in range(columns)]
+
+
+def test_every_word_is_in_exactly_one_block(tmp_path):
+    sheets = Sheets()
+    sheets.text(72, 60, "Title", font="Helvetica-Bold", size=20)
+    y = sheets.paragraph(72, 100, 200, TEXT)
+    sheets.paragraph(300, 100, 200, TEXT)
+    y = sheets.table(72, y + 120, [120, 80, 80], ROWS)
+    sheets.lines(72, y + 40, ["• one", "• two", "1. three"])
+    sheets.text(30, 600, "aside", angle=90)
+    words = Counter(word.text for block in blocks_of(sheets, tmp_path) for word in block.words)
+    given = Counter([*TALE, *TALE, *(text for row in ROWS for text in row), "Title", "aside"])
+    given.update(["•", "one", "•", "two", "1.", "three"])
+    assert words == given
+
+
+def seen_table(words) -> FoundTable:
+    cells = tuple(Cell(row=0, column=n, text=word.text, words=(word,)) for n, word in enumerate(words))
+    box = BBox(90, 90, 600, 140)
+    return FoundTable(box=box, table=Table(rows=1, columns=len(cells), cells=cells), words=words, confidence=0.8)
+
+
+def test_a_table_that_a_model_saw_takes_its_words():
+    words = make_line("tea cake soup")
+    below = make_line("Running text below.", y=400)
+    blocks = understand(make_page((*words, *below)), [seen_table(words)])
+    assert kinds(blocks) == ["table", "text"]
+    assert blocks[0].kind_confidence == 0.8
+
+
+def test_a_picture_that_a_model_saw_takes_its_words():
+    words = make_line("Exit", x=300, y=500)
+    picture = PlacedImage(box=BBox(200, 450, 600, 700), holds_text=True)
+    (figure,) = understand(make_page(words, images=(picture,)))
+    assert (figure.kind, figure.text) == (BlockKind.IMAGE, "Exit")
