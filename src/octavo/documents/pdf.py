@@ -143,10 +143,16 @@ def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
 
 
 def clamped_dpi(width: float, height: float, dpi: int) -> int:
-    """The highest dpi up to `dpi` at which a page of so many points stays within bounds; at least 1."""
+    """The highest dpi up to `dpi` at which a page of so many points stays within bounds; at least 1.
+
+    Raises:
+        CorruptDocument: it is out of bounds even at 1 dpi, larger than a football field.
+    """
     inches = max(width, 1) / POINTS_PER_INCH, max(height, 1) / POINTS_PER_INCH
     most = min(LONGEST_SIDE / max(inches), math.sqrt(MOST_PIXELS / (inches[0] * inches[1])))
-    return max(1, min(dpi, int(most)))
+    if most < 1:
+        raise CorruptDocument(f"The page claims to measure {width:.0f} x {height:.0f} points, which is no real size.")
+    return min(dpi, int(most))
 
 
 def pixel_size(width: float, height: float, dpi: int) -> Size:

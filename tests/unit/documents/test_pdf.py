@@ -405,3 +405,9 @@ def test_signature_fields_are_told_and_other_fields_are_not(tmp_path):
     path.write_bytes(path.read_bytes().replace(b"/FT /Tx", b"/FT/Sig"))
     (field,) = PdfReader(path).page(0, 72).signatures
     assert (field.x0, field.y0, field.x1, field.y1) == pytest.approx((72, 222, 172, 242), abs=2)
+
+
+def test_a_page_of_no_real_size_is_refused_before_anything_is_drawn(tmp_path):
+    path = Sheets(size=(20, 3_000_000)).save(tmp_path / "endless.pdf")
+    with pytest.raises(CorruptDocument, match="20 x 3000000 points"):
+        PdfReader(path).page(0, 200)
