@@ -5,7 +5,8 @@ Serves tables without rules, with rules below header rows only (three-line table
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
-from octavo.structure.tables.columns import Columns
+from octavo.structure.tables.columns import Columns, symbol_boundaries
 from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity
 from octavo.structure.tables.rows import pieces_of, rows_of
@@ -43,6 +44,7 @@ def aligned_grid(
     lines = [columns.cut(ink, line) for line in lines]
     again = Columns.of(lines, ink.em)
     columns = again if again.count == columns.count else columns
+    columns = columns.without(symbol_boundaries(ink, columns.boundaries(box.x0, box.x1)))
     xs = columns.boundaries(box.x0, box.x1)
     inner = _inner(rules, box, ink.em)
     full = _across(inner, xs, ink.em)
@@ -166,19 +168,44 @@ def _sides(
 def _widen(
     right: Flags, rows: Sequence[Sequence[TextLine]], columns: Columns, part: Sequence[Stroke], header_rows: int
 ) -> None:
-    """Lets a name that runs across a gutter, or stands in no column, span all the columns that it is centered on."""
+    """Lets names that run across gutters, or stand in no column, span all the columns that they are centered on."""
     for number, row in enumerate(rows):
-        chunks = [chunk for line in row for chunk in line.chunks]
+        chunks = sorted((chunk for line in row for chunk in line.chunks), key=lambda chunk: chunk.x0)
         if any(row[-1].y0 < y < 2 * row[-1].y1 - row[-1].y0 for y, _, _ in part):
             continue
-        for chunk in chunks:
-            crossed = columns.crossed_by(chunk)
-            alone = len(chunks) == 1 and number + 1 < header_rows and columns.column_of(chunk) > 0
-            if crossed or alone:
-                taken = {columns.column_of(each) for each in chunks if each is not chunk}
-                own = (crossed[0], crossed[-1] + 1) if crossed else (columns.column_of(chunk),) * 2
-                first, last = _centered(chunk, own, taken, columns)
-                right[number, first:last] = False
+        groups = _groups(chunks, columns) if number + 1 < header_rows else []
+        for first, last in groups or _crossing(chunks, columns):
+            right[number, first:last] = False
+
+
+def _crossing(chunks: Sequence[Chunk], columns: Columns) -> Iterator[tuple[int, int]]:
+    """The columns that each chunk which runs across a gutter spans, first and last."""
+    for chunk in chunks:
+        crossed = columns.crossed_by(chunk)
+        if crossed:
+            taken = {columns.column_of(each) for each in chunks if each is not chunk}
+            yield _centered(chunk, (crossed[0], crossed[-1] + 1), taken, columns)
+
+
+def _groups(chunks: Sequence[Chunk], columns: Columns) -> list[tuple[int, int]]:
+    """The columns, first and last, below each name of a header row, when every name is centered on its own.
+
+    The first column is the rows' own; each other one belongs to the name that is nearest.
+    """
+    names = [chunk for chunk in chunks if columns.column_of(chunk) > 0 or columns.crossed_by(chunk)]
+    if not 0 < len(names) <= (columns.count - 1) / 2 or any(map(math.isnan, columns.middle)):
+        return []
+    middles = [(name.x0 + name.x1) / 2 for name in names]
+    homes = [
+        min(range(len(names)), key=lambda name: abs(middles[name] - columns.middle[column]))
+        for column in range(1, columns.count)
+    ]
+    groups = [(homes.index(name) + 1, columns.count - 1 - homes[::-1].index(name)) for name in sorted(set(homes))]
+    centered = all(
+        _is_middle(middle, columns.left[first], columns.right[last], columns.em)
+        for middle, (first, last) in zip(middles, groups, strict=False)
+    )
+    return groups if len(groups) == len(names) and centered else []
 
 
 def _centered(chunk: Chunk, span: tuple[int, int], taken: set[int], columns: Columns) -> tuple[int, int]:

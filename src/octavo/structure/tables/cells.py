@@ -11,7 +11,7 @@ import numpy as np
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.area import clipped_lines
-from octavo.structure.tables.columns import gutters_of
+from octavo.structure.tables.columns import gutters_of, symbol_boundaries
 from octavo.structure.tables.grid import Grid, Place
 from octavo.structure.tables.ink import Flags, Ink, TextLine, text_lines
 from octavo.structure.tables.rows import pieces_of, rows_of
@@ -44,12 +44,25 @@ def ruled_grid(lattice: Lattice, ink: Ink) -> Grid:
     Bands that hold several rows of numbers are split, and squares with no edge between them are joined.
     """
     lines = text_lines(ink)
-    split = split_columns(split_bands(lattice, ink, lines), ink, lines)
+    whole = joined_symbols(lattice, ink)
+    split = split_columns(split_bands(whole, ink, lines), ink, lines)
     writing = writing_in(split.xs, split.ys, ink, lines)
     header_rows = _header_rows(split)
     right, below = _sides(split, writing, header_rows)
     merged = tuple(merged_places(right, below))
     return Grid(xs=split.xs, ys=split.ys, merged=merged, header_rows=header_rows, ruled=lattice.drawn)
+
+
+def joined_symbols(lattice: Lattice, ink: Ink) -> Lattice:
+    """The lattice without the lines that only part a currency sign from its number."""
+    dropped = symbol_boundaries(ink, lattice.xs)
+    if not dropped:
+        return lattice
+    xs = [x for place, x in enumerate(lattice.xs) if place - 1 not in dropped]
+    below = lattice.below.copy()
+    for place in dropped:
+        below[:, place + 1] |= below[:, place]
+    return Lattice(tuple(xs), lattice.ys, np.delete(lattice.right, dropped, axis=1), np.delete(below, dropped, axis=1))
 
 
 def split_columns(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Lattice:
@@ -77,7 +90,7 @@ def _inner_gutters(left: float, right: float, rows: int, lines: Sequence[TextLin
         x = gutter.center
         both = sum(line.chunks[0].x0 < x < line.chunks[-1].x1 for line in inside)
         across = sum(any(chunk.x0 < x < chunk.x1 for chunk in line.chunks) for line in inside)
-        if both - across >= max(3, 0.6 * rows, 0.5 * len(inside)) and across <= 1:
+        if both - across >= max(3, 0.6 * rows, 0.4 * len(inside)) and across <= 1:
             found.append(x)
     return found
 

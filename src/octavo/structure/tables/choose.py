@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from octavo.domain.block import Cell, Drawing, Table
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Ink, is_numeric
+from octavo.structure.tables.ink import Ink, is_numeric, is_quantity
 
 _MARKER = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤❖✓✔–—*·o§-]|[([]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]])$")
 _PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
@@ -99,7 +99,7 @@ def _has_labels(table: Table) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return not is_numeric(text) and any(letter.isalpha() for letter in text)
+    return not is_quantity(text) and any(letter.isalnum() for letter in text)
 
 
 def _alignment(table: Table, em: float) -> float:

@@ -21,6 +21,9 @@ NARROWEST = 0.13
 ALIGNED = 0.5
 """Edges or middles of writing this close (in ems) are aligned."""
 
+CURRENCIES = frozenset("$ € £ ¥ ₹ US$ HK$ A$ C$ S$ R$ Rs Rs. ( -".split()) - {"-"}
+CLOSING = frozenset(") % )%".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
@@ -138,6 +141,22 @@ class Columns:
             em,
         )
 
+    def without(self, gutters: Sequence[int]) -> Columns:
+        """The columns with those on both sides of some gutters made one."""
+        if not gutters:
+            return self
+        groups: list[list[int]] = [[0]]
+        for place in range(len(self.gutters)):
+            if place in gutters:
+                groups[-1].append(place + 1)
+            else:
+                groups.append([place + 1])
+        left = tuple(self.left[group[0]] for group in groups)
+        right = tuple(self.right[group[-1]] for group in groups)
+        middle = tuple((a + b) / 2 for a, b in zip(left, right, strict=True))
+        kept = tuple(gutter for place, gutter in enumerate(self.gutters) if place not in gutters)
+        return Columns(kept, left, right, middle, self.em)
+
     @property
     def count(self) -> int:
         """Number of columns."""
@@ -166,8 +185,8 @@ class Columns:
         if not any(self.crossed_by(chunk) for chunk in line.chunks):
             return line
         parts = tuple(part for chunk in line.chunks for part in self._parts(ink, chunk))
-        full = len(parts) >= max(2, self.count - 1)
-        return TextLine(parts, line.y0, line.y1) if full else line
+        full = self.count - (self.count > 4)
+        return TextLine(parts, line.y0, line.y1) if len(parts) >= full else line
 
     def _parts(self, ink: Ink, chunk: Chunk) -> Sequence[Chunk]:
         crossed = self.crossed_by(chunk)
@@ -204,3 +223,24 @@ class Columns:
 
 def _part(ink: Ink, places: tuple[int, ...]) -> Chunk:
     return Chunk(places, float(ink.x0[places[0]]), max(float(ink.x1[place]) for place in places))
+
+
+def symbol_boundaries(ink: Ink, xs: Sequence[float]) -> list[int]:
+    """Inner boundaries that only part a currency sign from its number, or a closing sign from it.
+
+    `xs` are the boundaries of columns; boundary 0 is the one between the first two columns.
+    """
+    inner = xs[1:-1]
+    homes = np.searchsorted(inner, ink.x, side="right").tolist()
+    held: list[list[str]] = [[] for _ in range(len(inner) + 1)]
+    for word, home in zip(ink.words, homes, strict=True):
+        held[home].append(word.text)
+    dropped: set[int] = set()
+    for column, texts in enumerate(held):
+        before = sum(text in CURRENCIES for text in texts)
+        after = sum(text in CLOSING for text in texts)
+        if before > 1 and before >= 0.5 * len(texts) and column < len(inner):
+            dropped.add(column)
+        elif after > 1 and after >= 0.5 * len(texts) and column > 0:
+            dropped.add(column - 1)
+    return sorted(dropped)

@@ -25,6 +25,8 @@ from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, 
 
 CLOSED = 0.45
 """A lattice that draws this share of its inner sides needs no other witness."""
+OWN = 0.9
+"""Share of the words in its box that belong to an aligned table; running text through it shows that it is none."""
 BESIDE = 3.0
 """Words this close (in ems) to a lattice belong to the rows beside them."""
 
@@ -122,7 +124,9 @@ def _stacked(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
 def _loose(ink: Ink, edges: Edges) -> Proposals:
     terse = ink.take(~prose_words(ink))
     for area in loose_areas(text_lines(terse), terse):
-        yield from _aligned(area, terse, edges.horizontal, Kind.LOOSE)
+        words = sum(len(line.places) for line in area.lines)
+        if words >= OWN * ink.inside(area.box).sum():
+            yield from _aligned(area, terse, edges.horizontal, Kind.LOOSE)
 
 
 def _aligned(area: TableArea, ink: Ink, rules: Floats, kind: Kind) -> Proposals:
@@ -172,4 +176,4 @@ def _chosen(
 def _found(proposal: Proposal, score: float) -> FoundTable:
     box = union_of([proposal.grid.box, *(word.box for word in proposal.ink.words)])
     words = tuple(word for cell in proposal.table.cells for word in cell.words)
-    return FoundTable(box=box, table=proposal.table, words=words, confidence=score)
+    return FoundTable(box=box, table=proposal.table, words=words, confidence=float(score))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from octavo.domain.block import Cell, Table, Word
 from octavo.domain.geometry import BBox
 from octavo.structure.lines import is_upright, join_words
 from octavo.structure.tables.ink import Indices, Ink, text_lines
+
+_UNSPACED = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Grid:
     @property
     def box(self) -> BBox:
         """What the lattice covers."""
-        return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        # Plain numbers: numpy's own would not travel to another process.
+        return BBox(float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1]))
 
     @property
     def rows(self) -> int:
@@ -130,4 +134,13 @@ def cell_content(ink: Ink, places: Sequence[int]) -> tuple[str, tuple[Word, ...]
     lines = [[upright.words[place] for place in line.places] for line in text_lines(upright)]
     if len(upright.words) < len(part.words):
         lines.append([word for word in part.words if not is_upright(word)])
-    return " ".join(join_words(line) for line in lines), tuple(word for line in lines for word in line)
+    return joined_lines([join_words(line) for line in lines]), tuple(word for line in lines for word in line)
+
+
+def joined_lines(lines: Sequence[str]) -> str:
+    """Lines of one cell as one line; scripts that write no spaces get none."""
+    text = lines[0]
+    for line in lines[1:]:
+        unspaced = _UNSPACED.match(text[-1:]) and _UNSPACED.match(line)
+        text += line if unspaced else f" {line}"
+    return text

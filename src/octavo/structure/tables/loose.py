@@ -6,12 +6,13 @@ Columns of numbers are the surest sign: they hold lines together over gaps and t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
 from octavo.domain.geometry import BBox
-from octavo.structure.tables.area import FARTHEST, TableArea, is_caption, is_long, is_wide
+from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_caption, is_long, is_wide
 from octavo.structure.tables.columns import Columns
 from octavo.structure.tables.ink import Chunk, Ink, TextLine, chunk_text, is_numeric
 
@@ -19,6 +20,8 @@ NUMBERS_APART = 4.5
 """Rows of numbers under one another are at most this far apart (in ems)."""
 SAME_EDGE = 0.6
 """Numbers whose right edges differ by less than this (in ems) stand in one column; a bracket may hang over."""
+SPARSE = 0.2
+"""An outer column with entries in a smaller share of the lines is none."""
 MOST_TITLES = 3
 """At most so many lines without entries stand between two rows."""
 MOST_HEADER_LINES = 8
@@ -28,9 +31,18 @@ MOST_HEADER_LINES = 8
 def loose_areas(lines: Sequence[TextLine], ink: Ink) -> Iterator[TableArea]:
     """Areas where several lines are set in the same columns, each with the header above it."""
     numbers = aligned_numbers(lines, ink)
-    for start, end in _runs(lines, numbers, ink):
-        if sum(len(line.chunks) > 1 for line in lines[start:end]) > 2:
-            yield _area(lines, start, end, max(numbers[start:end]), ink)
+    reach = _reach(lines, ink)
+    for start, end in _runs(lines, numbers, reach, ink):
+        area = _area(lines, (start, end), max(numbers[start:end]) > 1, reach, ink)
+        if area is not None:
+            yield area
+
+
+def _reach(lines: Sequence[TextLine], ink: Ink) -> float:
+    """How far apart lines of one table are at most: a blank line is no end of it."""
+    steps = [below.center - above.center for above, below in pairwise(lines)]
+    near = [step for step in steps if ink.em < step < 3 * ink.em]
+    return max(FARTHEST * ink.em, min(2.2 * median(near), 4 * ink.em) if near else 0.0)
 
 
 def aligned_numbers(lines: Sequence[TextLine], ink: Ink) -> list[int]:
@@ -54,15 +66,15 @@ def aligned_numbers(lines: Sequence[TextLine], ink: Ink) -> list[int]:
     return counts
 
 
-def _runs(lines: Sequence[TextLine], numbers: Sequence[int], ink: Ink) -> Iterator[tuple[int, int]]:
+def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: Ink) -> Iterator[tuple[int, int]]:
     """From where to where lines have entries; lines between them are titles or wrapped entries."""
     start = last = -1
     for place, line in enumerate(lines):
         tabular = numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink))
         if start >= 0:
-            reach = NUMBERS_APART if numbers[place] > 1 and numbers[last] > 1 else FARTHEST
+            far = max(reach, NUMBERS_APART * ink.em) if numbers[place] > 1 and numbers[last] > 1 else reach
             step = line.center - lines[place - 1].center
-            ends = step > reach * ink.em or place - last > MOST_TITLES or (is_wide(line, ink) and not tabular)
+            ends = step > far or place - last > MOST_TITLES or (is_wide(line, ink) and not tabular)
             if ends:
                 yield start, last + 1
                 start = -1
@@ -73,29 +85,54 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], ink: Ink) -> Iterat
         yield start, last + 1
 
 
-def _area(lines: Sequence[TextLine], start: int, end: int, numbers: int, ink: Ink) -> TableArea:
-    part = list(lines[start:end])
+def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:  # noqa: FBT001
+    part = trimmed(lines[run[0] : run[1]], ink)
+    if sum(len(line.chunks) > 1 for line in part) < 3:
+        return None
     columns = Columns.of(part, ink.em)
-    part = [*_header(lines[:start], part[0], columns, numbers > 1, ink), *part]
-    x0 = min(line.chunks[0].x0 for line in part)
-    x1 = max(line.chunks[-1].x1 for line in part)
+    x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
+    above = clipped_lines(lines[: run[0]], BBox(x0 - 2 * ink.em, 0.0, x1 + 2 * ink.em, part[0].center))
+    part = [*header_above(above, part[0], columns, reach, ink, ledger=ledger), *part]
+    x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     margin = 0.2 * ink.em
     top = min(line.y0 for line in part)
     return TableArea(tuple(part), BBox(x0 - margin, top, x1 + margin, max(line.y1 for line in part)))
 
 
-def _header(
-    above: Sequence[TextLine], first: TextLine, columns: Columns, ledger: bool, ink: Ink
+def trimmed(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
+    """The lines without what stands beside the table: outer columns that hold running text or hardly anything."""
+    part = list(lines)
+    while True:
+        columns = Columns.of(part, ink.em)
+        side = next((side for side in (0, columns.count - 1) if columns.gutters and _is_foreign(part, columns, side, ink)), None)
+        if side is None:
+            return part
+        kept = [
+            TextLine(chunks, line.y0, line.y1)
+            for line in part
+            if (chunks := tuple(chunk for chunk in line.chunks if columns.column_of(chunk) != side))
+        ]
+        if len(kept) < 3:
+            return part
+        part = kept
+
+
+def _is_foreign(lines: Sequence[TextLine], columns: Columns, side: int, ink: Ink) -> bool:
+    held = [chunk for line in lines for chunk in line.chunks if columns.column_of(chunk) == side]
+    long = sum(is_long(chunk.places, chunk.width, ink.em) for chunk in held)
+    return len(held) < max(2, SPARSE * len(lines)) or (long > 0.6 * len(held) and long > 2)
+
+
+def header_above(
+    above: Sequence[TextLine], first: TextLine, columns: Columns, reach: float, ink: Ink, *, ledger: bool
 ) -> list[TextLine]:
-    """The lines above a run that name its columns, top to bottom."""
+    """The lines above `first` that name its columns, top to bottom; `ledger` is for columns of numbers."""
     taken: list[TextLine] = []
     kept = 0
     edge = first
     for line in list(reversed(above))[:MOST_HEADER_LINES]:
-        if edge.center - line.center > FARTHEST * ink.em or is_caption(line, ink):
-            break
-        names = _names(line, columns, ledger, ink)
-        if names is None:
+        names = _names(line, columns, ink, ledger=ledger)
+        if edge.center - line.center > reach or is_caption(line, ink) or names is None:
             break
         taken.append(line)
         kept = len(taken) if names else kept
@@ -103,7 +140,7 @@ def _header(
     return list(reversed(taken[:kept]))
 
 
-def _names(line: TextLine, columns: Columns, ledger: bool, ink: Ink) -> bool | None:
+def _names(line: TextLine, columns: Columns, ink: Ink, *, ledger: bool) -> bool | None:
     """Whether a line names columns; None when it is no line of the header.
 
     Over columns of numbers a name may span several of them, and lines that stand in the first column alone may lie

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.aligned import Stroke
-from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_caption, is_long
+from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_long
 from octavo.structure.tables.columns import Columns, gutters_of
+from octavo.structure.tables.loose import aligned_numbers, header_above
 from octavo.structure.tables.ink import Floats, Ink, TextLine
 
 SAME_END = 1.2
@@ -30,7 +31,7 @@ def rule_stacks(rules: Floats, lines: Sequence[TextLine], ink: Ink) -> Iterator[
             inside = [line for _, _, band in run for line in band]
             top, bottom = run[0][0], run[-1][1]
             area = _opened_below(TableArea(tuple(inside), BBox(x0, top, x1, bottom)), len(run), lines, ink)
-            yield _opened_above(area, rules, lines, ink)
+            yield _opened_above(area, lines, ink)
 
 
 Band: TypeAlias = tuple[float, float, list[TextLine]]
@@ -112,27 +113,14 @@ def _opened_below(area: TableArea, bands: int, lines: Sequence[TextLine], ink: I
     return TableArea((*area.lines, *more), box)
 
 
-def _opened_above(area: TableArea, rules: Floats, lines: Sequence[TextLine], ink: Ink) -> TableArea:
-    """The area with the header above it, when its first rule lies below the header.
-
-    A line is taken when its words fall into the columns, or when a shorter rule between it and the table groups them.
-    """
-    columns = Columns.of(area.lines, ink.em)
-    box = area.box
-    above = clipped_lines(lines, BBox(box.x0 - ink.em, 0.0, box.x1 + ink.em, box.y0))
-    more: list[TextLine] = []
-    for line in reversed(above):
-        top = more[0].center if more else box.y0
-        cut = columns.cut(ink, line)
-        within = cut is not line or not any(map(columns.crossed_by, cut.chunks))
-        fits = len(cut.chunks) >= max(2, 0.6 * columns.count) and within
-        grouped = bool(more) and any(
-            line.center < y < top and x0 >= box.x0 - ink.em and x1 <= box.x1 + ink.em and line.chunks[0].x0 >= x0 - ink.em
-            for y, x0, x1 in rules.tolist()
-        )
-        if top - line.center > FARTHEST * ink.em or not (fits or grouped) or is_caption(line, ink):
-            break
-        more.insert(0, line)
-    if not more:
+def _opened_above(area: TableArea, lines: Sequence[TextLine], ink: Ink) -> TableArea:
+    """The area with the header above it, when its first rule lies below the header."""
+    counts = aligned_numbers(area.lines, ink)
+    if max(counts, default=0) < 2 or not counts[0]:
         return area
-    return TableArea((*more, *area.lines), BBox(box.x0, more[0].y0 - 0.1 * ink.em, box.x1, box.y1))
+    box, columns = area.box, Columns.of(area.lines, ink.em)
+    above = clipped_lines(lines, BBox(box.x0 - ink.em, 0.0, box.x1 + ink.em, box.y0))
+    header = header_above(above, area.lines[0], columns, FARTHEST * ink.em, ink, ledger=True)
+    if not header:
+        return area
+    return TableArea((*header, *area.lines), BBox(box.x0, header[0].y0 - 0.1 * ink.em, box.x1, box.y1))
