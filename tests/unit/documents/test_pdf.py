@@ -408,6 +408,8 @@ def test_signature_fields_are_told_and_other_fields_are_not(tmp_path):
 
 
 def test_a_page_of_no_real_size_is_refused_before_anything_is_drawn(tmp_path):
-    path = Sheets(size=(20, 3_000_000)).save(tmp_path / "endless.pdf")
+    sheet = Sheets(size=(20, 3_000_000))
+    sheet.text(2, 20, "x")
+    path = sheet.save(tmp_path / "endless.pdf")
     with pytest.raises(CorruptDocument, match="20 x 3000000 points"):
         PdfReader(path).page(0, 200)
