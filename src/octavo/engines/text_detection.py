@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.engines.crew import Crew
 from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, Quad, as_input, resized
 from octavo.engines.sessions import open_session
 
 _STRIDE = 32
-_MOST_LINES = 3000
+_BAND = 640
+"""Length of the bands that an image is seen in, and how far each sees into its neighbors; whole strides."""
+_MARGIN = 64
+_PAGE = 2.0
+"""Images that are longer than this times their width are strips."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +31,12 @@ class Detection:
     """How lines are found; the values that PP-OCRv6 was published with.
 
     Attributes:
-        pixels: the network sees about so many, whatever the page has: what A4 has at a long side of 1130.
+        pixels: the network sees about so many, whatever the page has: what A4 has at a long side of 1130. Strips get
+            as many for each piece of them that is twice as long as wide.
         more_pixels: at most so many at the second look, which small type gets.
         small: median height of lines, in network pixels, below which the second look is taken.
         enough: the height that it aims at.
-        longest: of the side that the network sees, for strips.
+        longest: of the side of a strip.
         upscale: small images are enlarged up to this factor.
         ink: probability from which a pixel belongs to a line.
         line: mean probability from which an outline is a line.
@@ -41,7 +48,7 @@ class Detection:
     more_pixels: int = 2_600_000
     small: float = 12.5
     enough: float = 18.0
-    longest: int = 4096
+    longest: int = 16384
     upscale: float = 2.0
     ink: float = 0.2
     line: float = 0.45
@@ -52,8 +59,9 @@ class Detection:
 class TextDetector:
     """Lines of text as rectangles that may be turned."""
 
-    def __init__(self, settings: Detection | None = None) -> None:
-        """Opens the weights."""
+    def __init__(self, crew: Crew, settings: Detection | None = None) -> None:
+        """Opens the weights; `crew` looks at bands of one image at the same time."""
+        self._crew = crew
         self._settings = settings or Detection()
         self._session = open_session("text_detection.onnx")
         self._input = self._session.get_inputs()[0].name
@@ -78,19 +86,28 @@ class TextDetector:
         return [quad * back for quad in self._quads(self._probability(seen))]
 
     def _scale(self, image: Image, pixels: int) -> float:
-        height, width = (int(side) for side in image.shape[:2])
-        settings = self._settings
-        return min(math.sqrt(pixels / (width * height)), settings.longest / max(width, height), settings.upscale)
+        short, long = sorted(int(side) for side in image.shape[:2])
+        budget = pixels * max(1.0, long / (_PAGE * short))
+        return min(math.sqrt(budget / (short * long)), self._settings.longest / long, self._settings.upscale)
 
     def _probability(self, seen: Image) -> Floats:
-        blob = as_input(seen, IMAGENET_MEAN, IMAGENET_DEVIATION, bgr=True)
+        """Of each pixel to belong to a line; seen in bands across the longer side, the same whoever looks at them."""
+        upright = seen.shape[0] >= seen.shape[1]
+        along = seen if upright else seen.transpose(1, 0, 2)
+        parts = self._crew.map(lambda band: self._band(along, band, upright=upright), _bands(len(along)))
+        return np.concatenate(parts) if upright else np.ascontiguousarray(np.concatenate(parts).T)
+
+    def _band(self, along: Image, band: tuple[int, int], *, upright: bool) -> Floats:
+        first, last = max(0, band[0] - _MARGIN), min(len(along), band[1] + _MARGIN)
+        piece = along[first:last] if upright else along[first:last].transpose(1, 0, 2)
+        blob = as_input(piece, IMAGENET_MEAN, IMAGENET_DEVIATION, bgr=True)
         probability: Floats = self._session.run(None, {self._input: blob})[0][0, 0]
-        return probability
+        return (probability if upright else probability.T)[band[0] - first : band[1] - first]
 
     def _quads(self, probability: Floats) -> list[Quad]:
         ink: NDArray[np.uint8] = (probability > self._settings.ink).astype(np.uint8)
         outlines, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        found = [self._quad(probability, np.asarray(outline)) for outline in outlines[:_MOST_LINES]]
+        found = [self._quad(probability, np.asarray(outline)) for outline in outlines]
         return [quad for quad in found if quad is not None]
 
     def _quad(self, probability: Floats, outline: NDArray[np.int32]) -> Quad | None:
@@ -102,6 +119,13 @@ class TextDetector:
         # A rectangle grown on all sides: what clipping with round corners and taking the smallest rectangle gives.
         margin = self._settings.unclip * width * height / (width + height)
         return ordered(cv2.boxPoints((center, (width + margin, height + margin), angle)))
+
+
+def _bands(length: int) -> list[tuple[int, int]]:
+    """Nearly equal parts of `length`, cut at whole strides."""
+    count = max(1, round(length / _BAND))
+    cuts = [round(length / _STRIDE * number / count) * _STRIDE for number in range(count + 1)]
+    return list(pairwise(cuts))
 
 
 def _thickness(quad: Quad) -> float:

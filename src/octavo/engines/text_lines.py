@@ -22,6 +22,9 @@ from octavo.engines.text_words import Ink, Piece, ink_of, split
 
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand beside each other."""
+_FEW = 3
+"""Lines of so few characters must be read with at least this confidence, or count as unread."""
+_SURE = 0.6
 _TALL = 1.5
 """Crops taller than wide by this may hold a line turned by a quarter."""
 _VERY_TALL = 4.0
@@ -45,6 +48,11 @@ class ReadLine:
         """Mean over the characters; 0 for a line that could not be read."""
         return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
 
+    @property
+    def speck(self) -> bool:
+        """A few characters that the network is unsure of: dirt and pieces of pictures look like that."""
+        return len(self.glyphs) <= _FEW and self.confidence < _SURE
+
 
 class TextLines:
     """Text recogniser for whole pages or regions (`RegionRecognizer`)."""
@@ -52,7 +60,7 @@ class TextLines:
     def __init__(self, share: CpuShare) -> None:
         """Opens the weights; `share` tells how many threads may read lines at the same time."""
         self._crew = Crew(share)
-        self._detector = TextDetector()
+        self._detector = TextDetector(self._crew)
         self._recognizer = TextRecognizer()
 
     @property
@@ -65,7 +73,7 @@ class TextLines:
         quads = _top_down(self._detector.detect(image))
         lines = self._crew.map(lambda quad: self._read(image, quad), quads)
         size = Size(image.shape[1], image.shape[0])
-        found = [word for number, line in enumerate(lines) for word in _words(line, number, size)]
+        found = [word for number, line in enumerate(lines) if not line.speck for word in _words(line, number, size)]
         return Recognition(words=tuple(found), confidence=_confidence(lines))
 
     def close(self) -> None:
@@ -91,7 +99,8 @@ class TextLines:
 
 def _confidence(lines: Sequence[ReadLine]) -> float:
     area = sum(line.width * line.height for line in lines)
-    return sum(line.confidence * line.width * line.height for line in lines) / area if area else 1.0
+    read = sum(line.confidence * line.width * line.height for line in lines if not line.speck)
+    return read / area if area else 1.0
 
 
 def _words(line: ReadLine, number: int, size: Size) -> list[Word]:

@@ -111,3 +111,22 @@ def test_a_line_does_not_depend_on_its_neighbors(text_lines):
 def test_text_kinds_are_read_and_no_others(text_lines):
     assert {BlockKind.TEXT, BlockKind.TITLE, BlockKind.LIST, BlockKind.CODE} <= text_lines.kinds
     assert not {BlockKind.TABLE, BlockKind.IMAGE, BlockKind.EQUATION} & text_lines.kinds
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_nothing_is_lost_on_a_long_strip(text_lines, upright):
+    font = ImageFont.load_default(size=28)
+    texts = [f"Item number {number} of the list" for number in range(100, 160)]
+    image, draw, ink = sheet(500, 6000) if upright else sheet(6000, 500)
+    for place, text in enumerate(texts):
+        at = (30, 20 + place * 100) if upright else (20 + (place % 12) * 480, 20 + place // 12 * 90)
+        draw.text(at, text, fill=ink, font=font)
+    found = " ".join(word.text for word in text_lines.recognize(pixels(image)).words)
+    assert [text for text in texts if text not in found] == []
+
+
+def test_specks_are_no_words(text_lines):
+    dirt = np.full((600, 600, 3), 255, dtype=np.uint8)
+    for y, x in np.random.default_rng(1).integers(10, 590, (60, 2)):
+        dirt[y : y + 3, x : x + 3] = 60
+    assert text_lines.recognize(dirt).words == ()
