@@ -141,7 +141,7 @@ def test_a_page_outside_the_document_reads_nothing(service, executor):
 
 
 def test_the_page_limit_counts_the_whole_document(service, executor):
-    with pytest.raises(TooManyPages, match="11 pages.*maximum allowed of 10"):
+    with pytest.raises(TooManyPages, match=r"11 pages.*maximum allowed of 10"):
         read(replace(service, max_pages=10), pdf(11), [0])
     assert executor.tasks == []
     assert read(replace(service, max_pages=11), pdf(11), [0]).pages_processed == 1
@@ -209,12 +209,13 @@ def test_the_answer_knows_the_size_of_the_document(service):
 
 
 def test_a_caller_that_goes_away_leaves_nothing_behind(service, executor):
-    gate = asyncio.Event()
+    all_wait = asyncio.Event()
 
     async def wait(task: PageTask) -> RecognizedPage:
         executor.tasks.append(task)
-        await gate.wait()
-        raise AssertionError
+        if len(executor.tasks) == 3:
+            all_wait.set()
+        return await asyncio.Future()
 
     executor.recognize = wait
     request = ReadRequest(document=pdf(3), pages=PageSelection(), read=ReadOptions(model="m"), answer=AnswerOptions())
@@ -225,8 +226,7 @@ def test_a_caller_that_goes_away_leaves_nothing_behind(service, executor):
                 raise AssertionError
 
         asking = asyncio.create_task(ask())
-        while len(executor.tasks) < 3:
-            await asyncio.sleep(0.01)
+        await all_wait.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
