@@ -112,6 +112,8 @@ def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, par
         return True
     if _grouped(above, line, columns) or _side_by_side(above, line, part):
         return True
+    if len(line.chunks) > len(above.chunks) and any(a < b for a, b in _groups(above.chunks, columns)):
+        return True
     xs = columns.boundaries(above.chunks[0].x0, above.chunks[-1].x1)
     upper, lower = pieces_of(ink, above, xs), pieces_of(ink, line, xs)
     both = upper.keys() & lower.keys()

@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from octavo.domain.block import Cell, Drawing, Table
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Ink, is_numeric, is_quantity
+from octavo.structure.tables.ink import Ink, is_marker, is_numeric, is_quantity
 
-_MARKER = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤❖✓✔–—*·o§-]|[([]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]])$")
 _PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
 _LABEL = re.compile(r"^\(\d{1,3}[a-z]?\)$")
 
@@ -68,14 +67,17 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
     )
     if refused:
         return 0.0
-    return min(1.0, _TRUST[proposal.kind] + 0.15 * proposal.grid.ruled + 0.1 * share + 0.15 * numbers)
+    named = 0.1 if proposal.grid.header_rows else 0.0
+    return min(1.0, _TRUST[proposal.kind] + 0.15 * proposal.grid.ruled + 0.1 * share + 0.15 * numbers + named)
 
 
+FEWEST_NUMBERS = 0.25
+"""Share of the columns that hold numbers in a table without rules."""
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
-_TRUST = {Kind.LATTICE: 0.6, Kind.PART: 0.2, Kind.FRAME: 0.45, Kind.STACK: 0.5, Kind.LOOSE: 0.4}
+_TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35}
 
 
 def _number_columns(table: Table) -> float:
@@ -160,7 +162,7 @@ def _is_list(table: Table, proposal: Proposal) -> bool:
     """Whether its first column holds nothing but the marks of a list."""
     first = [cell.text for cell in _column(table, 0)]
     drawn = proposal.kind is Kind.LATTICE and proposal.grid.ruled > 0.5
-    return table.columns == 2 and not drawn and all(_MARKER.match(text) for text in first)
+    return table.columns == 2 and not drawn and all(map(is_marker, first))
 
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
@@ -196,7 +198,7 @@ def _is_chart(proposal: Proposal, drawings: Sequence[Drawing]) -> bool:
 
 def _is_plain(table: Table, numbers: float) -> bool:
     """Whether a table that no rules vouch for shows by its entries that it is one."""
-    if table.rows < 3 or not numbers:
+    if table.rows < 3 or numbers < FEWEST_NUMBERS:
         return False
     header = [cell.text for cell in table.cells if cell.row == 0 and cell.text and cell.column > 0]
     named = bool(header) and not any(map(is_numeric, header))

@@ -10,6 +10,7 @@ import numpy as np
 
 from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
+from octavo.structure.lines import is_upright
 from octavo.structure.tables.aligned import aligned_grid
 from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
@@ -25,6 +26,8 @@ from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, 
 
 CLOSED = 0.45
 """A lattice that draws this share of its inner sides needs no other witness."""
+LARGEST = 4.0
+"""Larger writing (in times the usual size) is a watermark or a title."""
 OWN = 0.9
 """Share of the words in its box that belong to an aligned table; running text through it shows that it is none."""
 BESIDE = 3.0
@@ -60,14 +63,16 @@ def find_tables(
     """
     if not words:
         return ()
-    ink = Ink.of(words)
-    edges = edges_of(rules, drawings, size, ink)
+    every = Ink.of(words)
+    usable = every.take(every.size < LARGEST * every.em)
+    edges = edges_of(rules, drawings, size, usable)
     found: list[FoundTable] = []
     for propose in (_closed, _open):
-        free = ink.take(_free(ink, found))
-        if len(free.words) < 4:
+        free = usable.take(_free(usable, found))
+        upright = free.take(np.array([is_upright(word) for word in free.words], dtype=bool))
+        if len(upright.words) < 4:
             break
-        made = [Proposal.of(grid, free, kind) for grid, kind in propose(free, edges)]
+        made = [Proposal.of(grid, free, kind) for grid, kind in propose(upright, edges)]
         found += _chosen(made, drawings, found)
     return tuple(sorted(found, key=lambda each: (each.box.y0, each.box.x0)))
 
@@ -82,16 +87,18 @@ def _free(ink: Ink, found: Sequence[FoundTable]) -> Flags:
 def _closed(ink: Ink, edges: Edges) -> Proposals:
     """Grids of lattices that stand by themselves, with the rows right above and below them."""
     lines = text_lines(ink) if len(edges.vertical) else []
-    for grid in _lattices(ink, edges):
-        if grid.ruled >= CLOSED and not _leans(grid, ink):
+    grids = list(_lattices(ink, edges))
+    for grid in grids:
+        if grid.ruled >= CLOSED and not _leans(grid, ink, grids):
             yield grown(grid, lines, ink), Kind.LATTICE
 
 
 def _open(ink: Ink, edges: Edges) -> Proposals:
     """All other grids; where they overlap, the fitter one is taken."""
     lines = text_lines(ink)
-    for grid in _lattices(ink, edges):
-        yield grown(grid, lines, ink), Kind.PART if _leans(grid, ink) else Kind.LATTICE
+    grids = list(_lattices(ink, edges))
+    for grid in grids:
+        yield grown(grid, lines, ink), Kind.PART if _leans(grid, ink, grids) else Kind.LATTICE
     yield from _stacked(ink, lines, edges)
     yield from _loose(ink, edges)
 
@@ -103,11 +110,13 @@ def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
             yield ruled_grid(drawn, ink.take(ink.inside(drawn.box)))
 
 
-def _leans(grid: Grid, ink: Ink) -> bool:
-    """Whether words stand close beside most rows: what is drawn is only a part of the table."""
+def _leans(grid: Grid, ink: Ink, others: Sequence[Grid] = ()) -> bool:
+    """Whether words that no other grid has stand close beside most rows: it is only a part of a table."""
     box, near = grid.box, BESIDE * ink.em
     beside = ((ink.x1 < box.x0) & (ink.x1 > box.x0 - near)) | ((ink.x0 > box.x1) & (ink.x0 < box.x1 + near))
     beside &= (ink.y > box.y0) & (ink.y < box.y1)
+    for other in others:
+        beside &= ~ink.inside(other.box)
     return len(np.unique(np.searchsorted(grid.ys, ink.y[beside]))) >= 0.5 * grid.rows
 
 

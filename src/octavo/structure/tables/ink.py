@@ -22,6 +22,9 @@ CHUNK_GAP = 0.55
 SAME_LINE = 0.5
 """Words that share this much of the lower one's height stand on one line."""
 
+TALLER = 2.6
+"""A word so many times as high as another (a drop cap, a watermark) does not stand on its line."""
+
 _NUMBER = re.compile(
     r"^[\s(\[<>=~≈±+\-–—−△▲▼*†‡$€£¥₹%‰]*"  # signs and currency before
     r"(?:(?:[A-Z]{2,3}|Rs\.?|US)\s?)?[$€£¥₹]?\s?"
@@ -29,6 +32,14 @@ _NUMBER = re.compile(
     r"\s*(?:%|‰|[a-zA-Zµ°]{1,3}\d?|[†‡*§¹²³]+|\([\da-z]{1,3}\))?[\s)\]*†‡%]*$"
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[*†‡¹²³]?$")
+
+
+_MARKER = re.compile(r"^(?:[•▪▫◦●○■□◆➢➤❖✓✔–—*·o§-]|[([]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]])$")
+
+
+def is_marker(text: str) -> bool:
+    """Whether a text is what list items start with: a bullet, a number, a letter."""
+    return _MARKER.match(text) is not None
 
 
 def is_numeric(text: str) -> bool:
@@ -150,7 +161,8 @@ def _home(extents: list[tuple[float, float]], top: float, bottom: float) -> int 
     """The recent line that a word of this height belongs to."""
     for back in range(len(extents) - 1, max(-1, len(extents) - 4), -1):
         above, below = extents[back]
-        if min(below, bottom) - max(above, top) > SAME_LINE * min(below - above, bottom - top):
+        lower, higher = sorted((below - above, bottom - top))
+        if min(below, bottom) - max(above, top) > SAME_LINE * lower and higher < TALLER * lower:
             return back
     return None
 

@@ -14,7 +14,7 @@ import numpy as np
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_caption, is_long, is_wide
 from octavo.structure.tables.columns import Columns
-from octavo.structure.tables.ink import Chunk, Ink, TextLine, chunk_text, is_numeric
+from octavo.structure.tables.ink import Ink, TextLine, chunk_text, is_marker, is_numeric
 
 NUMBERS_APART = 4.5
 """Rows of numbers under one another are at most this far apart (in ems)."""
@@ -101,7 +101,7 @@ def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: 
 
 def trimmed(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
     """The lines without what stands beside the table: outer columns that hold running text or hardly anything."""
-    part = list(lines)
+    part = _without_markers(lines, ink)
     while True:
         columns = Columns.of(part, ink.em)
         side = next((side for side in (0, columns.count - 1) if columns.gutters and _is_foreign(part, columns, side, ink)), None)
@@ -115,6 +115,20 @@ def trimmed(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
         if len(kept) < 3:
             return part
         part = kept
+
+
+def _without_markers(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
+    """The lines without marks of lists at their left that nothing stands above or below of."""
+    kept: list[TextLine] = []
+    for line in lines:
+        chunks = list(line.chunks)
+        others = [chunk for other in lines if other is not line for chunk in other.chunks]
+        while len(chunks) > 1 and is_marker(chunk_text(ink, chunks[0].places)):
+            if any(other.x0 < chunks[0].x1 and other.x1 > chunks[0].x0 for other in others):
+                break
+            chunks.pop(0)
+        kept.append(TextLine(tuple(chunks), line.y0, line.y1))
+    return kept
 
 
 def _is_foreign(lines: Sequence[TextLine], columns: Columns, side: int, ink: Ink) -> bool:

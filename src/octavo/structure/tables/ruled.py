@@ -31,6 +31,8 @@ PADDING = 1.2
 """Strips without words up to this wide (in ems) are double lines or the padding of drawn boxes."""
 STITCH = 3.0
 """Parts of a lattice stand at most this far (in ems) apart: one row without a fill of its own."""
+PAGE_WIDE = 0.96
+"""Rules across this share of the page's width decorate it, or are the lines of a notebook."""
 MOST_EDGES = 6000
 """Pages with more edges are drawings, not tables."""
 MOST_PAIRS = 1_000_000
@@ -91,7 +93,7 @@ class Lattice:
 def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, ink: Ink) -> Edges:
     """Rules and the sides of drawn boxes, with those on one line joined; underlines of the words of `ink` are none."""
     em = ink.em
-    strokes = list(rules)
+    strokes = [rule for rule in rules if rule.box.width < PAGE_WIDE * size.width]
     boxes = [
         drawing.box
         for drawing in drawings

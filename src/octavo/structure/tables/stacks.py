@@ -116,9 +116,10 @@ def _opened_below(area: TableArea, bands: int, lines: Sequence[TextLine], ink: I
 def _opened_above(area: TableArea, lines: Sequence[TextLine], ink: Ink) -> TableArea:
     """The area with the header above it, when its first rule lies below the header."""
     counts = aligned_numbers(area.lines, ink)
-    if max(counts, default=0) < 2 or not counts[0]:
-        return area
     box, columns = area.box, Columns.of(area.lines, ink.em)
+    first = next((place for place, count in enumerate(counts) if count > 1), None)
+    if first is None or any(columns.column_of(chunk) for line in area.lines[:first] for chunk in line.chunks):
+        return area
     above = clipped_lines(lines, BBox(box.x0 - ink.em, 0.0, box.x1 + ink.em, box.y0))
     header = header_above(above, area.lines[0], columns, FARTHEST * ink.em, ink, ledger=True)
     if not header:
