@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from typeset import Sheets
 
 from octavo.documents.pdf import PdfReader
 from octavo.structure.page import understand
+from typeset import Sheets
 
 ROWS = [["Season", "Speed", "Depth"], ["Spring", "1.84", "2.6"], ["Summer", "0.92", "1.4"], ["Autumn", "1.10", "1.7"]]
 
