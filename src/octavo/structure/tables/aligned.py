@@ -16,7 +16,7 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
 from octavo.structure.tables.columns import Columns, symbol_boundaries
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity
+from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity, text_lines
 from octavo.structure.tables.rows import pieces_of, rows_of
 
 OFF_CENTER = 0.6
@@ -60,6 +60,19 @@ def aligned_grid(
     return Grid(xs=xs, ys=ys, merged=merged, header_rows=header_rows, ruled=min(1.0, len(full) / len(rows)))
 
 
+def header_grid(ink: Ink, lines: Sequence[TextLine], columns: Columns, ends: tuple[float, float]) -> Grid:
+    """The grid of header lines over known columns; `ends` are the left and right sides of the table."""
+    cut = [columns.cut(ink, line) for line in lines]
+    rows = _header_rows(ink, cut, columns, ())
+    xs = columns.boundaries(*ends)
+    ys = (lines[0].y0, *(between(above, below) for above, below in pairwise(rows)), max(line.y1 for line in lines))
+    places = np.array(sorted(place for line in cut for place in line.places), dtype=np.intp)
+    right = ~writing_in(xs, ys, ink.take(places), text_lines(ink.take(places))).crossed
+    _widen(right, rows, columns, (), len(rows) + 1)
+    below = np.ones((len(ys) - 2, len(xs) - 1), dtype=bool)
+    return Grid(xs=xs, ys=ys, merged=tuple(merged_places(right, below)), header_rows=len(rows))
+
+
 def _inner(rules: Floats, box: BBox, em: float) -> list[Stroke]:
     """Rules within the region, not its upper and lower sides, top to bottom."""
     return sorted(
@@ -90,7 +103,8 @@ def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: 
     if ruled is not None and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) < 2:
         return ruled
     first = numbers.index(True) if any(numbers) else 0
-    if not 0 < first <= 8 or any(counts[:first]):
+    named = any(column for each in pieces[:first] for column in each)
+    if not 0 < first <= 8 or any(counts[:first]) or not named:
         return lines[0].y0 - 1
     return (lines[first - 1].center + lines[first].center) / 2
 

@@ -90,7 +90,9 @@ def _closed(ink: Ink, edges: Edges) -> Proposals:
     grids = list(_lattices(ink, edges))
     for grid in grids:
         if grid.ruled >= CLOSED and not _leans(grid, ink, grids):
-            yield grown(grid, lines, ink), Kind.LATTICE
+            whole = grown(grid, lines, ink)
+            if whole.lines <= grid.rows:
+                yield whole.grid, Kind.LATTICE
 
 
 def _open(ink: Ink, edges: Edges) -> Proposals:
@@ -98,7 +100,9 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
     lines = text_lines(ink)
     grids = list(_lattices(ink, edges))
     for grid in grids:
-        yield grown(grid, lines, ink), Kind.PART if _leans(grid, ink, grids) else Kind.LATTICE
+        whole = grown(grid, lines, ink)
+        partial = _leans(grid, ink, grids) or whole.lines > grid.rows
+        yield whole.grid, Kind.PART if partial else Kind.LATTICE
     yield from _stacked(ink, lines, edges)
     yield from _loose(ink, edges)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from octavo.domain.geometry import BBox
+from octavo.structure.tables.aligned import header_grid
+from octavo.structure.tables.area import FARTHEST, clipped_lines, is_caption
 from octavo.structure.tables.cells import between
 from octavo.structure.tables.columns import Columns, Gutter
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Ink, TextLine
-from octavo.structure.tables.area import clipped_lines, is_caption
+from octavo.structure.tables.ink import Ink, TextLine, chunk_text, is_quantity
+from octavo.structure.tables.loose import NUMBERS_APART, header_above
 from octavo.structure.tables.rows import rows_of
 
 NEAR = 2.0
@@ -20,7 +22,15 @@ FILLED = 0.7
 """And has words in this share of the columns."""
 
 
-def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grid:
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A grid with rows that were found above and below it, and how many lines of writing they are."""
+
+    grid: Grid
+    lines: int
+
+
+def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grown:
     """`grid` with the rows right above and right below it whose words fall into its columns.
 
     Args:
@@ -28,24 +38,44 @@ def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grid:
         lines: of the page, top to bottom.
         ink: the words that `lines` tell of.
     """
-    box = grid.box
-    margin = ink.em
-    reach = max(ink.em, min(sorted(b - a for a, b in pairwise(grid.ys))[grid.rows // 2], 3 * ink.em)) * NEAR
-    above = clipped_lines(lines, BBox(box.x0 - margin, box.y0 - 4 * reach, box.x1 + margin, box.y0))
-    below = clipped_lines(lines, BBox(box.x0 - margin, box.y1, box.x1 + margin, box.y1 + 12 * reach))
-    head = _fitting(reversed(above), box.y0, reach, grid, ink)
-    foot = _fitting(below, box.y1, reach, grid, ink)
-    return _extended(grid, list(reversed(head)), foot, ink)
+    box, margin = grid.box, ink.em
+    usual = sorted(below - above for above, below in pairwise(grid.ys))[grid.rows // 2]
+    reach = max(ink.em, min(usual, 3 * ink.em)) * NEAR
+    inside = clipped_lines(lines, box)
+    above = clipped_lines(lines, BBox(box.x0 - margin, box.y0 - 12 * reach, box.x1 + margin, box.y0))
+    below = clipped_lines(lines, BBox(box.x0 - margin, box.y1, box.x1 + margin, box.y1 + 60 * reach))
+    columns = _columns(grid, inside, ink.em)
+    body = list(reversed(_fitting(reversed(above), box.y0, reach, columns, ink)))
+    foot = _fitting(below, box.y1, reach, columns, ink)
+    first = next((place for place, line in enumerate(body) if _is_entry(line, ink)), len(body))
+    body, head = body[first:], body[:first]
+    if not head and not _is_named(grid, inside, columns, ink):
+        edge = body[0].center if body else box.y0
+        rest = above[: len(above) - len(body)]
+        head = header_above(rest, edge, columns, FARTHEST * ink.em, ink, ledger=True)
+    return Grown(_with_head(_with_rows(grid, body, foot, ink), head, columns, ink), len(body) + len(foot))
 
 
-def _fitting(lines: Iterable[TextLine], edge: float, reach: float, grid: Grid, ink: Ink) -> list[TextLine]:
+def _columns(grid: Grid, inside: Sequence[TextLine], em: float) -> Columns:
+    """The grid's columns, with where writing stands in them when it stands in the same ones."""
+    found = Columns.of(inside, em)
+    gutters = tuple(Gutter(x, x, x) for x in grid.xs[1:-1])
+    if found.count == grid.columns:
+        return replace(found, gutters=gutters)
+    unknown = (float("nan"),) * grid.columns
+    return Columns(gutters, unknown, unknown, unknown, em)
+
+
+def _fitting(
+    lines: Iterable[TextLine], edge: float, reach: float, columns: Columns, ink: Ink
+) -> list[TextLine]:
     """Lines that follow one another away from `edge` and fill most columns without crossing a boundary."""
-    columns = _columns(grid, ink.em)
     found: list[TextLine] = []
     for line in lines:
         filled = {columns.column_of(chunk) for chunk in line.chunks}
-        fits = len(filled) >= max(2, FILLED * (grid.columns - 1)) and len(filled) == len(line.chunks)
-        if not fits or abs(line.center - edge) > reach or any(map(columns.crossed_by, line.chunks)):
+        fits = len(filled) >= max(2, FILLED * (columns.count - 1)) and len(filled) == len(line.chunks)
+        far = max(reach, NUMBERS_APART * ink.em) if _is_entry(line, ink) else reach
+        if not fits or abs(line.center - edge) > far or any(map(columns.crossed_by, line.chunks)):
             break
         if is_caption(line, ink):
             break
@@ -54,25 +84,32 @@ def _fitting(lines: Iterable[TextLine], edge: float, reach: float, grid: Grid, i
     return found
 
 
-def _columns(grid: Grid, em: float) -> Columns:
-    unknown = (float("nan"),) * grid.columns
-    return Columns(tuple(Gutter(x, x, x) for x in grid.xs[1:-1]), unknown, unknown, unknown, em)
+def _is_entry(line: TextLine, ink: Ink) -> bool:
+    """Whether most of a line, its first chunk left out, is numbers."""
+    texts = [chunk_text(ink, chunk.places) for chunk in line.chunks[1:]]
+    return bool(texts) and sum(map(is_quantity, texts)) >= 0.6 * len(texts)
 
 
-def _extended(grid: Grid, head: Sequence[TextLine], foot: Sequence[TextLine], ink: Ink) -> Grid:
-    upper, lower = ([list(head)] if head else []), rows_of(ink, foot, grid.xs)
-    if not upper and not lower:
+def _is_named(grid: Grid, inside: Sequence[TextLine], columns: Columns, ink: Ink) -> bool:
+    """Whether the first row of a lattice names columns, rather than holding numbers."""
+    top = [line for line in inside if line.center < grid.ys[1]]
+    texts = [chunk_text(ink, chunk.places) for line in top for chunk in line.chunks if columns.column_of(chunk) > 0]
+    return not texts or sum(map(is_quantity, texts)) < 0.5 * len(texts)
+
+
+def _with_rows(grid: Grid, above: Sequence[TextLine], below: Sequence[TextLine], ink: Ink) -> Grid:
+    """`grid` with lines above and below it as rows."""
+    upper, lower = rows_of(ink, above, grid.xs), rows_of(ink, below, grid.xs)
+    head = [upper[0][0].y0, *(between(one, other) for one, other in pairwise(upper))] if upper else []
+    foot = [*(between(one, other) for one, other in pairwise(lower)), max(line.y1 for line in lower[-1])] if lower else []
+    merged = tuple(replace(place, row=place.row + len(upper)) for place in grid.merged)
+    return replace(grid, ys=(*head, *grid.ys, *foot), merged=merged, header_rows=0 if upper else grid.header_rows)
+
+
+def _with_head(grid: Grid, lines: Sequence[TextLine], columns: Columns, ink: Ink) -> Grid:
+    """`grid` with lines above it as its header."""
+    if not lines:
         return grid
-    ys = list(grid.ys)
-    if upper:
-        ys.insert(0, head[0].y0)
-    ys += [between(above, below) for above, below in pairwise(lower)]
-    if lower:
-        ys.append(max(line.y1 for line in lower[-1]))
-    shift = len(upper)
-    return replace(
-        grid,
-        ys=tuple(ys),
-        merged=tuple(replace(place, row=place.row + shift) for place in grid.merged),
-        header_rows=shift or grid.header_rows,
-    )
+    head = header_grid(ink, lines, columns, (grid.xs[0], grid.xs[-1]))
+    merged = (*head.merged, *(replace(place, row=place.row + head.rows) for place in grid.merged))
+    return replace(grid, ys=(*head.ys[:-1], *grid.ys), merged=merged, header_rows=head.rows)

@@ -92,7 +92,7 @@ def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: 
     columns = Columns.of(part, ink.em)
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     above = clipped_lines(lines[: run[0]], BBox(x0 - 2 * ink.em, 0.0, x1 + 2 * ink.em, part[0].center))
-    part = [*header_above(above, part[0], columns, reach, ink, ledger=ledger), *part]
+    part = [*header_above(above, part[0].center, columns, reach, ink, ledger=ledger), *part]
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     margin = 0.2 * ink.em
     top = min(line.y0 for line in part)
@@ -138,19 +138,18 @@ def _is_foreign(lines: Sequence[TextLine], columns: Columns, side: int, ink: Ink
 
 
 def header_above(
-    above: Sequence[TextLine], first: TextLine, columns: Columns, reach: float, ink: Ink, *, ledger: bool
+    above: Sequence[TextLine], edge: float, columns: Columns, reach: float, ink: Ink, *, ledger: bool
 ) -> list[TextLine]:
-    """The lines above `first` that name its columns, top to bottom; `ledger` is for columns of numbers."""
+    """The last lines of `above`, which end at height `edge`, that name columns; `ledger` is for columns of numbers."""
     taken: list[TextLine] = []
     kept = 0
-    edge = first
     for line in list(reversed(above))[:MOST_HEADER_LINES]:
         names = _names(line, columns, ink, ledger=ledger)
-        if edge.center - line.center > reach or is_caption(line, ink) or names is None:
+        if edge - line.center > reach or is_caption(line, ink) or names is None:
             break
         taken.append(line)
         kept = len(taken) if names else kept
-        edge = line
+        edge = line.center
     return list(reversed(taken[:kept]))
 
 
