@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from octavo.domain.block import Block, BlockKind
@@ -31,9 +31,15 @@ _KINDS = (BlockKind.TEXT, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.ASIDE_TE
 
 
 def furniture_marked(pages: Sequence[tuple[Size, Sequence[Block]]]) -> list[tuple[Block, ...]]:
-    """The blocks of all pages, running ones turned into headers and footers."""
+    """The blocks of all pages, running ones turned into headers (moved to the front) and footers (to the end)."""
     repeated = _repeated(pages)
-    return [tuple(_marked(block, size, blocks, repeated) for block in blocks) for size, blocks in pages]
+    return [_in_order(_marked(block, size, blocks, repeated) for block in blocks) for size, blocks in pages]
+
+
+def _in_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Furniture stands in no column, so it must not come between two."""
+    places = {BlockKind.HEADER: 0, BlockKind.FOOTER: 2}
+    return tuple(sorted(blocks, key=lambda block: places.get(block.kind, 1)))
 
 
 def _marked(block: Block, size: Size, blocks: Sequence[Block], repeated: set[str]) -> Block:

@@ -78,6 +78,16 @@ def test_tables_and_pictures_are_never_furniture():
     assert document(*[[make_block(kind, "logo", y=TOP) for kind in kinds] for _ in range(4)]) == [kinds] * 4
 
 
+def test_furniture_comes_between_no_columns():
+    page = [
+        make_block(text="Running text of the left column.", y=400),
+        make_block(text="12", x=490, y=BOTTOM),
+        make_block(text="vol. 3", x=800, y=TOP, font=Font(size=14)),
+        make_block(text="Running text of the right column.", x=550, y=400),
+    ]
+    assert document(page) == [["header", "text", "text", "footer"]]
+
+
 def test_empty_pages():
     assert document([], []) == [[], []]
     assert document() == []
