@@ -30,7 +30,7 @@ _TALL = 1.5
 _VERY_TALL = 4.0
 """From here on nothing upright is expected: even `1` and `|` are wider."""
 _LEVEL = 5.0
-"""Lines within so many degrees of a quarter turn count as that turn: outlines of short words waver."""
+"""Lines that stand within so many degrees of upright count as a quarter turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,8 @@ def _rotation(quad: Quad) -> float:
     rise = quad[1] - quad[0]
     angle = math.degrees(math.atan2(float(rise[1]), float(rise[0]))) % 360.0
     quarter = round(angle / 90.0) * 90.0
-    return (quarter if abs(angle - quarter) <= _LEVEL else angle) % 360.0
+    # Lines that lie a little askew say by how much: that tells the skew of the page.
+    return quarter if quarter in (90.0, 180.0, 270.0) and abs(angle - quarter) <= _LEVEL else round(angle, 2) % 360.0
 
 
 def _top_down(quads: Sequence[Quad]) -> list[Quad]:

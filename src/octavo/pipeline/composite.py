@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image as Pillow
 
 from octavo.domain.block import INVISIBLE, Block, BlockKind, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
@@ -21,6 +22,7 @@ from octavo.pipeline.figures import figures_cut
 from octavo.structure.page import understand
 from octavo.structure.signatures import signatures_marked
 from octavo.structure.sizes import with_sizes_settled
+from octavo.structure.skew import leveled_words, put_back, skew_of
 from octavo.structure.tables import FoundTable, table_in
 
 SCAN = 0.65
@@ -68,23 +70,23 @@ class CompositeRecognizer:
         if trusts_text_layer(page, options.text_layer):
             return _finished(page, understand(page), TextSource.TEXT_LAYER, figures_dir)
         page = _turned(page, self.turn_of(page.render()))
-        image = page.render()
-        found = self.text.recognize(image)
-        words = with_sizes_settled(found.words)
-        regions = self.layout.detect(image)
-        page = replace(
-            page,
-            words=words,
-            rules=self.rules_of(image),
-            drawings=(),
-            images=_seen_figures(regions, words, page.size),
-            warnings=(*page.warnings, *doubts_of(bool(words), found.confidence, options.languages)),
-        )
-        source = TextSource.PIXELS if words else TextSource.NOTHING
-        return _finished(page, understand(page, self._seen_tables(page, regions)), source, figures_dir)
+        found = self.text.recognize(page.render())
+        doubts = doubts_of(bool(found.words), found.confidence, options.languages)
+        page = replace(page, words=with_sizes_settled(found.words), warnings=(*page.warnings, *doubts))
+        skew = skew_of(page.words)
+        blocks = put_back(self._understood(_leveled(page, skew)), skew, page.size)
+        return _finished(page, blocks, TextSource.PIXELS if page.words else TextSource.NOTHING, figures_dir)
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
+
+    def _understood(self, page: Page) -> tuple[Block, ...]:
+        """The blocks of a level page whose words are read."""
+        image = page.render()
+        regions = self.layout.detect(image)
+        figures = _seen_figures(regions, page.words, page.size)
+        page = replace(page, rules=self.rules_of(image), drawings=(), images=figures)
+        return understand(page, self._seen_tables(page, regions))
 
     def _seen_tables(self, page: Page, regions: Sequence[Region]) -> list[FoundTable]:
         """Tables that the layout detector sees, with the words that stand in them."""
@@ -162,3 +164,13 @@ def _turned(page: Page, degrees: int) -> Page:
     note = f"The page was turned upright by {degrees} degrees counter-clockwise."
     warnings = (*page.warnings, note)
     return Page(index=page.index, size=size, dpi=page.dpi, warnings=warnings, turned=degrees, render=lambda: image)
+
+
+def _leveled(page: Page, degrees: float) -> Page:
+    """The page with its words and pixels turned by `degrees` counter-clockwise around its middle."""
+    if degrees == 0.0:
+        return page
+    turned = Pillow.fromarray(page.render()).rotate(degrees, Pillow.Resampling.BILINEAR, fillcolor=(255, 255, 255))
+    image = np.asarray(turned)
+    image.flags.writeable = False
+    return replace(page, words=leveled_words(page.words, degrees, page.size), render=lambda: image)

@@ -130,3 +130,12 @@ def test_specks_are_no_words(text_lines):
     for y, x in np.random.default_rng(1).integers(10, 590, (60, 2)):
         dirt[y : y + 3, x : x + 3] = 60
     assert text_lines.recognize(dirt).words == ()
+
+
+@pytest.mark.parametrize("degrees", [-3.0, 3.0])
+def test_lines_askew_are_read_and_say_by_how_much(text_lines, degrees):
+    image = letter().rotate(-degrees, Image.Resampling.BICUBIC, fillcolor="white")
+    words = text_lines.recognize(pixels(image)).words
+    assert text_of(words) == list(LINES)
+    for word in words:
+        assert (word.rotation + 180) % 360 - 180 == pytest.approx(degrees, abs=0.5)
