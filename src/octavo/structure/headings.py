@@ -17,6 +17,8 @@ LONGEST = 160
 """Headings have at most so many characters (display type, a good deal larger than the body, has more),"""
 DISPLAY = 1.4
 """Type so much larger than the body is display type."""
+ABOVE_ENTRIES = 1.25
+"""Type so much larger than the body sets no entries of contents: what ends with a number there names a year."""
 MOST_LINES = 4
 """and so many lines."""
 
@@ -24,6 +26,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
 _SENTENCE = re.compile(r"[,;-]$|[^\W\d_]{3}\.\s+\S.*[.]$")
 _ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
+_LEADERS = re.compile(r"\.{3,}\s*\S*$")
 _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 
 
@@ -65,7 +68,7 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
     if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
         return False
-    if font.mono or _SENTENCE.search(text) or is_entry(text):
+    if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25

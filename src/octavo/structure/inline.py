@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from octavo.domain.block import Cell, Word
 from octavo.structure.equations import pieces_of
 from octavo.structure.escaping import FORMULA, escape
-from octavo.structure.lines import Line, join_words
+from octavo.structure.lines import Line, is_space_between, join_words
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
@@ -47,8 +48,23 @@ def cell_text(cell: Cell) -> str:
 
 
 def plain_text(lines: Sequence[Line]) -> str:
-    """The lines as they stand, one a line, nothing escaped: for code."""
-    return "\n".join(join_words(line.words) for line in lines)
+    """The lines as they stand, one a line, nothing escaped, indents and gaps as so many spaces: for code."""
+    advance = advance_of([word for line in lines for word in line.words])
+    left = min(line.box.x0 for line in lines)
+    return "\n".join(" " * round((line.box.x0 - left) / advance) + _spaced(line.words, advance) for line in lines)
+
+
+def advance_of(words: Sequence[Word]) -> float:
+    """How wide a character is, in pixels, where all are equally wide."""
+    return max(1.0, median(word.box.width / len(word.text) for word in words))
+
+
+def _spaced(words: Sequence[Word], advance: float) -> str:
+    text = words[0].text
+    for left, right in pairwise(words):
+        gap = round((right.box.x0 - left.box.x1) / advance)
+        text += " " * max(1, gap) * is_space_between(left, right) + right.text
+    return text
 
 
 def _plain(words: Sequence[Word], formulas: list[str]) -> str:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from textwrap import indent
 
 from octavo.domain.block import Block, BlockKind, Word
 from octavo.domain.geometry import BBox
 from octavo.structure.headings import Body, is_heading
-from octavo.structure.inline import inline_text, plain_text
+from octavo.structure.inline import advance_of, inline_text, plain_text
 from octavo.structure.lines import dominant_font
 from octavo.structure.paragraphs import Paragraph, has_marker
 
@@ -25,6 +26,7 @@ _CAPTION = re.compile(
 )
 _BULLET = re.compile(r"^[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*\uf0b7\uf0a7\uf0d8\uf076–—-]$")
 _BULLET_MARK = "- "
+_ASTERISKS = frozenset("*∗")
 _CODE = re.compile(
     r"[{}();=<>]|^\s*(?:def|class|import|return|for|if|int|void|var|let|const|#include|\$)\b", re.MULTILINE
 )
@@ -65,7 +67,15 @@ def lists_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
             out[-1] = _with(out[-1], block)
         else:
             out.append(block)
-    return tuple(out)
+    return tuple(_note_kept(block) for block in out)
+
+
+def _note_kept(block: Block) -> Block:
+    """A lone line behind an asterisk is a note that something above refers to, so it keeps its mark."""
+    is_note = block.kind is BlockKind.LIST and block.words[:1] and block.words[0].text in _ASTERISKS
+    if not is_note or "\n" in block.text:
+        return block
+    return replace(block, kind=BlockKind.TEXT, text=block.words[0].text + " " + block.text.removeprefix(_BULLET_MARK))
 
 
 def _begins_list(before: Block, item: Block) -> bool:
@@ -141,14 +151,25 @@ def _mean_confidence(words: Sequence[Word]) -> float:
 
 
 def code_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Pieces of code that follow one another made one block, with the blank lines between them."""
+    """Pieces of code that follow one another made one block, with their indents and the blank lines between them."""
     out: list[Block] = []
     for block in blocks:
         if block.kind is BlockKind.CODE and out and out[-1].kind is BlockKind.CODE and _neighbours(out[-1], block):
-            out[-1] = _with(out[-1], block)
+            out[-1] = _with(*_aligned(out[-1], block))
         else:
             out.append(block)
     return tuple(out)
+
+
+def _aligned(above: Block, below: Block) -> tuple[Block, Block]:
+    """Two pieces of code with one left edge, the second below as many blank lines as the page shows."""
+    shift = round((below.box.x0 - above.box.x0) / advance_of(above.words + below.words))
+    em = above.font.size if above.font else above.box.height
+    blank = "\n" * round((below.box.y0 - above.box.y1) / (1.2 * em))
+    return (
+        replace(above, text=indent(above.text, " " * -shift)),
+        replace(below, text=blank + indent(below.text, " " * shift)),
+    )
 
 
 def gaps_above(boxes: Sequence[BBox], em: float) -> list[float]:

@@ -23,9 +23,9 @@ def signatures_marked(blocks: Sequence[Block], fields: Sequence[BBox]) -> tuple[
 
 
 def _marked(block: Block, fields: Sequence[BBox]) -> Block:
-    signed = block.kind is BlockKind.TEXT and bool(CONFORMED.match(block.text))
+    signed = block.kind in (BlockKind.TEXT, BlockKind.TITLE) and bool(CONFORMED.match(block.text))
     if signed or (block.text and any(field.holds(block.box) for field in fields)):
-        return replace(block, kind=BlockKind.SIGNATURE)
+        return replace(block, kind=BlockKind.SIGNATURE, level=0)
     return block
 
 

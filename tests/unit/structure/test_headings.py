@@ -72,6 +72,12 @@ def test_sentences_entries_numbers_and_long_texts_do_not_head(text):
     assert not heads(text.strip(), Font(size=24))
 
 
+@pytest.mark.parametrize("text", ["Annual report 2024", "Notes for the year ended 31 March 2010", "Rechnung Nr. 2041"])
+def test_large_type_heads_though_it_ends_with_a_number(text):
+    assert heads(text, Font(size=30))
+    assert not heads("Origins of the harbour ...... 12", Font(size=30))
+
+
 def test_code_does_not_head():
     assert not heads("print harbour", Font(size=24, mono=True))
 

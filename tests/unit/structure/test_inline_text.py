@@ -49,6 +49,11 @@ def test_code_stays_as_it_stands():
     assert plain_text(lines) == "def pour(*cups):\nreturn <cup>"
 
 
+def test_code_keeps_its_indents_and_gaps():
+    words = make_line("if cup:") + make_line("pour(cup)", x=140, y=125) + make_line("# tea", x=260, y=125)
+    assert plain_text(lines_of(segments_of(words))) == "if cup:\n    pour(cup)   # tea"
+
+
 def test_formulas_stay_as_they_are():
     words = (*make_line("where"), make_word("$a_1 * b_2$", x=180, math=True), *make_line("costs $5 or_so", x=340))
     assert lines_text([words]) == r"where $a_1 * b_2$ costs \$5 or_so"

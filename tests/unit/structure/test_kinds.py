@@ -72,6 +72,14 @@ def test_items_in_a_row_are_one_list():
     assert made.box == items[0].box.union(items[2].box)
 
 
+def test_a_lone_line_behind_an_asterisk_is_a_note():
+    note = block("* Corresponding author")
+    (alone,) = lists_joined([note])
+    assert (alone.kind, alone.text) == (BlockKind.TEXT, "* Corresponding author")
+    below = [make_block(BlockKind.LIST, f"- {n}", y=100 + 30 * n, words=note.words) for n in range(2)]
+    assert kinds(lists_joined(below)) == [BlockKind.LIST]
+
+
 def test_items_far_apart_are_two_lists():
     assert len(lists_joined([make_block(BlockKind.LIST, "- a", y=100), make_block(BlockKind.LIST, "- b", y=400)])) == 2
 
@@ -89,8 +97,14 @@ def test_a_numbered_line_that_the_next_goes_on_counting_is_no_title():
 
 
 def test_code_in_pieces_is_one_block():
-    (made,) = code_joined([make_block(BlockKind.CODE, text, y=y) for text, y in (("a = 1", 100), ("b = 2", 135))])
-    assert made.text.split("\n") == ["a = 1", "b = 2"]
+    (made,) = code_joined([make_block(BlockKind.CODE, text, y=y) for text, y in (("a = 1", 100), ("b = 2", 125))])
+    assert made.text == "a = 1\nb = 2"
+
+
+def test_code_keeps_its_blank_lines_and_indents():
+    places = [("b = 2", 120, 100), ("a = 1", 100, 150), ("return a", 140, 175)]
+    (made,) = code_joined([make_block(BlockKind.CODE, text, x=x, y=y) for text, x, y in places])
+    assert made.text == "  b = 2\n\na = 1\n    return a"
 
 
 @pytest.mark.parametrize("name", ["References", "Bibliography", "Literaturverzeichnis", "Références", "Bibliografía"])
