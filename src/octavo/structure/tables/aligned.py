@@ -16,7 +16,7 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
 from octavo.structure.tables.columns import Columns, symbol_boundaries
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity, text_lines
+from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity, part_of
 from octavo.structure.tables.rows import pieces_of, rows_of
 
 OFF_CENTER = 0.6
@@ -66,8 +66,7 @@ def header_grid(ink: Ink, lines: Sequence[TextLine], columns: Columns, ends: tup
     rows = _header_rows(ink, cut, columns, ())
     xs = columns.boundaries(*ends)
     ys = (lines[0].y0, *(between(above, below) for above, below in pairwise(rows)), max(line.y1 for line in lines))
-    places = np.array(sorted(place for line in cut for place in line.places), dtype=np.intp)
-    right = ~writing_in(xs, ys, ink.take(places), text_lines(ink.take(places))).crossed
+    right = ~writing_in(xs, ys, *part_of(ink, cut)).crossed
     _widen(right, rows, columns, (), len(rows) + 1)
     below = np.ones((len(ys) - 2, len(xs) - 1), dtype=bool)
     return Grid(xs=xs, ys=ys, merged=tuple(merged_places(right, below)), header_rows=len(rows))
@@ -100,7 +99,10 @@ def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: 
     counts = [sum(is_quantity(piece.text) for column, piece in each.items() if column) for each in pieces]
     numbers = [count >= 0.5 * max(1, *counts) for count in counts]
     ruled = next((y for y in full if lines[0].center < y), None)
-    if ruled is not None and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) < 2:
+    if (
+        ruled is not None
+        and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) < 2
+    ):
         return ruled
     first = numbers.index(True) if any(numbers) else 0
     named = any(column for each in pieces[:first] for column in each)

@@ -151,10 +151,7 @@ def _is_contents(table: Table) -> bool:
         return True
     pages = [int(text) for text in last if text.isdigit()]
     return (
-        all(_PAGE.match(text) for text in last)
-        and pages == sorted(pages)
-        and len(set(pages)) > 1
-        and table.columns < 4
+        all(_PAGE.match(text) for text in last) and pages == sorted(pages) and len(set(pages)) > 1 and table.columns < 4
     )
 
 
@@ -178,7 +175,9 @@ def _cut_runs(proposal: Proposal) -> float:
     """Share of words that a boundary of columns cuts, or tears from the word that it follows closely."""
     grid, ink = proposal.grid, proposal.ink
     rows, _ = grid.squares(ink)
-    spanned = {row for place in grid.merged if place.column_span > 1 for row in range(place.row, place.row + place.row_span)}
+    spanned = {
+        row for place in grid.merged if place.column_span > 1 for row in range(place.row, place.row + place.row_span)
+    }
     margin = 0.2 * ink.em
     cut = 0
     for place in range(len(ink.words)):

@@ -21,8 +21,8 @@ NARROWEST = 0.13
 ALIGNED = 0.5
 """Edges or middles of writing this close (in ems) are aligned."""
 
-CURRENCIES = frozenset("$ € £ ¥ ₹ US$ HK$ A$ C$ S$ R$ Rs Rs. ( -".split()) - {"-"}
-CLOSING = frozenset(") % )%".split())
+CURRENCIES = frozenset(["$", "€", "£", "¥", "₹", "US$", "HK$", "A$", "C$", "S$", "R$", "Rs", "Rs.", "(", "-"]) - {"-"}
+CLOSING = frozenset([")", "%", ")%"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,16 @@ from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.lines import is_upright
 from octavo.structure.tables.aligned import aligned_grid
+from octavo.structure.tables.area import TableArea, clipped_lines
 from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
-from octavo.structure.tables.grid import Grid, filled
+from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.grow import grown
-from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, text_lines
-from octavo.structure.tables.prose import prose_words
-from octavo.structure.tables.area import TableArea, clipped_lines
+from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, part_of, text_lines
 from octavo.structure.tables.loose import loose_areas
-from octavo.structure.tables.stacks import rule_stacks
+from octavo.structure.tables.prose import terse_lines
 from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
-
+from octavo.structure.tables.stacks import rule_stacks
 
 CLOSED = 0.45
 """A lattice that draws this share of its inner sides needs no other witness."""
@@ -68,7 +67,7 @@ def find_tables(
     edges = edges_of(rules, drawings, size, usable)
     found: list[FoundTable] = []
     for propose in (_closed, _open):
-        free = usable.take(_free(usable, found))
+        free = usable.take(_free(usable, found)) if found else usable
         upright = free.take(np.array([is_upright(word) for word in free.words], dtype=bool))
         if len(upright.words) < 4:
             break
@@ -86,8 +85,8 @@ def _free(ink: Ink, found: Sequence[FoundTable]) -> Flags:
 
 def _closed(ink: Ink, edges: Edges) -> Proposals:
     """Grids of lattices that stand by themselves, with the rows right above and below them."""
-    lines = text_lines(ink) if len(edges.vertical) else []
     grids = list(_lattices(ink, edges))
+    lines = text_lines(ink) if grids else []
     for grid in grids:
         if grid.ruled >= CLOSED and not _leans(grid, ink, grids):
             whole = grown(grid, lines, ink)
@@ -104,7 +103,7 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
         partial = _leans(grid, ink, grids) or whole.lines > grid.rows
         yield whole.grid, Kind.PART if partial else Kind.LATTICE
     yield from _stacked(ink, lines, edges)
-    yield from _loose(ink, edges)
+    yield from _loose(ink, lines, edges)
 
 
 def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
@@ -134,20 +133,18 @@ def _stacked(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
         yield from _aligned(TableArea(tuple(clipped_lines(lines, frame)), frame), ink, edges.horizontal, Kind.FRAME)
 
 
-def _loose(ink: Ink, edges: Edges) -> Proposals:
-    terse = ink.take(~prose_words(ink))
-    for area in loose_areas(text_lines(terse), terse):
+def _loose(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
+    for area in loose_areas(terse_lines(ink, lines), ink):
         words = sum(len(line.places) for line in area.lines)
         if words >= OWN * ink.inside(area.box).sum():
-            yield from _aligned(area, terse, edges.horizontal, Kind.LOOSE)
+            yield from _aligned(area, ink, edges.horizontal, Kind.LOOSE)
 
 
 def _aligned(area: TableArea, ink: Ink, rules: Floats, kind: Kind) -> Proposals:
-    places = np.array(sorted(place for line in area.lines for place in line.places), dtype=np.intp)
-    if len(places) < 4:
+    inside, lines = part_of(ink, area.lines)
+    if len(inside.words) < 4:
         return
-    inside = ink.take(places)
-    grid = aligned_grid(inside, text_lines(inside), area.box, rules)
+    grid = aligned_grid(inside, lines, area.box, rules)
     if grid is not None:
         yield grid, Kind.PART if kind is not Kind.LOOSE and _leans(grid, ink) else kind
 

@@ -129,12 +129,23 @@ def cell_content(ink: Ink, places: Sequence[int]) -> tuple[str, tuple[Word, ...]
     if len(places) == 1:
         word = ink.words[places[0]]
         return word.text, (word,)
-    part = ink.take(np.array(places))
-    upright = part.take(np.array([is_upright(word) for word in part.words]))
-    lines = [[upright.words[place] for place in line.places] for line in text_lines(upright)]
-    if len(upright.words) < len(part.words):
-        lines.append([word for word in part.words if not is_upright(word)])
+    words = [ink.words[place] for place in places]
+    turned = [word for word in words if not is_upright(word)]
+    lines = _cell_lines([word for word in words if is_upright(word)] if turned else words)
+    if turned:
+        lines.append(turned)
     return joined_lines([join_words(line) for line in lines]), tuple(word for line in lines for word in line)
+
+
+def _cell_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Upright words of one cell by line, top to bottom, each from left to right."""
+    if not words:
+        return []
+    shared = min(word.box.y1 for word in words) - max(word.box.y0 for word in words)
+    if shared > 0.5 * max(word.box.height for word in words):
+        return [sorted(words, key=lambda word: word.box.x0)]
+    part = Ink.of(words)
+    return [[part.words[place] for place in line.places] for line in text_lines(part)]
 
 
 def joined_lines(lines: Sequence[str]) -> str:

@@ -66,9 +66,7 @@ def _columns(grid: Grid, inside: Sequence[TextLine], em: float) -> Columns:
     return Columns(gutters, unknown, unknown, unknown, em)
 
 
-def _fitting(
-    lines: Iterable[TextLine], edge: float, reach: float, columns: Columns, ink: Ink
-) -> list[TextLine]:
+def _fitting(lines: Iterable[TextLine], edge: float, reach: float, columns: Columns, ink: Ink) -> list[TextLine]:
     """Lines that follow one another away from `edge` and fill most columns without crossing a boundary."""
     found: list[TextLine] = []
     for line in lines:
@@ -101,7 +99,9 @@ def _with_rows(grid: Grid, above: Sequence[TextLine], below: Sequence[TextLine],
     """`grid` with lines above and below it as rows."""
     upper, lower = rows_of(ink, above, grid.xs), rows_of(ink, below, grid.xs)
     head = [upper[0][0].y0, *(between(one, other) for one, other in pairwise(upper))] if upper else []
-    foot = [*(between(one, other) for one, other in pairwise(lower)), max(line.y1 for line in lower[-1])] if lower else []
+    foot = (
+        [*(between(one, other) for one, other in pairwise(lower)), max(line.y1 for line in lower[-1])] if lower else []
+    )
     merged = tuple(replace(place, row=place.row + len(upper)) for place in grid.merged)
     return replace(grid, ys=(*head, *grid.ys, *foot), merged=merged, header_rows=0 if upper else grid.header_rows)
 

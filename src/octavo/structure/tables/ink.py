@@ -98,7 +98,7 @@ class Ink:
 
 
 def _usual(sizes: Floats) -> float:
-    return max(float(np.median(sizes)), 1.0) if len(sizes) else 1.0
+    return max(float(np.sort(sizes)[len(sizes) // 2]), 1.0) if len(sizes) else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ class TextLine:
         return [place for chunk in self.chunks for place in chunk.places]
 
 
-def text_lines(ink: Ink, gap: float = CHUNK_GAP) -> list[TextLine]:
-    """Words gathered into lines, top to bottom, and lines cut at gaps of more than `gap` ems.
+def text_lines(ink: Ink) -> list[TextLine]:
+    """Words gathered into lines, top to bottom, and lines cut at gaps of more than `CHUNK_GAP` ems.
 
     A raised or lowered script stays with its line: it shares half of its own height with it.
     """
@@ -145,26 +145,31 @@ def text_lines(ink: Ink, gap: float = CHUNK_GAP) -> list[TextLine]:
     for place in np.argsort(ink.y0 + ink.y1, kind="stable").tolist():
         top, bottom = tops[place], bottoms[place]
         home = _home(extents, top, bottom)
-        if home is None:
+        if home < 0:
             lines.append([place])
             extents.append((top, bottom))
         else:
             lines[home].append(place)
-            if bottom - top > extents[home][1] - extents[home][0]:
+            above, below = extents[home]
+            if bottom - top > below - above:
                 extents[home] = (top, bottom)
-    sides = ink.x0.tolist(), ink.x1.tolist(), (gap * ink.size).tolist()
+    sides = ink.x0.tolist(), ink.x1.tolist(), (CHUNK_GAP * ink.size).tolist()
     made = [TextLine(_chunks(line, *sides), *extent) for line, extent in zip(lines, extents, strict=True)]
     return sorted(made, key=lambda line: line.center)
 
 
-def _home(extents: list[tuple[float, float]], top: float, bottom: float) -> int | None:
-    """The recent line that a word of this height belongs to."""
-    for back in range(len(extents) - 1, max(-1, len(extents) - 4), -1):
-        above, below = extents[back]
-        lower, higher = sorted((below - above, bottom - top))
-        if min(below, bottom) - max(above, top) > SAME_LINE * lower and higher < TALLER * lower:
-            return back
-    return None
+def _home(extents: list[tuple[float, float]], top: float, bottom: float) -> int:
+    """The recent line that a word of this height belongs to, or -1."""
+    height = bottom - top
+    for home in range(len(extents) - 1, max(-1, len(extents) - 4), -1):
+        above, below = extents[home]
+        lower = other = below - above
+        if height < other:
+            lower = height
+        shared = (min(bottom, below)) - (max(top, above))
+        if shared > SAME_LINE * lower and height + other < (1 + TALLER) * lower:
+            return home
+    return -1
 
 
 def _chunks(places: list[int], lefts: list[float], rights: list[float], gaps: list[float]) -> tuple[Chunk, ...]:
@@ -182,6 +187,22 @@ def _chunks(places: list[int], lefts: list[float], rights: list[float], gaps: li
             right = max(right, rights[place])
     chunks.append(Chunk(tuple(run), lefts[run[0]], right))
     return tuple(chunks)
+
+
+def part_of(ink: Ink, lines: Iterable[TextLine]) -> tuple[Ink, list[TextLine]]:
+    """The words of some lines, and these lines again over them."""
+    chosen = list(lines)
+    places = sorted(place for line in chosen for place in line.places)
+    number = {place: index for index, place in enumerate(places)}
+    again = [
+        TextLine(
+            tuple(Chunk(tuple(number[place] for place in chunk.places), chunk.x0, chunk.x1) for chunk in line.chunks),
+            line.y0,
+            line.y1,
+        )
+        for line in chosen
+    ]
+    return ink.take(np.array(places, dtype=np.intp)), again
 
 
 def chunk_text(ink: Ink, places: Iterable[int]) -> str:

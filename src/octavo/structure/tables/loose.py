@@ -85,7 +85,7 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
         yield start, last + 1
 
 
-def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:  # noqa: FBT001
+def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:
     part = trimmed(lines[run[0] : run[1]], ink)
     if sum(len(line.chunks) > 1 for line in part) < 3:
         return None
@@ -104,7 +104,9 @@ def trimmed(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
     part = _without_markers(lines, ink)
     while True:
         columns = Columns.of(part, ink.em)
-        side = next((side for side in (0, columns.count - 1) if columns.gutters and _is_foreign(part, columns, side, ink)), None)
+        side = next(
+            (side for side in (0, columns.count - 1) if columns.gutters and _is_foreign(part, columns, side, ink)), None
+        )
         if side is None:
             return part
         kept = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 
-from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine, text_lines
+from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine
 
 RUN_GAP = 1.1
 """Words of justified text stand up to this far (in ems) apart."""
@@ -24,13 +24,23 @@ Stack: TypeAlias = Sequence[StackLine]
 """Chunks one below the other, each with its line."""
 
 
-def prose_words(ink: Ink) -> Flags:
-    """Which words stand in stacks of at least three long lines, one below the other."""
+def terse_lines(ink: Ink, lines: Iterable[TextLine]) -> list[TextLine]:
+    """`lines` without running text: without words in stacks of at least three long lines, one below the other."""
+    chosen = list(lines)
+    prose = _prose_words(ink, chosen)
+    terse = [
+        TextLine(tuple(chunk for chunk in line.chunks if not prose[chunk.places[0]]), line.y0, line.y1)
+        for line in chosen
+    ]
+    return [line for line in terse if line.chunks]
+
+
+def _prose_words(ink: Ink, lines: Iterable[TextLine]) -> Flags:
     found = np.zeros(len(ink.words), dtype=bool)
     stacks: list[list[StackLine]] = []
-    for line in text_lines(ink, RUN_GAP):
+    for line in lines:
         stacks = [stack for stack in stacks if _mark(stack, line.center, ink, found)]
-        for chunk in line.chunks:
+        for chunk in _runs(line, ink):
             home = next((stack for stack in stacks if _continues(stack, line, chunk)), None)
             if home is not None:
                 home.append((line, chunk))
@@ -39,6 +49,18 @@ def prose_words(ink: Ink) -> Flags:
     for stack in stacks:
         _mark(stack, float("inf"), ink, found)
     return found
+
+
+def _runs(line: TextLine, ink: Ink) -> Iterable[Chunk]:
+    """The chunks of a line, joined over gaps that justified text may have."""
+    run = line.chunks[0]
+    for chunk in line.chunks[1:]:
+        if chunk.x0 - run.x1 <= RUN_GAP * ink.size[chunk.places[0]]:
+            run = Chunk(run.places + chunk.places, run.x0, max(run.x1, chunk.x1))
+        else:
+            yield run
+            run = chunk
+    yield run
 
 
 def _is_long(chunk: Chunk, em: float) -> bool:

@@ -16,7 +16,38 @@ from typing import TypeAlias
 from octavo.structure.tables.ink import Ink, TextLine, chunk_text, is_numeric
 
 CONNECTORS = frozenset(
-    "a an and as at by de del der des die du et for from in la le les of on or per pour the to und von with y".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "de",
+        "del",
+        "der",
+        "des",
+        "die",
+        "du",
+        "et",
+        "for",
+        "from",
+        "in",
+        "la",
+        "le",
+        "les",
+        "of",
+        "on",
+        "or",
+        "per",
+        "pour",
+        "the",
+        "to",
+        "und",
+        "von",
+        "with",
+        "y",
+    ]
 )
 """Words that no cell ends with: what stands below goes on."""
 
@@ -42,20 +73,15 @@ def pieces_of(ink: Ink, line: TextLine, xs: Sequence[float]) -> dict[int, Piece]
     inner = xs[1:-1]
     held: dict[int, list[int]] = {}
     for place in line.places:
-        held.setdefault(bisect_right(inner, (ink.x0[place] + ink.x1[place]) / 2), []).append(place)
+        held.setdefault(bisect_right(inner, ink.words[place].box.center_x), []).append(place)
     return {column: _piece(ink, places) for column, places in held.items()}
 
 
 def _piece(ink: Ink, places: list[int]) -> Piece:
     text = chunk_text(ink, places)
-    return Piece(
-        tuple(places),
-        float(ink.x0[places].min()),
-        float(ink.x1[places].max()),
-        text,
-        is_numeric(text),
-        ink.words[places[0]].font.bold,
-    )
+    boxes = [ink.words[place].box for place in places]
+    left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    return Piece(tuple(places), left, right, text, is_numeric(text), ink.words[places[0]].font.bold)
 
 
 def rows_of(
@@ -150,8 +176,7 @@ def apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> 
 
 def _wrapped(ink: Ink, above: Piece, below: Piece, width: float) -> float:
     """Negative when `below` reads as the next line of `above` in a column of this width."""
-    first = below.places[0]
-    word = float(ink.x1[first] - ink.x0[first])
+    word = ink.words[below.places[0]].box.width
     score = 1.5 if above.x1 - above.x0 + 0.3 * ink.em + word < width else -1.0
     last = above.text.rsplit(" ", 1)[-1]
     if below.text[:1].islower():

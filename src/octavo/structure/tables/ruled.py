@@ -222,7 +222,11 @@ def stitched(parts: Sequence[Edges], ink: Ink) -> list[Edges]:
     made: list[Edges] = []
     for part in sorted(parts, key=lambda part: (part.box.y0, part.box.x0)):
         home = next(
-            (place for place, other in enumerate(made) if _go_on(other, part, ink) or _stand_beside(other, part, ink.em)),
+            (
+                place
+                for place, other in enumerate(made)
+                if _go_on(other, part, ink) or _stand_beside(other, part, ink.em)
+            ),
             None,
         )
         if home is None:
@@ -299,7 +303,9 @@ def _lines(positions: Floats, ends: tuple[float, float], words: Floats, em: floa
         if lines:
             start, end = lines[-1]
             held = np.searchsorted(centers, value) - np.searchsorted(centers, end)
-            if value - end <= SNAP * em or (held == 0 and value - end <= PADDING * em and value - start < 2 * PADDING * em):
+            if value - end <= SNAP * em or (
+                held == 0 and value - end <= PADDING * em and value - start < 2 * PADDING * em
+            ):
                 lines[-1] = (start, value)
                 continue
         lines.append((value, value))

@@ -10,8 +10,8 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.aligned import Stroke
 from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_long
 from octavo.structure.tables.columns import Columns, gutters_of
-from octavo.structure.tables.loose import aligned_numbers, header_above
 from octavo.structure.tables.ink import Floats, Ink, TextLine
+from octavo.structure.tables.loose import aligned_numbers, header_above
 
 SAME_END = 1.2
 """Rules whose ends differ by less than this (in ems) belong to one table."""
