@@ -80,9 +80,18 @@ def words_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
     textpage = page.get_textpage()
     try:
         lines = _lines(textpage, to_pixels)
-        return tuple(word for number, line in enumerate(lines) for word in _words(line, number))
+        return _with_true_pitch([word for number, line in enumerate(lines) for word in _words(line, number)])
     finally:
         textpage.close()
+
+
+def _with_true_pitch(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Fonts of Chinese and Japanese call themselves fixed, for all their characters are wide; code looks otherwise."""
+    fixed = (word for word in words if word.font.mono)
+    wide = {word.font.name for word in fixed if any(unicodedata.east_asian_width(each) in "FW" for each in word.text)}
+    return tuple(
+        replace(word, font=replace(word.font, mono=False)) if word.font.name in wide else word for word in words
+    )
 
 
 def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Glyph | bool]]:

@@ -59,9 +59,13 @@ def cut(image: Image, quad: Quad) -> tuple[Image, Quad]:
     rise = quad[1] - quad[0]
     if rise[0] > 0 and abs(rise[1]) <= _STRAIGHT * height:
         return _cut_level(image, quad)
+    # Only what surrounds the quad goes through OpenCV, which cannot warp images of 32768 pixels and more.
+    around, place = _cut_level(image, quad)
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
-    warped = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    matrix = cv2.getPerspectiveTransform((quad - place[0]).astype(np.float32), corners)
+    warped = cv2.warpPerspective(
+        around, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(warped, dtype=np.uint8), quad
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ _NARROWED = 0.9
 _RUNG = 16
 """Lines are padded to the next multiple of this."""
 _LEAST_WIDTH = 64
+_LONGEST = 80
+"""Lines longer than so many times their height are read in parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +55,24 @@ class TextRecognizer:
     def read(self, crop: Image) -> tuple[Glyph, ...]:
         """The characters on `crop` (RGB, one level line), left to right.
 
-        Each line is read alone at its own width, so that what it says never depends on its neighbours.
+        Each line is read alone at its own width, so that what it says never depends on its neighbours. Endless lines
+        are read in two parts, which bounds memory.
         """
+        if crop.shape[1] > _LONGEST * crop.shape[0]:
+            return self._read_parts(crop)
         width = max(1, math.ceil(_NARROWED * LINE_HEIGHT * crop.shape[1] / crop.shape[0]))
         line = as_input(resized(crop, width, LINE_HEIGHT), _HALF, _HALF, bgr=True)
         padded = np.zeros((1, 3, LINE_HEIGHT, max(_LEAST_WIDTH, -(-width // _RUNG) * _RUNG)), dtype=np.float32)
         padded[:, :, :, :width] = line
         scores: Floats = self._session.run(None, {self._input: padded})[0][0]
         return self._decode(scores, padded.shape[3] / width)
+
+    def _read_parts(self, crop: Image) -> tuple[Glyph, ...]:
+        place = _widest_blank(crop)
+        share = place / crop.shape[1]
+        left = [_moved(glyph, 0.0, share) for glyph in self.read(crop[:, :place])]
+        right = [_moved(glyph, share, 1.0 - share) for glyph in self.read(crop[:, place:])]
+        return (*left, Glyph(text=" ", start=share, end=share, confidence=1.0), *right)
 
     def _decode(self, scores: Floats, padding: float) -> tuple[Glyph, ...]:
         best: NDArray[np.intp] = scores.argmax(axis=1)
@@ -78,3 +90,15 @@ class TextRecognizer:
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
             if best[start] != _BLANK
         )
+
+
+def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:
+    return replace(glyph, start=offset + share * glyph.start, end=offset + share * glyph.end)
+
+
+def _widest_blank(crop: Image) -> int:
+    """The column in the middle third around which the line is emptiest."""
+    third, span = crop.shape[1] // 3, crop.shape[0] // 6 + 1  # as wide as a space
+    middle = crop[:, third : 2 * third].mean(axis=2)
+    around: Floats = np.convolve(middle.max(axis=0) - middle.min(axis=0), np.ones(span), mode="valid")
+    return int(third + span // 2 + np.argmin(around))

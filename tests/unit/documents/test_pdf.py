@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
 
 from octavo.documents.pdf import MOST_PIXELS, PdfReader
 from octavo.documents.pdf_text import INVISIBLE
@@ -173,6 +175,20 @@ def test_text_outside_the_page_is_left_out_and_told(tmp_path):
     page = page_of(sheets, tmp_path)
     assert texts(page) == ["inside"]
     assert [warning for warning in page.warnings if "2 words" in warning]
+
+
+def test_fonts_of_wide_characters_do_not_look_like_code(tmp_path):
+    registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    sheets = Sheets()
+    sheets.text(72, 100, "港の船 12", font="HeiseiMin-W3")
+    sheets.text(72, 120, "code 12", font="Courier")
+    words = page_of(sheets.data().replace(b"HeiseiMin-W3", b"Fixed-Mincho"), tmp_path).words
+    assert [(word.text, word.font.name, word.font.mono) for word in words] == [
+        ("港の船", "Fixed-Mincho", False),
+        ("12", "Fixed-Mincho", False),
+        ("code", "Courier", True),
+        ("12", "Courier", True),
+    ]
 
 
 # What is drawn

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from drawn_pages import LINES, Share, letter, pixels, sheet, text_of
@@ -139,3 +141,13 @@ def test_lines_askew_are_read_and_say_by_how_much(text_lines, degrees):
     assert text_of(words) == list(LINES)
     for word in words:
         assert (word.rotation + 180) % 360 - 180 == pytest.approx(degrees, abs=0.5)
+
+
+def test_an_endless_line_keeps_its_words(text_lines):
+    font = ImageFont.load_default(size=24)
+    texts = [f"word{number}" for number in range(100, 220)]
+    image, draw, ink = sheet(12000, 60)
+    draw.text((10, 12), " ".join(texts), fill=ink, font=font)
+    words = text_lines.recognize(pixels(image)).words
+    assert [word.text for word in words] == texts
+    assert all(before.box.x1 <= after.box.x0 for before, after in itertools.pairwise(words))

@@ -75,11 +75,11 @@ def split_columns(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Latt
         origin += [column] * (len(cuts) + 1)
     if len(xs) == len(lattice.xs):
         return lattice
-    right = np.zeros((len(lattice.ys) - 1, len(xs) - 2), dtype=bool)
+    drawn: Flags = np.zeros((len(lattice.ys) - 1, len(xs) - 2), dtype=bool)
     for place, (column, following) in enumerate(pairwise(origin)):
         if column != following:
-            right[:, place] = lattice.right[:, column]
-    return Lattice(tuple(xs), lattice.ys, right, lattice.below[:, origin])
+            drawn[:, place] = lattice.right[:, column]
+    return Lattice(tuple(xs), lattice.ys, drawn, lattice.below[:, origin])
 
 
 def _inner_gutters(left: float, right: float, rows: int, lines: Sequence[TextLine], ink: Ink) -> list[float]:

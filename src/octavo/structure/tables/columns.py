@@ -200,7 +200,7 @@ class Columns:
         return (chunk,)
 
     def _cut(self, ink: Ink, chunk: Chunk, gutter: int) -> int:
-        """The word of a chunk that starts right of a gutter: after a space in it, or at the edge of the column; or 0."""
+        """The word of a chunk that starts right of a gutter: after a space in it or at the column's edge; or 0."""
         edge, strip = self.left[gutter + 1], self.gutters[gutter]
         best, found = ALIGNED * self.em, 0
         for place, (before, after) in enumerate(pairwise(chunk.places), 1):

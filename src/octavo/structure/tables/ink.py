@@ -69,7 +69,8 @@ class Ink:
         """Arrays of `words`."""
         rows = [(w.box.x0, w.box.y0, w.box.x1, w.box.y1, w.font.size) for w in words]
         table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-        return cls(tuple(words), *table.T, em=_usual(table[:, 4]))
+        x0, y0, x1, y1, size = table.T
+        return cls(tuple(words), x0, y0, x1, y1, size, _usual(size))
 
     @property
     def x(self) -> Floats:
@@ -84,8 +85,8 @@ class Ink:
     def take(self, places: Indices | Flags) -> Ink:
         """The words at `places`; their font size is measured anew."""
         chosen = np.flatnonzero(places) if places.dtype == np.bool_ else places
-        parts = (self.x0[chosen], self.y0[chosen], self.x1[chosen], self.y1[chosen], self.size[chosen])
-        return Ink(tuple(self.words[place] for place in chosen.tolist()), *parts, em=_usual(parts[4]))
+        words, size = tuple(self.words[place] for place in chosen.tolist()), self.size[chosen]
+        return Ink(words, self.x0[chosen], self.y0[chosen], self.x1[chosen], self.y1[chosen], size, _usual(size))
 
     def inside(self, box: BBox) -> Flags:
         """Which words have their center in `box`."""
