@@ -84,9 +84,10 @@ async def test_every_kind_of_block_is_listed_in_order(client: httpx.AsyncClient)
     page = (await read(client))["pages"][0]
     kinds = [block["type"] for block in page["blocks"]]
     assert set(kinds) == set(BlockKind)
-    assert kinds[:3] == ["title", "image", "table"]
-    assert page["blocks"][1]["image_id"] == page["images"][0]["id"]
-    assert page["blocks"][2]["table_id"] is None
+    assert kinds[:4] == ["header", "title", "image", "table"]
+    assert kinds[-1] == "footer"
+    assert page["blocks"][2]["image_id"] == page["images"][0]["id"]
+    assert page["blocks"][3]["table_id"] is None
     assert all(isinstance(block["content"], str) for block in page["blocks"])
     assert all(block["confidence_scores"] is None for block in page["blocks"])
 
@@ -119,7 +120,7 @@ async def test_tables_leave_the_markdown(client: httpx.AsyncClient, table_format
     (table,) = page["tables"]
     assert (table["id"], table["format"], table["word_confidence_scores"]) == (name, table_format, None)
     assert f"[{name}]({name})" in page["markdown"]
-    assert page["blocks"][2]["table_id"] == name
+    assert page["blocks"][3]["table_id"] == name
 
 
 async def test_page_confidence_is_aggregates_alone(client: httpx.AsyncClient) -> None:
