@@ -97,8 +97,11 @@ def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:
 
 
 def _widest_blank(crop: Image) -> int:
-    """The column in the middle third around which the line is emptiest."""
-    third, span = crop.shape[1] // 3, crop.shape[0] // 6 + 1  # as wide as a space
+    """The middle of the widest blank stretch in the middle third; the emptiest column where there is none."""
+    third = int(crop.shape[1]) // 3
     middle = crop[:, third : 2 * third].mean(axis=2)
-    around: Floats = np.convolve(middle.max(axis=0) - middle.min(axis=0), np.ones(span), mode="valid")
-    return int(third + span // 2 + np.argmin(around))
+    contrast = middle.max(axis=0) - middle.min(axis=0)
+    inked = np.concatenate(([0], np.flatnonzero(contrast > 0.2 * contrast.max()), [third]))
+    widths = np.diff(inked)
+    widest = int(widths.argmax())
+    return third + (int(inked[widest]) + int(widths[widest]) // 2 if widths[widest] > 1 else int(contrast.argmin()))

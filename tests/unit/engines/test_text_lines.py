@@ -145,8 +145,8 @@ def test_lines_askew_are_read_and_say_by_how_much(text_lines, degrees):
 
 def test_an_endless_line_keeps_its_words(text_lines):
     font = ImageFont.load_default(size=24)
-    texts = [f"word{number}" for number in range(100, 220)]
-    image, draw, ink = sheet(12000, 60)
+    texts = [f"word{number}" for number in range(100, 210)]
+    image, draw, ink = sheet(12500, 60)
     draw.text((10, 12), " ".join(texts), fill=ink, font=font)
     words = text_lines.recognize(pixels(image)).words
     assert [word.text for word in words] == texts
