@@ -100,6 +100,8 @@ def article() -> Sheets:
         "of the crew. Swimmers were counted by a second observer who could not see the watch.",
         indent=0,
     )
+    sheets.rule(40, 535, 100, 535)
+    sheets.text(40, 547, "* Corresponding author, quay@example.org", font="Times-Roman", size=7)
     y = column(
         225,
         160,
@@ -119,8 +121,6 @@ def article() -> Sheets:
         "swam in every season and who asked us not to mention the experi-",
         indent=0,
     )
-    sheets.rule(225, 535, 285, 535)
-    sheets.text(225, 547, "* Corresponding author, quay@example.org", font="Times-Roman", size=7)
     sheets.next_page()
     furniture(42)
     y = column(
@@ -228,11 +228,15 @@ def contrato() -> Sheets:
     )
     sheets.paragraph(40, 95, 160, one, font="Times-Roman", size=10, justified=True)
     y = sheets.paragraph(220, 95, 160, two, font="Times-Roman", size=10, justified=True)
-    sheets.text(40, y + 60, "Reglas de la casa", font="Times-Bold", size=13)
+    sheets.text(40, y + 60, "Reglas de la casa para quien vuelve del mar", font="Times-Bold", size=13)
     sheets.lines(
         46,
         y + 84,
-        ["1. No se sirve a quien grita.", "2. Las gaviotas no pagan.", "3. El último cierra la puerta."],
+        [
+            "1. No se sirve a quien grita desde el muelle, ni a quien trae peces en el abrigo.",
+            "2. Las gaviotas no pagan, pero tampoco se sientan a la mesa sin ser invitadas.",
+            "3. El último que sale cierra la puerta y deja la llave debajo de la piedra azul.",
+        ],
         font="Times-Roman",
         size=10,
         leading=15,
@@ -381,8 +385,8 @@ def sideways() -> Sheets:
     sheets = Sheets((400, 300))
     sheets.turn(90)
     sheets.crop(0, 0, 400, 280)
-    sheets.text(360, 40, "Turned", font="Helvetica-Bold", size=14, angle=90)
+    sheets.text(60, 250, "Turned", font="Helvetica-Bold", size=14, angle=90)
     for place, line in enumerate(("Whoever opens this page", "sees it upright, and what", "lies outside is not seen.")):
-        sheets.text(300 - 14 * place, 40, line, size=9, angle=90)
+        sheets.text(90 + 12 * place, 250, line, size=9, angle=90)
     sheets.text(100, 295, "cropped", size=6)
     return sheets
