@@ -20,7 +20,7 @@ from reading import read
 
 MOST_WRONG = 0.02
 """Share of the letters that pixels may lack or add: models take one letter for another now and then, and processors
-round their numbers differently. The shortest paragraph of any document has 3 in a hundred, so a lost one is never forgiven.
+round their numbers differently. The shortest paragraph of any document has 3 in a hundred: none may be lost.
 """
 DPI = 150
 PIXELS = ReadOptions(model="octavo-1", text_layer=TextLayer.NEVER, dpi=DPI)
