@@ -14,7 +14,7 @@ TAIL_BYTES = 65_536
 PDF_HEADER_WITHIN = 1024
 """PDF readers accept other bytes before the header, within the first 1024 (PDF 1.7 reference, appendix H.3.4.1)."""
 
-ACCEPTED = "PDF, PNG, JPEG, WebP, GIF, BMP, TIFF and AVIF"
+ACCEPTED = "PDF, PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, JPEG 2000 and HEIC"
 
 
 class MediaType(StrEnum):
@@ -28,6 +28,8 @@ class MediaType(StrEnum):
     BMP = "image/bmp"
     TIFF = "image/tiff"
     AVIF = "image/avif"
+    JPEG2000 = "image/jp2"
+    HEIC = "image/heic"
 
 
 _IMAGES = (
@@ -35,6 +37,7 @@ _IMAGES = (
     (re.compile(rb"\xff\xd8\xff"), MediaType.JPEG),
     (re.compile(rb"GIF8[79]a"), MediaType.GIF),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), MediaType.WEBP),
+    (re.compile(rb"\0\0\0\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"), MediaType.JPEG2000),
     (re.compile(rb"II[*+]\0|MM\0[*+]"), MediaType.TIFF),
     # Two letters prove nothing: the size of the header that follows (BITMAPINFOHEADER and its kin) must fit.
     (re.compile(rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), MediaType.BMP),
@@ -50,8 +53,9 @@ _STRANGERS = (
     (re.compile(rb"\{\\rtf"), "an RTF text; save it as PDF first"),
     (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "PostScript; convert it to PDF first"),
     (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "a JPEG XL image; convert it to PNG or JPEG first"),
-    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "a JPEG 2000 image; convert it to PNG or JPEG first"),
     (re.compile(rb"8BPS"), "a Photoshop image; convert it to PNG or JPEG first"),
+    (re.compile(rb"P[1-6]\s+[#\d]|P7\n"), "a PNM image (PBM, PGM, PPM); convert it to PNG first"),
+    (re.compile(rb"AT&TFORM"), "a DjVu document; convert it to PDF first"),
     (re.compile(rb"\0\0[\1\2]\0[^\0]"), "an icon; convert it to PNG first"),
 )
 
@@ -70,12 +74,19 @@ _TEXTS = (
         "base64 text: it was encoded twice; encode it once",
     ),
     (re.compile(r"<!doctype\s+html|<(html|head|body|title|meta|script)\b", re.IGNORECASE), "a web page (HTML)"),
-    (re.compile(r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b", re.DOTALL), "an SVG drawing"),
+    (
+        re.compile(r"(<\?xml[^>]*>\s*)?(?>(?><!--.*?-->)\s*)*+(<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b", re.DOTALL),
+        "an SVG drawing",
+    ),
     (re.compile(r"<\?xml\b"), "XML"),
     (re.compile(r'\{\s*(["}]|$)|\[\s*([\[{"\]\d-]|true|false|null|$)'), "JSON"),
 )
 
-_HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
+_BRANDS = {
+    MediaType.AVIF: {b"avif", b"avis"},
+    MediaType.HEIC: {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"},
+}
+"""Images among ISO base media files (ISO/IEC 23008-12, annex B; AV1 Image File Format, 6). AVIF may say `mif1`, too."""
 
 
 def sniff(path: Path) -> MediaType:
@@ -103,7 +114,7 @@ def sniff_bytes(head: bytes) -> MediaType | None:
     if image := next((kind for mark, kind in _IMAGES if mark.match(head)), None):
         return image
     if head[4:8] == b"ftyp":
-        return MediaType.AVIF if _brands(head) & {b"avif", b"avis"} else None
+        return next((kind for kind, names in _BRANDS.items() if _brands(head) & names), None)
     if _is_zip(head) or any(mark.match(head) for mark, _ in _STRANGERS):
         return None
     return MediaType.PDF if b"%PDF-" in head[:PDF_HEADER_WITHIN] else None
@@ -114,7 +125,7 @@ def name_stranger(head: bytes, tail: bytes) -> str:
     if not head:
         return "empty (0 bytes)"
     if head[4:8] == b"ftyp":
-        return _container(head)
+        return "a film (MP4 or QuickTime)"
     if _is_zip(head):
         return next(
             (name for mark, name in _ZIP_MEMBERS if mark in head or mark in tail), "a ZIP archive; unpack it first"
@@ -135,12 +146,6 @@ def _brands(head: bytes) -> set[bytes]:
     """Major and compatible brands of an ISO base media file (ISO/IEC 14496-12, 4.3)."""
     end = min(int.from_bytes(head[:4], "big"), len(head))
     return {head[8:12], *(head[start : start + 4] for start in range(16, end - 3, 4))}
-
-
-def _container(head: bytes) -> str:
-    if _brands(head) & _HEIC_BRANDS:
-        return "a HEIC image, which needs the extra `octavo[heic]`; install it, or convert the image to JPEG or PNG"
-    return "a film (MP4 or QuickTime)"
 
 
 def _as_text(head: bytes) -> str | None:

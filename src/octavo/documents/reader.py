@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from octavo.documents.image import DEFAULT_MAX_PIXELS, ImageReader
+from octavo.documents.images.reader import DEFAULT_MAX_PIXELS, ImageReader
 from octavo.documents.media_type import MediaType, sniff
 from octavo.domain.ports import DocumentReader
 
@@ -20,7 +20,7 @@ def open_document(path: Path, password: str | None = None, max_pixels: int = DEF
     """
     if sniff(path) is MediaType.PDF:
         # PDFium is loaded for PDFs only.
-        from octavo.documents.pdf import PdfReader
+        from octavo.documents.pdf.reader import PdfReader
 
         return PdfReader(path, password)
     return ImageReader(path, max_pixels)

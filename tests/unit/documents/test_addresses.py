@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.documents.addresses import is_public, parse_address
+from octavo.documents.fetching.addresses import is_public, parse_address
 
 # https://www.iana.org/assignments/iana-ipv4-special-registry, and multicast.
 SPECIAL_4 = [

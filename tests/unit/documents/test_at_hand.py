@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from octavo.documents.at_hand import AtHand
-from octavo.documents.fetch import Fetcher
+from octavo.documents.fetching.at_hand import AtHand
+from octavo.documents.fetching.fetcher import Fetcher
 from octavo.domain.document import DataUriRef, SpooledDocument
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.documents.data_uri import PIECE, spool_data_uri
-from octavo.domain.document import DataUriRef
+from octavo.documents.fetching.data_uri import PIECE, spool_data_uri
+from octavo.domain.document import DataUriRef, SpooledText
 from octavo.domain.errors import FileTooLarge, InvalidDocumentReference
 
 LIMIT = 50_000_000
@@ -26,6 +26,16 @@ MISTRALS_WORDS = (
 
 def spooled(uri, folder, max_bytes=LIMIT, name=None):
     return spool_data_uri(DataUriRef(uri=uri, name=name), folder, max_bytes)
+
+
+def from_disk(uri, folder, max_bytes=LIMIT):
+    """The same from a text that lies on disk, as the long ones of requests do."""
+    text = folder / "text"
+    text.write_bytes(uri.encode("utf-8", "surrogatepass"))
+    try:
+        return spool_data_uri(SpooledText(path=text), folder, max_bytes)
+    finally:
+        text.unlink()
 
 
 def decoded(uri, folder, max_bytes=LIMIT):
@@ -54,9 +64,9 @@ def decoded(uri, folder, max_bytes=LIMIT):
     ],
 )
 def test_every_spelling_gives_the_same_bytes(tmp_path, uri):
-    document = spooled(uri, tmp_path)
-    assert document.path.read_bytes() == SAMPLE
-    assert (document.size, document.sha256) == (len(SAMPLE), hashlib.sha256(SAMPLE).hexdigest())
+    for document in (spooled(uri, tmp_path), from_disk(uri, tmp_path)):
+        assert document.path.read_bytes() == SAMPLE
+        assert (document.size, document.sha256) == (len(SAMPLE), hashlib.sha256(SAMPLE).hexdigest())
 
 
 def test_names_are_kept_for_messages(tmp_path):
@@ -87,11 +97,12 @@ def test_names_are_kept_for_messages(tmp_path):
     ],
 )
 def test_wrong_base64_speaks_as_mistral_does(tmp_path, uri, said):
-    with pytest.raises(InvalidDocumentReference) as caught:
-        spooled(uri, tmp_path)
-    assert str(caught.value).startswith(MISTRALS_WORDS)
-    assert said in str(caught.value)
-    assert list(tmp_path.iterdir()) == []
+    for bring in (spooled, from_disk):
+        with pytest.raises(InvalidDocumentReference) as caught:
+            bring(uri, tmp_path)
+        assert str(caught.value).startswith(MISTRALS_WORDS)
+        assert said in str(caught.value)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_padding_far_from_the_end_is_found_across_pieces(tmp_path):
@@ -117,9 +128,10 @@ def test_the_limit_is_exact_to_the_byte(tmp_path, size, form):
         "percent": "data:;base64," + quote(text, safe=""),
         "raw": "data:," + quote(data),
     }[form]
-    assert decoded(uri, tmp_path, len(data)) == data
-    with pytest.raises(FileTooLarge, match="OCTAVO_LIMITS__MAX_FILE_BYTES"):
-        spooled(uri, tmp_path, len(data) - 1)
+    for bring in (spooled, from_disk):
+        assert bring(uri, tmp_path, len(data)).path.read_bytes() == data
+        with pytest.raises(FileTooLarge, match="OCTAVO_LIMITS__MAX_FILE_BYTES"):
+            bring(uri, tmp_path, len(data) - 1)
 
 
 def test_a_long_string_is_refused_before_it_is_decoded(tmp_path):
@@ -150,7 +162,7 @@ def test_blanks_anywhere_change_nothing(tmp_path_factory, data, random):
 
 
 def test_pieces_join_wherever_they_are_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr("octavo.documents.data_uri.PIECE", 5)
+    monkeypatch.setattr("octavo.documents.fetching.data_uri.PIECE", 5)
     wrapped = base64.encodebytes(SAMPLE).decode()
     assert decoded(wrapped, tmp_path) == SAMPLE
     assert decoded("data:;base64," + quote(wrapped, safe=""), tmp_path) == SAMPLE
@@ -159,5 +171,24 @@ def test_pieces_join_wherever_they_are_cut(tmp_path, monkeypatch):
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_document_or_a_typed_error(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("any")
     with suppress(InvalidDocumentReference):
-        assert spooled(text, tmp_path_factory.mktemp("any")).size > 0
+        assert spooled(text, folder).size > 0
+
+
+@given(st.text("data:;base64,QUJDRA= %4\n\té", max_size=60))
+def test_memory_and_disk_agree(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("both")
+
+    def outcome(bring):
+        try:
+            return bring(text.strip(), folder).path.read_bytes()
+        except InvalidDocumentReference as error:
+            return str(error)
+
+    assert outcome(from_disk) == outcome(spooled)
+
+
+def test_blanks_around_a_text_on_disk_do_not_count(tmp_path, monkeypatch):
+    monkeypatch.setattr("octavo.documents.fetching.data_uri.PIECE", 3)
+    assert from_disk("  \n   data:,a b  \n  \t   ", tmp_path).path.read_bytes() == b"a b"

@@ -6,16 +6,22 @@ import gzip
 import hashlib
 import inspect
 import logging
+import shutil
+import socket
+import threading
 import tracemalloc
 import zlib
 
 import httpx
 import pytest
 
-from octavo.documents.addresses import parse_address
-from octavo.documents.download import MOST_REDIRECTS, FetchTimeouts
-from octavo.documents.fetch import Fetcher
-from octavo.domain.document import DataUriRef, FileRef, SpooledDocument, UrlRef
+from octavo.documents.fetching.addresses import parse_address
+from octavo.documents.fetching.download import MOST_REDIRECTS, FetchTimeouts
+from octavo.documents.fetching.fetcher import Fetcher
+from octavo.documents.fetching.look_ups import LookUps
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.unbroken import unbroken
+from octavo.domain.document import DataUriRef, FileRef, SpooledDocument, SpooledText, UrlRef
 from octavo.domain.errors import (
     FetchFailed,
     FetchForbidden,
@@ -23,6 +29,7 @@ from octavo.domain.errors import (
     FileTooLarge,
     InvalidDocumentReference,
     InvalidSettings,
+    Overloaded,
 )
 
 PUBLIC = "93.184.215.14"
@@ -557,6 +564,102 @@ def test_documents_on_disk_stay_where_they_are(tmp_path):
     lying = SpooledDocument(path=tmp_path / "a.pdf", name="a.pdf", size=LIMIT, sha256="")
     assert fetch(lying, tmp_path) is lying
     refused(FileTooLarge, lying, tmp_path, max_bytes=LIMIT - 1)
+
+
+def test_a_document_beside_the_folder_outlives_the_folder_that_it_came_in(tmp_path):
+    home, folder = tmp_path / "body", tmp_path / "request"
+    home.mkdir()
+    folder.mkdir()
+    (home / "document-1").write_bytes(CONTENT)
+    document = fetch(SpooledDocument(path=home / "document-1", name="a.pdf", size=len(CONTENT), sha256="x"), folder)
+    shutil.rmtree(home)
+    assert document.path.parent == folder
+    assert document.path.read_bytes() == CONTENT
+
+
+def test_a_text_on_disk_is_decoded_and_removed(tmp_path):
+    text = tmp_path / "text"
+    text.write_bytes(b"data:;base64," + base64.b64encode(CONTENT))
+    budget = SpoolBudget()
+    budget.take(tmp_path, text.stat().st_size)
+    document = fetch(SpooledText(path=text, name="mine.pdf"), tmp_path, budget=budget)
+    assert (document.path.read_bytes(), document.name) == (CONTENT, "mine.pdf")
+    assert list(tmp_path.iterdir()) == [document.path]
+    assert budget.used == len(CONTENT)
+
+
+@pytest.mark.parametrize("ref", ["http://example.org/", DataUriRef(uri="A" * 4000)])
+def test_all_documents_together_have_a_limit(tmp_path, ref):
+    budget = SpoolBudget(1000)
+    refused(Overloaded, ref, tmp_path, Internet(ok(bytes(3000))), budget=budget)
+    assert budget.used == 0
+
+
+def test_a_caller_that_goes_away_while_decoding_leaves_when_the_thread_has_ended():
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        go_on.wait()
+        ended.set()
+        raise ZeroDivisionError
+
+    async def leave():
+        task = asyncio.create_task(unbroken(work))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        await asyncio.sleep(0.01)
+        assert not task.done()
+        go_on.set()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+        assert ended.is_set()
+
+    asyncio.run(leave())
+
+
+# Name servers
+
+
+class Resolver:
+    """A system's resolver that answers `quick` and stalls for all others until it is released."""
+
+    def __init__(self):
+        self.asked = []
+        self.released = threading.Event()
+
+    def __call__(self, host, port, **_):
+        self.asked.append(host)
+        if host != "quick":
+            self.released.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, port))] * 2
+
+
+def test_stalled_look_ups_hold_up_nothing_else(tmp_path):
+    system = Resolver()
+    look_ups = LookUps(4, system)
+
+    async def run():
+        fetcher = Fetcher(LIMIT, resolve=look_ups.resolve, timeouts=SHORT, transport=Internet(ok()).transport)
+        refs = [UrlRef(url=f"http://slow{number}.example/") for number in range(100)]
+        found = await asyncio.gather(*(fetcher.fetch(ref, tmp_path) for ref in refs), return_exceptions=True)
+        assert {type(error) for error in found} == {FetchFailed}
+        assert len(system.asked) == 4
+        # Neither threads for other work nor, once there is a thread again, other names have to wait.
+        assert await asyncio.to_thread(lambda: 1) == 1
+        system.released.set()
+        assert await look_ups.resolve("quick", 80) == [PUBLIC]
+        assert system.asked[4:] == ["quick"]
+
+    asyncio.run(run())
+
+
+def test_what_cannot_be_looked_up_is_told_to_whoever_asked():
+    def fail(*_, **__):
+        raise UnicodeError("label too long")
+
+    with pytest.raises(UnicodeError):
+        asyncio.run(LookUps(1, fail).resolve("x", 80))
 
 
 @pytest.mark.parametrize("url", ["", "file:///etc/passwd", "/etc/passwd", "report.pdf"])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.documents.fetch_policy import AllowedHost, FetchPolicy
-from octavo.documents.fetch_target import parse_target
+from octavo.documents.fetching.policy import AllowedHost, FetchPolicy
+from octavo.documents.fetching.target import parse_target
 from octavo.domain.errors import FetchForbidden, InvalidDocumentReference, InvalidSettings
 
 PUBLIC = "93.184.215.14"

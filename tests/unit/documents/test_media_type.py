@@ -14,7 +14,7 @@ from PIL import Image
 from octavo.documents.media_type import MediaType, sniff, sniff_bytes
 from octavo.domain.errors import UnsupportedDocument
 
-FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]
+FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000"]
 
 
 def encoded(kind, **options):
@@ -68,7 +68,12 @@ def test_images_are_known_under_any_name(tmp_path, kind):
         (b"BM are two letters, no bitmap", None),
         (ftyp(b"avis"), MediaType.AVIF),
         (ftyp(b"mif1", b"avif"), MediaType.AVIF),
-        (ftyp(b"mif1", b"heic"), None),
+        (ftyp(b"heic"), MediaType.HEIC),
+        (ftyp(b"mif1", b"heic"), MediaType.HEIC),
+        (ftyp(b"msf1", b"hevc"), MediaType.HEIC),
+        (ftyp(b"isom", b"mp42"), None),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", MediaType.JPEG2000),
+        (b"\xff\x4f\xff\x51\0", MediaType.JPEG2000),
     ],
 )
 def test_marks(data, expected):
@@ -97,11 +102,10 @@ def test_an_image_or_archive_that_holds_a_pdf_is_no_pdf():
         (b"{\\rtf1\\ansi", "RTF"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
         (b"\xff\x0a\xff", "JPEG XL"),
-        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"P6\n# made by a scanner\n3 4\n255\n", "PNM"),
+        (b"AT&TFORM\0\0\0\0DJVM", "DjVu"),
         (b"8BPS\0\1", "Photoshop"),
         (b"\0\0\1\0\1\0", "icon"),
-        (ftyp(b"heic"), "octavo[heic]"),
-        (ftyp(b"mif1", b"heic"), "octavo[heic]"),
         (ftyp(b"isom", b"mp42"), "film"),
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"\xef\xbb\xbf\r\n <HTML lang=en>", "web page"),
@@ -125,6 +129,10 @@ def test_what_is_no_document_is_named_with_what_is_accepted(tmp_path, data, name
 
 def test_a_letter_cut_in_two_at_the_end_of_the_head_is_still_text(tmp_path):
     assert "plain text" in refusal(tmp_path, ("a" * 4095 + "ü" * 10).encode())
+
+
+def test_text_of_comments_alone_is_named_at_once(tmp_path):
+    assert "plain text" in refusal(tmp_path, b"<!---->" * 580)
 
 
 @given(st.binary(max_size=300))

@@ -5,8 +5,9 @@ import pytest
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 
-from octavo.documents.pdf import MOST_PIXELS, PdfReader
-from octavo.documents.pdf_text import INVISIBLE
+from octavo.documents.pdf.reader import PdfReader
+from octavo.documents.pdf.sheets import MOST_PIXELS
+from octavo.documents.pdf.text import INVISIBLE
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
 from octavo.domain.geometry import BBox, Size, union_of
 from reading import page_of, pages_of
@@ -358,13 +359,23 @@ def test_the_right_password_opens(opened):
     assert texts(reader.page(0, 200)) == ["secret"]
 
 
+@pytest.mark.parametrize("password", [None, "", "anything"])
+def test_a_file_that_opens_with_the_empty_password_is_read(opened, password):
+    sheets = Sheets(password="")
+    sheets.text(72, 100, "guarded")
+    reader = opened(sheets, password)
+    assert reader.facts.encrypted
+    assert texts(reader.page(0, 200)) == ["guarded"]
+
+
 @pytest.mark.parametrize("password", [None, "", "coffee"])
 def test_no_password_and_a_wrong_one_are_told_apart(opened, password):
     sheets = Sheets(password="tea")
     sheets.text(72, 100, "secret")
     with pytest.raises(EncryptedDocument) as caught:
         opened(sheets, password)
-    assert ("does not open" in str(caught.value)) == (password is not None)
+    assert ("does not open with" in str(caught.value)) == (password is not None)
+    assert "`octavo.password`" in str(caught.value)
     assert "coffee" not in str(caught.value)
 
 
@@ -376,7 +387,7 @@ def test_a_plain_file_is_not_encrypted(opened):
 
 @pytest.mark.parametrize("damage", [b"", b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"])
 def test_a_damaged_file_says_so(opened, damage):
-    with pytest.raises(CorruptDocument, match="cut off or damaged"):
+    with pytest.raises(CorruptDocument, match=r"cut off or damaged\. Send the whole file"):
         opened(damage)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo.documents.pdf import PdfReader
+from octavo.documents.pdf.reader import PdfReader
 from octavo.structure.equations import read_math
 from typeset import Sheets
 

@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import shutil
 import stat
+import subprocess
+import sys
 
 import pytest
 
-from octavo.documents.spool import Spool, spool_bytes, spool_file, spool_stream
-from octavo.domain.errors import FileTooLarge, InvalidDocumentReference
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.spool import Spool, spool_bytes, spool_file, spool_stream
+from octavo.domain.errors import FileTooLarge, InvalidDocumentReference, Overloaded
 
 
 def test_chunks_are_written_counted_and_hashed(tmp_path):
@@ -100,3 +104,82 @@ def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InvalidDocumentReference, match="no file"):
         spool_file(tmp_path / "pipe")
+
+
+# What all files of a server take together
+
+
+def test_bytes_count_until_their_folder_is_gone(tmp_path):
+    budget = SpoolBudget(100)
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+        spool_stream([bytes(20), bytes(30)], folder, name="x", max_bytes=99, budget=budget)
+    assert budget.used == 100
+    with pytest.raises(Overloaded, match="OCTAVO_LIMITS__MAX_SPOOL_BYTES"):
+        spool_stream([b"x"], folders[0], name="x", max_bytes=99, budget=budget)
+    assert budget.refused == 1
+    shutil.rmtree(folders[1])
+    assert budget.used == 50
+    spool_stream([bytes(50)], folders[0], name="x", max_bytes=99, budget=budget)
+    assert budget.used == 100
+
+
+def test_room_is_found_without_anybody_asking_how_much_is_used(tmp_path):
+    budget = SpoolBudget(100)
+    for number in range(10):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        spool_stream([bytes(60)], folder, name="x", max_bytes=99, budget=budget)
+        shutil.rmtree(folder)
+    assert budget.refused == 0
+
+
+def test_what_failed_is_given_back(tmp_path):
+    budget = SpoolBudget(100)
+    with pytest.raises(FileTooLarge):
+        spool_stream([bytes(40), bytes(40)], tmp_path, name="x", max_bytes=50, budget=budget)
+    with pytest.raises(Overloaded):
+        spool_stream([bytes(60), bytes(60)], tmp_path, name="x", max_bytes=999, budget=budget)
+    assert budget.used == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_that_are_gone_are_not_remembered(tmp_path):
+    budget = SpoolBudget()
+    for number in range(1000):
+        budget.take(tmp_path / str(number), 1)
+    assert len(budget._taken) < 100
+
+
+FILL = """
+import pathlib, sys
+from octavo.documents.spooling.spool import spool_stream
+from octavo.domain.errors import OutOfSpace
+folder = pathlib.Path(sys.argv[1])
+try:
+    spool_stream((bytes(100_000) for _ in range(100)), folder, name="x", max_bytes=10**9)
+except OutOfSpace as error:
+    print(list(folder.iterdir()), error)
+"""
+
+
+def outcome(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_a_typed_error_and_nothing_stays(tmp_path):
+    mount = 'mount -t tmpfs -o size=1m tmpfs "$1" && exec "$2" -c "$3" "$1"'
+    isolated = ["unshare", "-rm", "sh", "-c", mount, "sh", str(tmp_path), sys.executable, FILL]
+    try:
+        subprocess.run([*isolated[:2], "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no namespaces here")
+    assert outcome(*isolated).startswith("[] The server has no space left on its disk")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")
+def test_a_limit_on_files_is_a_full_disk(tmp_path):
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
+    assert outcome(sys.executable, "-c", limit + FILL, str(tmp_path)).startswith("[] The server has no space left")

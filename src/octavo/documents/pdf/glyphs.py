@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from octavo.documents.pdf_graphics import Affine
-from octavo.documents.pdf_text import LOW_HALVES, Style, Styles, text_object, whole_code
+from octavo.documents.pdf.graphics import Affine
+from octavo.documents.pdf.text import LOW_HALVES, MOST_CHARACTERS, Style, Styles, text_object, whole_code
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
@@ -58,7 +58,7 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Gly
     raw = textpage.raw
     styles = Styles(raw, to_pixels)
     spaced = True
-    for index in range(textpage.count_chars()):
+    for index in range(min(textpage.count_chars(), MOST_CHARACTERS)):
         address = text_object(raw, index)
         if not address:
             spaced = True

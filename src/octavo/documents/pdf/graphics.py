@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -25,6 +25,14 @@ MOST_SEGMENTS = 30_000
 """So many segments of paths are looked at on one page; of the rest only the boxes."""
 DEPTH = 12
 """Forms within forms are followed so deep."""
+MOST_OBJECTS = 200_000
+"""So many things that a page draws are looked at."""
+MOST_DRAWINGS = 5_000
+"""Drawings beyond this number are gathered: maps and plots have very many."""
+GATHERED = 64
+"""They are gathered by the places of their edges on a grid of so many lines to the longer side of the page."""
+MOST_LINKS = 5_000
+"""So many links of a page are told."""
 
 Affine = tuple[float, float, float, float, float, float]
 """x' = a x + c y + e, y' = b x + d y + f: from the page's own space to page pixels."""
@@ -40,6 +48,8 @@ class PageGraphics:
     drawings: list[Drawing] = field(default_factory=list)
     images: list[PlacedImage] = field(default_factory=list)
     segments_left: int = MOST_SEGMENTS
+    objects_left: int = MOST_OBJECTS
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,30 @@ def graphics_of(page: pypdfium2.PdfPage, to_pixels: Affine, size: Size) -> PageG
     _walk(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i), to_pixels, found, scale, 0)
     on_page = [each.box.clipped(size) for each in found.images]
     found.images = [PlacedImage(box=box) for box in on_page if box.area > 0]
-    found.drawings = [each for each in found.drawings if each.box.clipped(size).grown(1).area > 1]
+    found.drawings = _gathered([each for each in found.drawings if each.box.clipped(size).grown(1).area > 1], size)
     return found
 
 
-def links_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
-    """Areas of the page that lead to an address."""
+def _gathered(drawings: list[Drawing], size: Size) -> list[Drawing]:
+    """Very many drawings as fewer that cover the same places: those between the same lines of a grid are united."""
+    if len(drawings) <= MOST_DRAWINGS:
+        return drawings
+    pitch = max(size.width, size.height) / GATHERED
+    united: dict[tuple[int, ...], Drawing] = {}
+    for each in drawings:
+        box = each.box.clipped(size)
+        place = tuple(int(side // pitch) for side in (box.x0, box.y0, box.x1, box.y1))
+        other = united.get(place)
+        united[place] = replace(each, box=other.box.union(box) if other else box)
+    return sorted(united.values(), key=lambda each: -each.box.area)[:MOST_DRAWINGS]
+
+
+def links_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Link, ...]:
+    """Areas of the page that lead to an address, no more than `MOST_LINKS`."""
+    return tuple(islice(_links(page, to_pixels), MOST_LINKS))
+
+
+def _links(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
     position, link, rect = ctypes.c_int(0), pdfium.FPDF_LINK(), pdfium.FS_RECTF()
     while pdfium.FPDFLink_Enumerate(page, position, link):
         action = pdfium.FPDFLink_GetAction(link)
@@ -75,34 +103,15 @@ def links_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
         pdfium.FPDFAction_GetURIPath(page.pdf, action, buffer, length)
         uri = buffer.value.decode("utf-8", "replace").strip()
         if uri and pdfium.FPDFLink_GetAnnotRect(link, rect):
-            corners = [(rect.left, rect.top), (rect.right, rect.bottom)]
-            yield Link(box=_box([_moved(to_pixels, point) for point in corners]), uri=uri)
-
-
-def signature_fields(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[BBox]:
-    """Where the form on the page wants a signature; fields without extent (invisible signatures) are left out."""
-    rect = pdfium.FS_RECTF()
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        if _is_signature(annotation) and pdfium.FPDFAnnot_GetRect(annotation, rect):
-            box = _box([_moved(to_pixels, point) for point in ((rect.left, rect.top), (rect.right, rect.bottom))])
-            if box.area > 1:
-                yield box
-        pdfium.FPDFPage_CloseAnnot(annotation)
-
-
-def _is_signature(annotation: object) -> bool:
-    if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
-        return False
-    buffer = (ctypes.c_ushort * 16)()
-    pdfium.FPDFAnnot_GetStringValue(annotation, b"FT", buffer, ctypes.sizeof(buffer))
-    return bytes(buffer).decode("utf-16-le").startswith("Sig")
+            yield Link(box=box_of(to_pixels, rect), uri=uri)
 
 
 def _walk(count: int, get: object, affine: Affine, found: PageGraphics, scale: float, depth: int) -> None:
     for index in range(count):
+        if found.objects_left <= 0:
+            found.cut = True
+            return
+        found.objects_left -= 1
         item = get(index)  # type: ignore[operator]
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -134,6 +143,11 @@ def _inner(item: object, affine: Affine) -> Affine:
 def _moved(affine: Affine, point: Point) -> Point:
     a, b, c, d, e, f = affine
     return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+
+
+def box_of(affine: Affine, rect: pdfium.FS_RECTF) -> BBox:
+    """A rectangle of the page's own space in page pixels."""
+    return _box([_moved(affine, point) for point in ((rect.left, rect.top), (rect.right, rect.bottom))])
 
 
 def _box(points: list[Point]) -> BBox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator
 
-from octavo.documents.spool import check_size
+from octavo.documents.spooling.spool import check_size
 from octavo.domain.errors import FetchFailed
 
 STEP = 256 * 1024

@@ -10,7 +10,6 @@ for connecting, for each read and in all; bytes are limited while they come, bef
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,11 +20,15 @@ from typing import TypeAlias, cast
 
 import httpx
 
-from octavo.documents.addresses import Address
-from octavo.documents.fetch_policy import FetchPolicy
-from octavo.documents.fetch_target import Target, parse_target
-from octavo.documents.inflate import unpacked
-from octavo.documents.spool import Spool, check_size
+from octavo.documents.fetching.addresses import Address
+from octavo.documents.fetching.inflate import unpacked
+from octavo.documents.fetching.look_ups import LookUps
+from octavo.documents.fetching.policy import FetchPolicy
+from octavo.documents.fetching.target import Target, parse_target
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.pieces import gathered
+from octavo.documents.spooling.spool import Spool, check_size
+from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import SpooledDocument, UrlRef
 from octavo.domain.errors import FetchFailed, FetchForbidden, InvalidDocumentReference
 
@@ -41,26 +44,26 @@ _REMEDY = "Check that it opens without signing in, or send the document itself a
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to addresses; raises OSError or UnicodeError when there are none."""
 
+resolve_host: Resolver = LookUps().resolve
+"""One line of look-ups for the whole process: what stalls, stalls for everybody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchTimeouts:
     """Seconds: for resolving and for each attempt to connect, for each read, and for the whole download."""
 
     connect: float = 10.0
-    read: float = 30.0
-    total: float = 120.0
-
-
-async def resolve_host(host: str, port: int) -> Sequence[str]:
-    """Ask the system, which also understands the odd spellings of IPv4 (`0177.1`, `2130706433`, `0x7f.1`)."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    read: float = 20.0
+    total: float = 50.0
 
 
 def open_transport() -> httpx.AsyncBaseTransport:
-    """Connections for one download: no proxy, and none used twice, for it was checked for one name only."""
+    """Connections for one download: no proxy, and none used twice, for it was checked for one name only.
+
+    A transport of httpx, unlike its clients, takes no proxy from the environment.
+    """
     limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=limits)
+    return httpx.AsyncHTTPTransport(verify=_tls(), limits=limits)
 
 
 @cache
@@ -79,6 +82,7 @@ class Downloader:
         timeouts: how long anything may take.
         resolve: names to addresses.
         transport: makes the connections of one download.
+        budget: what all files of the server may take together; None is no limit.
     """
 
     policy: FetchPolicy
@@ -86,6 +90,7 @@ class Downloader:
     timeouts: FetchTimeouts = FetchTimeouts()
     resolve: Resolver = resolve_host
     transport: Callable[[], httpx.AsyncBaseTransport] = open_transport
+    budget: SpoolBudget | None = None
 
     async def download(self, ref: UrlRef, folder: Path) -> SpooledDocument:
         """Bring the document into `folder`.
@@ -95,6 +100,8 @@ class Downloader:
             FetchForbidden: it, or what it redirects to, may not be fetched.
             FetchFailed: it did not deliver a document in time.
             FileTooLarge: it delivers more than `max_bytes`.
+            Overloaded: all files of the server together would take too much.
+            OutOfSpace: the disk is full.
         """
         target = parse_target(ref.url)
         try:
@@ -168,9 +175,9 @@ class Downloader:
             check_size(int(declared), self.max_bytes)
         stream = cast("httpx.AsyncByteStream", response.stream)  # asynchronous transports have no other
         content = unpacked(stream, response.headers.get("content-encoding", ""), self.max_bytes)
-        with Spool(folder, self.max_bytes) as spool:
-            async for piece in _gathered(content):
-                await asyncio.to_thread(spool.write, piece)
+        with Spool(folder, self.max_bytes, self.budget) as spool:
+            async for piece in gathered(content, PIECE):
+                await unbroken(spool.write, piece)
             if not spool.size:
                 raise FetchFailed(f"{target.shown} delivered an empty document. {_REMEDY}")
             return spool.document(name)
@@ -189,15 +196,3 @@ def _redirected(target: Target, location: str | None) -> Target:
         return parse_target(str(target.url.join(location)))
     except (InvalidDocumentReference, httpx.InvalidURL, ValueError) as error:
         raise FetchForbidden(f"{target.shown} redirects to something that is no http or https URL.") from error
-
-
-async def _gathered(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of about `PIECE`."""
-    buffer = bytearray()
-    async for chunk in chunks:
-        buffer += chunk
-        if len(buffer) >= PIECE:
-            yield bytes(buffer)
-            buffer.clear()
-    if buffer:
-        yield bytes(buffer)

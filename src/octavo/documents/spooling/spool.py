@@ -10,42 +10,54 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.domain.disk import space_on_disk
 from octavo.domain.document import SpooledDocument
 from octavo.domain.errors import FileTooLarge, InvalidDocumentReference
 
 PIECE = 1 << 20
+"""No space, no quota, or (RLIMIT_FSIZE, small file systems) no larger file."""
 
 
-class Spool:
+class SpoolFile:
     """A new file in `folder`, under a name of its own, mode 0600; removed again when its context ends in an error.
 
     Attributes:
-        size: bytes written so far; never more than `max_bytes`.
+        path: where it lies.
+        size: bytes written so far.
     """
 
-    def __init__(self, folder: Path, max_bytes: int) -> None:
-        handle, name = tempfile.mkstemp(prefix="document-", dir=folder)
-        self._path = Path(name)
-        self._file = os.fdopen(handle, "wb")
-        self._hash = hashlib.sha256()
-        self._max_bytes = max_bytes
+    def __init__(self, folder: Path, budget: SpoolBudget | None = None) -> None:
+        """Make it.
+
+        Args:
+            folder: where.
+            budget: what all files of the server may take together; none is no limit.
+
+        Raises:
+            OutOfSpace: the disk is full.
+        """
+        with space_on_disk():
+            handle, name = tempfile.mkstemp(prefix="document-", dir=folder)
+        self.path = Path(name)
         self.size = 0
+        self._folder = folder
+        self._budget = budget or SpoolBudget()
+        self._file = os.fdopen(handle, "wb", buffering=0)
 
     def write(self, chunk: bytes) -> None:
         """Append `chunk`.
 
         Raises:
-            FileTooLarge: it would go over the limit; nothing of it is written.
+            Overloaded: all files of the server together would take too much; nothing of it is written.
+            OutOfSpace: the disk is full.
         """
-        check_size(self.size + len(chunk), self._max_bytes)
-        self._file.write(chunk)
-        self._hash.update(chunk)
+        self._budget.take(self._folder, len(chunk))
         self.size += len(chunk)
-
-    def document(self, name: str) -> SpooledDocument:
-        """What was written, flushed; `name` is for messages only."""
-        self._file.flush()
-        return SpooledDocument(path=self._path, name=name, size=self.size, sha256=self._hash.hexdigest())
+        rest = memoryview(chunk)
+        with space_on_disk():
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +67,33 @@ class Spool:
     ) -> None:
         self._file.close()
         if kind is not None:
-            self._path.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+            self._budget.give_back(self._folder, self.size)
+
+
+class Spool(SpoolFile):
+    """A document that comes in pieces: hashed, and never more than `max_bytes`."""
+
+    def __init__(self, folder: Path, max_bytes: int, budget: SpoolBudget | None = None) -> None:
+        super().__init__(folder, budget)
+        self._hash = hashlib.sha256()
+        self._max_bytes = max_bytes
+
+    def write(self, chunk: bytes) -> None:
+        """Append `chunk`.
+
+        Raises:
+            FileTooLarge: it would go over the limit; nothing of it is written.
+            Overloaded: all files of the server together would take too much; nothing of it is written.
+            OutOfSpace: the disk is full.
+        """
+        check_size(self.size + len(chunk), self._max_bytes)
+        super().write(chunk)
+        self._hash.update(chunk)
+
+    def document(self, name: str) -> SpooledDocument:
+        """What was written; `name` is for messages only."""
+        return SpooledDocument(path=self.path, name=name, size=self.size, sha256=self._hash.hexdigest())
 
 
 def check_size(size: int, max_bytes: int) -> None:
@@ -71,13 +109,17 @@ def check_size(size: int, max_bytes: int) -> None:
         )
 
 
-def spool_stream(chunks: Iterable[bytes], folder: Path, *, name: str, max_bytes: int) -> SpooledDocument:
+def spool_stream(
+    chunks: Iterable[bytes], folder: Path, *, name: str, max_bytes: int, budget: SpoolBudget | None = None
+) -> SpooledDocument:
     """Write chunks to a new file in `folder`.
 
     Raises:
         FileTooLarge: more than `max_bytes` come; nothing stays on disk.
+        Overloaded: all files of the server together would take too much; nothing stays on disk.
+        OutOfSpace: the disk is full; nothing stays on it.
     """
-    with Spool(folder, max_bytes) as spool:
+    with Spool(folder, max_bytes, budget) as spool:
         for chunk in chunks:
             spool.write(chunk)
         return spool.document(name)

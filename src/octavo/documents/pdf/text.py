@@ -9,16 +9,19 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from octavo.documents.pdf_graphics import Affine
+from octavo.documents.pdf.graphics import Affine
 from octavo.domain.block import INVISIBLE, Font, Word
 from octavo.domain.geometry import BBox
 
+MOST_CHARACTERS = 250_000
+"""So many characters of a page are read, blanks included; a page of a newspaper has 40,000."""
 SPACE = 0.18
 """A gap this many ems wider than the usual one between letters of its line is a space."""
 LETTERSPACED = 0.05
@@ -72,15 +75,24 @@ class _Glyph:
     baseline: float
 
 
-def words_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
+class TextLayer(NamedTuple):
+    """The words of a page, and how many characters of it were not looked at."""
+
+    words: tuple[Word, ...] = ()
+    left_out: int = 0
+
+
+def text_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> TextLayer:
     """All words of the page in content order, a change of font inside a word starting a new one.
 
-    Words of one line of writing share `line`; `space_before` tells whether a space stands before a word.
+    Words of one line of writing share `line`; `space_before` tells whether a space stands before a word. Characters
+    beyond `MOST_CHARACTERS` are left out.
     """
     textpage = page.get_textpage()
     try:
         lines = _lines(textpage, to_pixels)
-        return _with_true_pitch([word for number, line in enumerate(lines) for word in _words(line, number)])
+        words = [word for number, line in enumerate(lines) for word in _words(line, number)]
+        return TextLayer(_with_true_pitch(words), max(0, textpage.count_chars() - MOST_CHARACTERS))
     finally:
         textpage.close()
 
@@ -96,7 +108,7 @@ def _with_true_pitch(words: Sequence[Word]) -> tuple[Word, ...]:
 
 def _lines(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> list[list[_Glyph | bool]]:
     """Characters line by line; True stands for a space of the file itself, False for one that PDFium guessed."""
-    raw, total = textpage.raw, textpage.count_chars()
+    raw, total = textpage.raw, min(textpage.count_chars(), MOST_CHARACTERS)
     boxes = _boxes(raw, total, to_pixels)
     styles = Styles(raw, to_pixels)
     lines: list[list[_Glyph | bool]] = [[]]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from octavo.documents.addresses import parse_address
-from octavo.documents.data_uri import EXPECTED
+from octavo.documents.fetching.addresses import parse_address
+from octavo.documents.fetching.data_uri import EXPECTED
 from octavo.domain.errors import FetchForbidden, InvalidDocumentReference
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}

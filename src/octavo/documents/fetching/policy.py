@@ -8,8 +8,8 @@ from typing import Self
 
 import httpx
 
-from octavo.documents.addresses import Address, is_public, parse_address
-from octavo.documents.fetch_target import Target, host_of
+from octavo.documents.fetching.addresses import Address, is_public, parse_address
+from octavo.documents.fetching.target import Target, host_of
 from octavo.domain.errors import FetchForbidden, InvalidSettings
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})

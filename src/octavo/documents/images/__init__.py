@@ -1,0 +1,1 @@
+"""Images through Pillow: pages of pixels, upright, in sRGB."""

@@ -1,0 +1,1 @@
+"""PDF through PDFium: what lies on a page, what forms hold, and its pixels."""

@@ -1,0 +1,1 @@
+"""Bytes to disk: hashed and counted as they come, never decoded."""

@@ -1,0 +1,17 @@
+"""Bytes that come in drops, in pieces worth working on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+
+async def gathered(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of at least `size`, the last one excepted."""
+    buffer = bytearray()
+    async for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= size:
+            yield bytes(buffer)
+            buffer.clear()
+    if buffer:
+        yield bytes(buffer)

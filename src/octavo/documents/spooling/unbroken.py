@@ -1,0 +1,25 @@
+"""Work on files in threads, which end before the folder they work in is removed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+async def unbroken(work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
+    """Run `work` in a thread; a caller that is cancelled meanwhile goes on when the thread has ended.
+
+    A thread cannot be stopped. One that still writes while its folder is being removed would leave the folder behind.
+    """
+    working = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait({working})
+        if not working.cancelled():
+            working.exception()  # whoever wanted to know is gone
+        raise
