@@ -9,88 +9,22 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
+from worker_scenes import MEBIBYTE, TESTS, children_of, full, is_alive, pid_of_next, play, procfs
 
 import scripted_pipeline
-from octavo.domain.errors import EngineFailed, EngineTimeout
+from octavo.domain.errors import EngineFailed, EngineTimeout, OutOfSpace, ShuttingDown, WorkerEvicted, WorkerLost
 from octavo.domain.geometry import Size
 from octavo.domain.result import RecognizedPage
 from octavo.executors import system
 from octavo.executors.local import LocalExecutor
 from octavo.executors.messages import Answer, Call, Setup, pack, receive_answer
 from octavo.executors.pool import WorkerLimits
+from octavo.executors.process import Excess
 from scripted_pipeline import document, page_task, until
-
-MEBIBYTE = 1024 * 1024
-TESTS = Path(scripted_pipeline.__file__).parent
-
-
-def play(
-    scene: Callable[[LocalExecutor], Awaitable[None]],
-    *,
-    workers: int = 1,
-    cpus: int = 4,
-    limits: WorkerLimits | None = None,
-    **arguments: object,
-) -> LocalExecutor:
-    """Run a scene with a started executor and close it."""
-
-    async def main() -> LocalExecutor:
-        executor = LocalExecutor(
-            scripted_pipeline.build, arguments, workers=workers, cpus=cpus, limits=limits or WorkerLimits()
-        )
-        await executor.start()
-        try:
-            async with asyncio.timeout(120):
-                await executor.ready()
-                await scene(executor)
-        finally:
-            await executor.close()
-        return executor
-
-    return asyncio.run(main())
-
-
-async def full(executor: LocalExecutor) -> None:
-    """Wait until all workers and the spare are warm."""
-    await until(lambda: executor.stats().spare == 1)
-
-
-async def pid_of_next(executor: LocalExecutor, folder: Path) -> int:
-    """The process that gets the next call."""
-    return int((await executor.recognize(page_task(folder / "pid", "pid"))).warnings[0])
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that is dead but not yet reaped does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in "ZX"
-
-
-def procfs(pid: int, name: str) -> str:
-    return Path(f"/proc/{pid}/{name}").read_text()
-
-
-def children_of(pid: int) -> list[int]:
-    """Of all threads of the process: each worker belongs to the thread that started it."""
-    lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(child) for text in lists for child in text.split() if int(child) not in STRANGERS]
-
-
-STRANGERS: set[int] = set()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def strangers() -> None:
-    """Servers that other tests left running."""
-    STRANGERS.update(children_of(os.getpid()))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +139,9 @@ def test_a_page_that_is_ready_as_its_time_runs_out_is_kept_but_not_its_worker(tm
         await until(lambda: executor.stats().busy == 1)
         ((worker, request),) = executor._busy.items()
         read = RecognizedPage(index=3, size=Size(1, 1), dpi=72)
+        request.cpu = None  # else its time may be prolonged: it has hardly begun
         executor._on_overrun(worker, request)
+        assert worker.doomed
         executor._on_answer(worker, Answer(value=read))
         assert await page == read
         assert await pid_of_next(executor, tmp_path) != pid
@@ -294,13 +230,13 @@ def test_a_worker_that_holds_much_memory_is_replaced(tmp_path: Path) -> None:
         await full(executor)
         first = await pid_of_next(executor, tmp_path)
         assert await pid_of_next(executor, tmp_path) == first
-        page = await executor.recognize(page_task(tmp_path / "a", "hold 300", "say done"))
+        page = await executor.recognize(page_task(tmp_path / "a", "hold 400", "say done"))
         assert page.warnings == ("done",)
         await until(lambda: not is_alive(first))
         assert await pid_of_next(executor, tmp_path) != first
         assert (executor.stats().recycled, executor.stats().restarts) == (1, 0)
 
-    play(scene, limits=WorkerLimits(max_memory=250 * MEBIBYTE))
+    play(scene, limits=WorkerLimits(max_memory=800 * MEBIBYTE))
 
 
 def test_a_replaced_worker_closes_its_pipeline(tmp_path: Path) -> None:
@@ -399,6 +335,27 @@ def test_a_worker_has_no_core_dump_few_files_and_no_new_privileges(tmp_path: Pat
     play(scene)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads procfs")
+def test_a_page_that_others_keep_from_the_cpu_has_more_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works while its worker reports little CPU time, as on a machine that is busy with something else."""
+    shares = {"busy": 0.3, "hangs": 0.01}
+
+    async def scene(executor: LocalExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        monkeypatch.setattr(system, "cpu_seconds", lambda _: share * (loop.time() - began))
+        share = shares["busy"]
+        loop.call_later(1.5, (tmp_path / "gate").touch)
+        assert await executor.recognize(page_task(tmp_path / "slow", f"wait {tmp_path / 'gate'}"))
+        with pytest.raises(EngineTimeout):
+            await executor.recognize(page_task(tmp_path / "endless", "hang"))
+        share = shares["hangs"]
+        with pytest.raises(EngineTimeout):
+            await executor.recognize(page_task(tmp_path / "hangs", "hang"))
+
+    play(scene, limits=WorkerLimits(page_timeout=1.0))
+
+
 def test_ctrl_c_does_not_reach_a_page(tmp_path: Path) -> None:
     async def scene(executor: LocalExecutor) -> None:
         pid = await pid_of_next(executor, tmp_path)
@@ -442,7 +399,7 @@ def test_closing_ends_every_worker_also_those_that_hang(tmp_path: Path) -> None:
         await executor.close()
         assert not any(map(is_alive, pids))
         ends = await asyncio.gather(*calls, return_exceptions=True)
-        assert [type(end) for end in ends] == [EngineFailed] * 3
+        assert [type(end) for end in ends] == [ShuttingDown] * 3
 
     play(scene, workers=3)
     assert not any(map(is_alive, pids))
@@ -455,7 +412,7 @@ def test_closing_while_workers_start_ends_them() -> None:
         await executor.close()
         assert children_of(os.getpid()) == []
         await executor.start()
-        with pytest.raises(EngineFailed):
+        with pytest.raises(ShuttingDown):
             await executor.ready()
         assert children_of(os.getpid()) == []
 
@@ -552,26 +509,33 @@ def test_no_worker_outlives_the_server(tmp_path: Path, end: str, code: int) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads procfs")
-def test_a_worker_ends_with_the_pipe_where_the_system_does_not_end_it(tmp_path: Path) -> None:
-    """The way of macOS and Windows: nothing but the end of the pipe tells that the server is gone."""
-    guard = "import octavo.executors.system as s; s._prctl = lambda *a: None; from octavo.executors import worker;"
-    code = f"{guard} import sys, os; sys.argv = ['worker', str(os.getppid())]; worker.main()"
+@pytest.mark.parametrize(("command", "seconds", "code"), [("hang", None, 0), ("hang_in_c", 0.5, 1)])
+def test_a_worker_ends_with_the_pipe_where_the_system_does_not_end_it(
+    tmp_path: Path, command: str, seconds: float | None, code: int
+) -> None:
+    """The way of macOS and Windows: nothing but the end of the pipe tells that the server is gone.
+
+    A library that never lets Python run hides that end, too; then a clock ends the process.
+    """
+    guard = "import octavo.executors.system as s; s._prctl = lambda *a: False;"
+    guard += "from octavo.executors import worker; worker._GRACE = 0.5;"
+    program = f"{guard} import sys, os; sys.argv = ['worker', str(os.getppid())]; worker.main()"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     ) as worker:
         assert worker.stdin is not None
         assert worker.stdout is not None
         begun = tmp_path / "begun"
-        task = page_task(tmp_path / "a", f"touch {begun}", "hang")
+        task = page_task(tmp_path / "a", f"touch {begun}", command)
         try:
             worker.stdin.write(pack(Setup(builder="scripted_pipeline:build", arguments={})))
-            worker.stdin.write(pack(Call(method="recognize", arguments=(task,))))
+            worker.stdin.write(pack(Call(method="recognize", arguments=(task,), seconds=seconds)))
             worker.stdin.flush()
             assert receive_answer(worker.stdout).failure is None
             asyncio.run(until(begun.exists))
             worker.stdin.close()
-            assert worker.wait(timeout=60) == 0
+            assert worker.wait(timeout=60) == code
         finally:
             worker.kill()
 
@@ -601,3 +565,164 @@ def test_a_program_without_a_main_guard_can_use_workers(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", script, tmp_path]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (told.stdout, told.stderr) == ("begin\nhello\n", "")
+
+
+def test_a_page_that_eats_memory_is_ended_and_costs_no_other(tmp_path: Path) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        gate = tmp_path / "gate"
+        neighbour = asyncio.create_task(executor.recognize(page_task(tmp_path / "n", f"wait {gate}", "say fine")))
+        with pytest.raises(WorkerLost, match=r"Page 4 .*\d+ MiB of memory.* 300 MiB.*OCTAVO_EXECUTOR__MAX_MEMORY"):
+            await executor.recognize(page_task(tmp_path / "a", "eat", index=4))
+        gate.touch()
+        assert (await neighbour).warnings == ("fine",)
+        assert executor.stats().restarts == 1
+        assert (await executor.recognize(page_task(tmp_path / "b", "say next"))).warnings == ("next",)
+
+    play(scene, workers=2, limits=WorkerLimits(max_memory=300 * MEBIBYTE))
+
+
+def test_when_all_workers_take_too_much_together_the_largest_goes(tmp_path: Path) -> None:
+    """Ordinary pages stay, for they hold less than 1 GiB."""
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        gate = tmp_path / "gate"
+        held = [page_task(tmp_path / f"{n}", "hold 150", f"wait {gate}", "say fine") for n in range(2)]
+        neighbours = [asyncio.create_task(executor.recognize(task)) for task in held]
+        with pytest.raises(WorkerEvicted, match=r"Page 4 .*all workers took .*OCTAVO_EXECUTOR__WORKERS"):
+            await executor.recognize(page_task(tmp_path / "a", "eat", index=4))
+        gate.touch()
+        assert [(await page).warnings for page in neighbours] == [("fine",)] * 2
+
+    play(scene, workers=3, memory=900 * MEBIBYTE)
+
+
+def test_a_call_that_got_a_worker_killed_for_the_call_before_it_is_read_by_another(tmp_path: Path) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        first = await pid_of_next(executor, tmp_path)
+        gate = tmp_path / "gate"
+        page = asyncio.create_task(executor.recognize(page_task(tmp_path / "a", f"wait {gate}", "pid")))
+        await until(lambda: executor.stats().busy == 1)
+        (worker,) = executor._busy
+        worker.kill_for(Excess(call=worker.calls - 1, held=10**12))
+        gate.touch()
+        assert (await page).warnings[0] not in {"", str(first)}
+
+    play(scene)
+
+
+@pytest.mark.parametrize("command", ["full ENOSPC", "full EDQUOT", "full EFBIG", "write_all FILE 300"])
+def test_a_full_disk_is_told_as_such(tmp_path: Path, command: str) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        pid = await pid_of_next(executor, tmp_path)
+        with pytest.raises(OutOfSpace, match=r"disk is full.*OCTAVO_DATA_DIR"):
+            await executor.recognize(page_task(tmp_path / "a", command.replace("FILE", f"{tmp_path}/large")))
+        assert await pid_of_next(executor, tmp_path) == pid
+
+    play(scene)
+    assert not (tmp_path / "large").exists() or (tmp_path / "large").stat().st_size == 256 * MEBIBYTE
+
+
+def test_a_worker_that_says_too_much_is_ended(tmp_path: Path) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        with pytest.raises(WorkerLost, match=r"Page 3 .*answered more than a page can hold"):
+            await executor.recognize(page_task(tmp_path / "a", "babble huge", "hang", index=3))
+        assert (await executor.recognize(page_task(tmp_path / "b", "say next"))).warnings == ("next",)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("lie", ["noise", "torrent"])
+def test_an_answer_that_is_noise_fails_its_page_and_no_other(tmp_path: Path, lie: str) -> None:
+    """What follows the noise is the answer of the page, which would be taken for that of the next."""
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        pid = await pid_of_next(executor, tmp_path)
+        with pytest.raises(EngineFailed):
+            await executor.recognize(page_task(tmp_path / "a", f"babble {lie}", "say wrong"))
+        pages = [executor.recognize(page_task(tmp_path / f"{n}", f"say {n}")) for n in range(6)]
+        assert [page.warnings for page in await asyncio.gather(*pages)] == [(str(n),) for n in range(6)]
+        assert not is_alive(pid)
+
+    play(scene)
+
+
+def test_a_process_that_the_system_does_not_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that waits for a dead network drive; here the kill is kept from it."""
+    monkeypatch.setattr("octavo.executors.process._PATIENCE", 0.2)
+    kill = system.kill
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        pid = await pid_of_next(executor, tmp_path)
+        monkeypatch.setattr(system, "kill", lambda _: None)
+        with pytest.raises(EngineTimeout, match="Page 2"):
+            await executor.recognize(page_task(tmp_path / "a", "hang", index=2))
+        assert is_alive(pid)
+        monkeypatch.setattr(system, "kill", kill)
+        assert (await executor.recognize(page_task(tmp_path / "b", "say next"))).warnings == ("next",)
+        assert executor.stats().restarts == 1
+        os.kill(pid, signal.SIGKILL)
+        await full(executor)
+        assert executor.stats().restarts == 1
+
+    play(scene, limits=WorkerLimits(page_timeout=2))
+
+
+def test_workers_that_grow_old_are_replaced_while_they_are_idle(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        pid = await pid_of_next(executor, tmp_path)
+        await until(lambda: not is_alive(pid))
+        await full(executor)
+        assert await pid_of_next(executor, tmp_path) != pid
+        assert executor.stats().restarts == 0
+
+    play(scene, limits=WorkerLimits(max_seconds=2), journal=journal)
+
+
+def test_workers_that_never_worked_do_not_grow_old() -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        workers = set(executor._pool.workers)
+        await asyncio.sleep(0.6)
+        assert set(executor._pool.workers) == workers
+
+    play(scene, limits=WorkerLimits(max_seconds=0.2))
+
+
+DEEDS = ("kill SIGKILL", "segfault", "hang", "eat", "babble huge", "babble noise", "hang_in_c", "exit 0")
+
+
+def test_one_bad_page_after_another_under_load_costs_no_good_one(tmp_path: Path) -> None:
+    rounds = int(os.environ.get("TEST_ROUNDS", "1"))
+
+    async def good(executor: LocalExecutor, over: asyncio.Event, name: str) -> int:
+        count = 0
+        while not over.is_set():
+            count += 1
+            page = await executor.recognize(page_task(tmp_path / name, f"say {name}{count}"))
+            assert page.warnings == (f"{name}{count}",)
+        return count
+
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            counts = [group.create_task(good(executor, over, name)) for name in "ab"]
+            for deed in DEEDS * rounds:
+                with pytest.raises((EngineFailed, EngineTimeout)):
+                    await executor.recognize(page_task(tmp_path / "bad", deed))
+            over.set()
+        assert all(count.result() > 0 for count in counts)
+        await full(executor)
+        assert executor.stats().restarts == len(DEEDS) * rounds
+        assert len(children_of(os.getpid())) == executor.capacity + 1
+
+    play(scene, workers=3, limits=WorkerLimits(page_timeout=2, max_memory=400 * MEBIBYTE), patience=120 + 60 * rounds)
+    assert children_of(os.getpid()) == []

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from pickle import UnpicklingError
 
 from octavo.domain import errors
-from octavo.domain.errors import EngineFailed, EngineTimeout, OctavoError
+from octavo.domain.disk import FULL
+from octavo.domain.errors import (
+    EngineFailed,
+    EngineTimeout,
+    NoWorker,
+    OctavoError,
+    OutOfSpace,
+    ShuttingDown,
+    WorkerEvicted,
+    WorkerLost,
+)
 from octavo.executors.messages import Failure
+
+_MEBIBYTE = 1024 * 1024
 
 
 def failure_of(error: Exception) -> Failure:
@@ -17,9 +30,25 @@ def failure_of(error: Exception) -> Failure:
     """
     if isinstance(error, OctavoError):
         return Failure(kind=_known_name(type(error)), message=str(error), detail="")
+    if any(isinstance(each, OSError) and each.errno in FULL for each in _with_causes(error)):
+        return _out_of_space(error)
     kind = type(error).__name__
     message = f"The reading engine broke down ({kind}). Try again; if it happens again, please report it."
     return Failure(kind=EngineFailed.__name__, message=message, detail=_trace(error))
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _out_of_space(error: Exception) -> Failure:
+    message = (
+        "The disk is full, or a file grew larger than may be written. Make room where Octavo writes (OCTAVO_DATA_DIR; "
+        "the folder of temporary files with `octavo ocr`) and try again."
+    )
+    return Failure(kind=OutOfSpace.__name__, message=message, detail=_trace(error))
 
 
 def _known_name(kind: type[OctavoError]) -> str:
@@ -51,21 +80,44 @@ def refused(error: UnpicklingError) -> Failure:
 def start_failure(error: Exception) -> Failure:
     """Why a worker cannot start: no document is involved, so the message may travel."""
     reason = str(error) if isinstance(error, OctavoError) else f"{type(error).__name__}: {error}"
-    return Failure(
-        kind=EngineFailed.__name__, message=f"The reading engine cannot start: {reason}", detail=_trace(error)
-    )
+    return Failure(kind=NoWorker.__name__, message=f"The reading engine cannot start: {reason}", detail=_trace(error))
 
 
 def never_warm(how: str) -> Failure:
     """A worker ended without a word before it was warm."""
     message = f"The reading engine cannot start: its process did not get ready, {how}. Is there enough memory?"
-    return Failure(kind=EngineFailed.__name__, message=message)
+    return Failure(kind=NoWorker.__name__, message=message)
 
 
 def died(subject: str, how: str) -> Failure:
     """A worker died during a call."""
     message = f"{subject} could not be read: the worker process died, {how}. Nothing else was harmed; try again."
-    return Failure(kind=EngineFailed.__name__, message=message, detail=f"the worker died, {how}")
+    return Failure(kind=WorkerLost.__name__, message=message, detail=f"the worker died, {how}")
+
+
+def too_large(subject: str, held: int, limit: int) -> Failure:
+    """A call took too much memory."""
+    message = (
+        f"{subject} could not be read: it took {_size(held)} of memory, and a worker may take {_size(limit)}. "
+        "Nothing else was harmed. The limit can be raised with OCTAVO_EXECUTOR__MAX_MEMORY."
+    )
+    return Failure(kind=WorkerLost.__name__, message=message, detail=f"killed for holding {_size(held)}")
+
+
+def too_large_together(subject: str, held: int, together: int) -> Failure:
+    """All calls together took more memory than the machine can spare, and this one took most."""
+    message = (
+        f"{subject} could not be read: it took {_size(held)} of memory and all workers took {_size(together)}, more "
+        "than this machine can spare. Try again while less is read, read fewer pages at a time "
+        "(OCTAVO_EXECUTOR__WORKERS), or give Octavo more memory."
+    )
+    detail = f"killed for holding {_size(held)} while all workers held {_size(together)}"
+    return Failure(kind=WorkerEvicted.__name__, message=message, detail=detail)
+
+
+def _size(count: int) -> str:
+    mebibytes = count / _MEBIBYTE
+    return f"{mebibytes / 1024:.1f} GiB" if mebibytes >= 1024 else f"{mebibytes:.0f} MiB"
 
 
 def overran(subject: str, seconds: float, setting: str) -> Failure:
@@ -77,5 +129,5 @@ def overran(subject: str, seconds: float, setting: str) -> Failure:
 def closing() -> Failure:
     """The executor ends, or never began."""
     return Failure(
-        kind=EngineFailed.__name__, message="No pages are read now: Octavo is shutting down. Try again later."
+        kind=ShuttingDown.__name__, message="No pages are read now: Octavo is shutting down. Try again later."
     )

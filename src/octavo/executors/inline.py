@@ -26,8 +26,9 @@ Made = TypeVar("Made")
 class InlineExecutor:
     """An `Executor` with one thread of this process, which builds the pipeline with the first call.
 
-    It can be used from one event loop after the other. Nothing shields the process: a page has no time limit, and a
-    crash of a library is a crash of the caller.
+    It can be used from one event loop after the other. Nothing shields the process: a page has no limit of time or
+    memory, for a thread cannot be ended; a document that takes over a library has all that the caller has; and a crash
+    of a library is a crash of the caller. Documents of strangers belong in `LocalExecutor`.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class InlineExecutor:
         )
 
     async def close(self) -> None:
-        """Waiting calls get `EngineFailed`; the page at hand is finished first, for a thread cannot be ended."""
+        """Waiting calls get `ShuttingDown`; the page at hand is finished first, for a thread cannot be ended."""
         if self._open:
             self._open = False
             await asyncio.get_running_loop().run_in_executor(self._thread, self._release)

@@ -11,13 +11,14 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import IO, Any, Literal, TypeAlias, TypeVar
+
+from octavo.domain.portable import from_bytes, to_bytes
+from octavo.executors.landlock import Folders
 
 Made = TypeVar("Made")
 _LENGTH = struct.Struct(">Q")
 _MAX_ANSWER = 64 * 1024 * 1024
-_PATHS = {"pathlib", "pathlib._local"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +28,27 @@ class Setup:
     Attributes:
         builder: `module:name` of the function that makes the pipeline; imported in the worker only.
         arguments: its keyword arguments.
+        folders: where the worker works; None leaves all files free.
     """
 
     builder: str
     arguments: Mapping[str, Any]
+    folders: Folders | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One page or one document to be worked on."""
+    """One page or one document to be worked on.
+
+    Attributes:
+        method: of the pipeline.
+        arguments: of the method.
+        seconds: that it may take; the server kills a worker that takes longer. None is no limit.
+    """
 
     method: Literal["inspect", "recognize"]
     arguments: tuple[Any, ...]
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +80,24 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of a call, or (the first one) of the start."""
+    """What became of a call or (the first one) of the start.
+
+    Attributes:
+        value: what the pipeline gave; of the start, what shields the worker, in words.
+        failure: why there is no value.
+        number: of the call, from 1 on.
+    """
 
     value: Any = None
     failure: Failure | None = None
+    number: int = 0
 
 
 Command: TypeAlias = Setup | Call | Grant | Stop
+
+
+class Babble(EOFError):
+    """A worker says what cannot be the answer; the message says what, as the end of a sentence about a worker."""
 
 
 def pack(message: Command | Answer) -> bytes:
@@ -85,9 +106,8 @@ def pack(message: Command | Answer) -> bytes:
     Raises:
         Exception: whatever pickling raises, when it holds something that cannot travel.
     """
-    body = io.BytesIO()
-    _Pickler(body, protocol=5).dump(message)
-    return _LENGTH.pack(body.tell()) + body.getvalue()
+    body = to_bytes(message)
+    return _LENGTH.pack(len(body)) + body
 
 
 def receive_command(stream: IO[bytes]) -> Command:
@@ -104,17 +124,15 @@ def receive_answer(stream: IO[bytes]) -> Answer:
     """The next answer, in the server.
 
     Raises:
-        EOFError: the worker is gone, or it answered more than a page can hold.
+        EOFError: the worker is gone.
+        Babble: it answers more than a page can hold.
         pickle.UnpicklingError: the answer holds something else than nouns of the domain.
     """
     body = _receive(stream, limit=_MAX_ANSWER)
     try:
-        answer = _Nouns(io.BytesIO(body)).load()
-    except Exception as error:
+        return from_bytes(body, Answer, Failure)
+    except ValueError as error:
         raise pickle.UnpicklingError(str(error)) from error
-    if not isinstance(answer, Answer):
-        raise pickle.UnpicklingError(f"a worker answered with {type(answer).__name__}")
-    return answer
 
 
 def cross(value: Made) -> Made:
@@ -130,7 +148,7 @@ def cross(value: Made) -> Made:
 def _receive(stream: IO[bytes], limit: int | None = None) -> bytes:
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if limit is not None and length > limit:
-        raise EOFError(f"an answer of {length} bytes is over the limit of {limit}")
+        raise Babble("it answered more than a page can hold")
     return _read_exactly(stream, length)
 
 
@@ -139,28 +157,3 @@ def _read_exactly(stream: IO[bytes], count: int) -> bytes:
     if len(data) < count:
         raise EOFError("the other side is gone")
     return data
-
-
-class _Pickler(pickle.Pickler):
-    """Lets enums travel by value: Python 3.11.2 (Debian 12) asks the other side for `getattr`, which is refused."""
-
-    def reducer_override(self, value: object) -> Any:
-        """How `value` is pickled; NotImplemented leaves it as it is."""
-        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
-
-
-class _Nouns(pickle.Unpickler):
-    """Makes nouns of the domain, answers and paths; everything else is refused."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name) if _may_name(module, name) else None
-        if isinstance(found, type) and (found.__module__ == module):
-            return found
-        raise pickle.UnpicklingError(f"an answer may not hold {module}.{name}")
-
-
-def _may_name(module: str, name: str) -> bool:
-    if "." in name:
-        return False
-    ours = module.startswith("octavo.domain.") or (module == __name__ and name in {"Answer", "Failure"})
-    return ours or (module in _PATHS and name.endswith("Path"))

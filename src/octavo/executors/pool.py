@@ -26,15 +26,18 @@ class WorkerLimits:
         page_timeout: seconds for a page, then the worker is killed.
         inspect_timeout: seconds for the inspection of a document, then the worker is killed.
         start_timeout: seconds until it is warm.
-        max_memory: bytes; a worker that holds more after a page is replaced. None is no limit.
+        max_memory: bytes; a worker that takes more is killed, one that holds more than half of it after a page is
+            replaced.
         max_calls: a worker that was given so many pages (or documents to inspect) is replaced.
+        max_seconds: a worker that is so old, and has worked, is replaced.
     """
 
-    page_timeout: float = 180.0
-    inspect_timeout: float = 30.0
+    page_timeout: float = 45.0
+    inspect_timeout: float = 10.0
     start_timeout: float = 120.0
-    max_memory: int | None = None
+    max_memory: int = 4 * 1024**3
     max_calls: int = 500
+    max_seconds: float = 3600.0
 
 
 class Pool:
@@ -42,11 +45,11 @@ class Pool:
 
     The spare is no special process: all are warm alike, at most `size` of them are busy, and the one that worked last
     works next, so that the spare is one that nobody needed. It starts once the others are warm. When a start fails,
-    the next one waits, twice as long each time.
+    the next one waits, twice as long each time. A worker that is worn leaves only while there is a warm one to spare.
 
     Attributes:
         restarts: warm workers that died or were killed.
-        recycled: workers replaced for their age or memory.
+        recycled: workers replaced for their work, age or memory.
         closed: nothing is started any more.
         settled: set while there is a warm worker or an `outage`.
     """
@@ -59,7 +62,7 @@ class Pool:
         self._limits = limits
         self._launch = launch
         self._starting: dict[WorkerProcess, asyncio.TimerHandle] = {}
-        self._warm: set[WorkerProcess] = set()
+        self._warm: dict[WorkerProcess, asyncio.TimerHandle] = {}
         self._leaving: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
         self._error: Failure | None = None
@@ -72,6 +75,11 @@ class Pool:
     def warm(self) -> int:
         """Workers that are ready or at work."""
         return len(self._warm)
+
+    @property
+    def workers(self) -> tuple[WorkerProcess, ...]:
+        """Those that are ready or at work; any thread may ask."""
+        return tuple(self._warm)
 
     @property
     def starting(self) -> int:
@@ -100,31 +108,40 @@ class Pool:
 
     def put_back(self, worker: WorkerProcess) -> None:
         """The worker has done its call; it works again, or it is worn and the spare takes its place."""
-        if worker.doomed:
-            return
-        if self._is_worn(worker) and self.warm > self._size:
+        if not worker.doomed:
+            self._idle.append(worker)
+            self._retire_worn()
+
+    def _retire_worn(self) -> None:
+        """Let go of idle workers that are worn, as far as there are warm ones to spare."""
+        for worker in [idle for idle in self._idle if self._is_worn(idle)][: max(0, self.warm - self._size)]:
             _LOG.info("a worker is replaced after %d calls, holding %s bytes", worker.calls, worker.memory)
             self.recycled += 1
-            self._warm.discard(worker)
+            self._idle.remove(worker)
+            self._drop(worker)
             self._leaving.add(worker)
             worker.stop()
             self.replenish()
-        else:
-            self._idle.append(worker)
 
     def _is_worn(self, worker: WorkerProcess) -> bool:
-        limit = self._limits.max_memory
-        return worker.calls >= self._limits.max_calls or (limit is not None and (worker.memory or 0) > limit)
+        """One that never worked is as good as new, however old."""
+        limits, age = self._limits, asyncio.get_running_loop().time() - worker.born
+        heavy = (worker.memory or 0) > limits.max_memory / 2
+        return worker.calls > 0 and (worker.calls >= limits.max_calls or heavy or age >= limits.max_seconds)
+
+    def _drop(self, worker: WorkerProcess) -> None:
+        self._warm.pop(worker).cancel()
 
     def warmed(self, worker: WorkerProcess) -> None:
         """The worker is ready for its first call."""
         if worker not in self._starting or worker.doomed:
             return
         self._starting.pop(worker).cancel()
-        self._warm.add(worker)
+        self._warm[worker] = asyncio.get_running_loop().call_later(self._limits.max_seconds, self._retire_worn)
         self._idle.insert(0, worker)
         self._error = None
         self._pause = 0.0
+        self._retire_worn()
         self.replenish()
         self._settle()
 
@@ -138,7 +155,7 @@ class Pool:
         elif worker in self._warm:
             _LOG.warning("a worker is gone after %d calls: %s", worker.calls, worker.how)
             self.restarts += 1
-            self._warm.discard(worker)
+            self._drop(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
             if not worker.calls:
@@ -171,11 +188,11 @@ class Pool:
         self.closed = True
         if self._resume is not None:
             self._resume.cancel()
-        for timer in self._starting.values():
+        for timer in (*self._starting.values(), *self._warm.values()):
             timer.cancel()
         for worker in (*self._starting, *self._warm):
             worker.stop() if worker in self._idle else worker.terminate()
-        self._leaving |= self._warm | set(self._starting)
+        self._leaving |= {*self._warm, *self._starting}
         self._warm.clear()
         self._starting.clear()
         self._idle.clear()

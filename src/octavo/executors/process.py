@@ -22,7 +22,7 @@ from typing import IO
 
 from octavo.executors import system
 from octavo.executors.failures import refused
-from octavo.executors.messages import Answer, Failure, Grant, Stop, pack, receive_answer
+from octavo.executors.messages import Answer, Babble, Failure, Grant, Stop, pack, receive_answer
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -31,8 +31,9 @@ _ONE_THREAD = (
     "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
     "RAYON_NUM_THREADS",
-    "TOKIO_WORKER_THREADS",
 )
+_PATIENCE = 5.0
+"""Seconds after a kill until a process that the system does not end is given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Events:
     Attributes:
         warm: it is ready for its first call.
         answered: the call that ran has ended.
-        ended: the process is gone; the last event.
+        ended: the process is gone, or was given up; the last event.
     """
 
     warm: Callable[[WorkerProcess], None]
@@ -50,12 +51,32 @@ class Events:
     ended: Callable[[WorkerProcess], None]
 
 
-class WorkerProcess:
-    """One worker. Every method is called on the event loop and returns at once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excess:
+    """Too much memory was taken.
 
     Attributes:
+        call: number of the call that took it.
+        held: bytes that the worker held.
+        together: bytes that all workers held, where that was too much; None where this worker alone took too much.
+    """
+
+    call: int
+    held: int
+    together: int | None = None
+
+
+class WorkerProcess:
+    """One worker. Every method returns at once and is called on the event loop; what any thread may call says so.
+
+    Attributes:
+        born: when it was started, on the event loop's clock.
         calls: how many it was given.
         memory: bytes that it held after its last answer; None where that cannot be told.
+        shields: what keeps it from doing harm, in words; known once it is warm.
+        excess: what it was killed for, if it took too much memory.
+        answers: number of the last call that was answered.
+        killed_for: number of the call whose fault its end is, where that is known.
         start_failure: why it could not start.
         how: how the process ended, in words.
         doomed: it was told to end, so it gets no more work.
@@ -69,17 +90,22 @@ class WorkerProcess:
             events: whom to tell.
         """
         self.calls = 0
+        self.answers = 0
         self.memory: int | None = None
+        self.shields: tuple[str, ...] = ()
+        self.excess: Excess | None = None
+        self.killed_for: int | None = None
         self.start_failure: Failure | None = None
         self.how = "it could not be started"
         self.doomed = False
         self._events = events
         self._loop = asyncio.get_running_loop()
+        self.born = self._loop.time()
+        self._gone = False
         self._granted = 1
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self._outbox.put(setup)
         self._process: subprocess.Popen[bytes] | None = None
-        self._starting = threading.Lock()
         threading.Thread(target=self._live, name="octavo-worker", daemon=True).start()
 
     def call(self, message: bytes) -> None:
@@ -98,19 +124,53 @@ class WorkerProcess:
         self.doomed = True
         self._outbox.put(pack(Stop()))
 
+    def cpu_seconds(self) -> float | None:
+        """CPU time that it has used so far; None where that cannot be told."""
+        process = self._process
+        return None if process is None else system.cpu_seconds(process.pid)
+
     def terminate(self) -> None:
         """Ask it to end now."""
         self._end(subprocess.Popen.terminate)
 
     def kill(self) -> None:
-        """End it now."""
+        """End it now; any thread. One that the system does not end within some seconds counts as ended."""
         self._end(system.kill)
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits
+            self._loop.call_soon_threadsafe(self._loop.call_later, _PATIENCE, self._give_up)
+
+    def kill_for(self, excess: Excess) -> None:
+        """End it for the memory that a call took; any thread."""
+        if not self.doomed:
+            self.excess, self.killed_for = excess, excess.call
+            self.kill()
+
+    @property
+    def current(self) -> int | None:
+        """Number of the call that it works on, from 1 on; any thread."""
+        calls = self.calls
+        return calls if calls > self.answers else None
+
+    def resident(self) -> int:
+        """Bytes of memory that it holds now; 0 where that cannot be told; any thread."""
+        process = self._process
+        return 0 if process is None or process.returncode is not None else system.resident_memory(process.pid) or 0
 
     def _end(self, blow: Callable[[subprocess.Popen[bytes]], None]) -> None:
-        with self._starting:
-            self.doomed = True
-            if self._process is not None:
-                blow(self._process)
+        """Never waits for the thread that starts it: that one looks at `doomed` once there is a process."""
+        self.doomed = True
+        if self._process is not None:
+            blow(self._process)
+
+    def _give_up(self) -> None:
+        if not self._gone:
+            self.how = "it could not be ended"
+            self._report_end()
+
+    def _report_end(self) -> None:
+        if not self._gone:
+            self._gone = True
+            self._events.ended(self)
 
     def _live(self) -> None:
         """Thread: start the process, listen until it is gone.
@@ -122,21 +182,20 @@ class WorkerProcess:
         except OSError as error:
             self.how = f"it could not be started ({error})"
         finally:
-            self._tell(self._events.ended, self)
+            self._tell(self._report_end)
 
     def _start(self) -> subprocess.Popen[bytes]:
         program, variables = system.interpreter()
-        with self._starting:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [program, "-P", "-m", "octavo.executors.worker", str(os.getpid())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=worker_environment() | variables,
-                **system.spawn_options(),
-            )
-            if self.doomed:
-                system.kill(self._process)
-            return self._process
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [program, "-P", "-m", "octavo.executors.worker", str(os.getpid())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=worker_environment() | variables,
+            **system.spawn_options(),
+        )
+        if self.doomed:
+            system.kill(self._process)
+        return self._process
 
     def _attend(self, process: subprocess.Popen[bytes]) -> None:
         """Thread: from the first message to the last."""
@@ -145,13 +204,17 @@ class WorkerProcess:
             raise RuntimeError("a worker was started without pipes")
         writer = threading.Thread(target=self._write, args=(commands,), name="octavo-worker-commands", daemon=True)
         writer.start()
+        babble = None
         try:
             self._listen(process, answers)
+        except Babble as error:
+            babble = str(error)
         except (EOFError, OSError):
-            pass  # it is gone, or it babbles
+            pass  # it is gone
         finally:
             system.kill(process)
-            self.how = system.describe_exit(process.wait())
+            end = system.describe_exit(process.wait())
+            self.how = babble or end
             self._outbox.put(None)
             writer.join()
             answers.close()
@@ -161,12 +224,17 @@ class WorkerProcess:
         if first.failure is not None:
             self.start_failure = first.failure
             return
+        self.shields = tuple(first.value or ())
         self._tell(self._events.warm, self)
         while True:
             try:
                 answer = receive_answer(answers)
             except UnpicklingError as error:
-                answer = Answer(failure=refused(error))
+                answer = Answer(failure=refused(error), number=self.calls)
+            if answer.number != self.current:
+                self.killed_for = self.answers
+                raise Babble("it answered what nobody had asked")
+            self.answers = answer.number
             self.memory = system.resident_memory(process.pid)
             self._tell(self._events.answered, self, answer)
 

@@ -14,9 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 _OPEN_FILES = 512
+_LARGEST_FILE = 256 * 1024 * 1024
+_OUT_OF_MEMORY_SCORE = "500"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
+_PROC_PIDTASKINFO = 4
 
 
 def usable_cpus() -> int:
@@ -42,15 +45,39 @@ def cpu_quota(proc: Path = Path("/proc/self")) -> float | None:
     Args:
         proc: folder of the process in procfs.
     """
-    quotas = [_quota_of(folder) for folder in _cgroup_folders(proc)]
+    quotas = [_quota_of(folder) for folder in _cgroup_folders(proc, "cpu")]
     return min((quota for quota in quotas if quota is not None), default=None)
 
 
-def _cgroup_folders(proc: Path) -> Iterator[Path]:
+def usable_memory(proc: Path = Path("/proc/self")) -> int | None:
+    """Bytes of memory that this machine has, or that the control groups (version 1 or 2) grant; None if unknown.
+
+    Args:
+        proc: folder of the process in procfs.
+    """
+    limits = [_memory_limit_of(folder) for folder in _cgroup_folders(proc, "memory")]
+    return min((limit for limit in (*limits, _memory_of_machine()) if limit), default=None)
+
+
+def _memory_of_machine() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # Windows; or the system does not say
+        return None
+
+
+def _memory_limit_of(folder: Path) -> int | None:
+    for name in ("memory.max", "memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):  # there is no such file, or it says "max"
+            return int((folder / name).read_text())
+    return None
+
+
+def _cgroup_folders(proc: Path, controller: str) -> Iterator[Path]:
     """The process's own group and those above it, as far as they are mounted."""
     try:
-        groups = dict(_cpu_groups((proc / "cgroup").read_text()))
-        mounts = list(_cgroup_mounts((proc / "mountinfo").read_text()))
+        groups = dict(_groups((proc / "cgroup").read_text(), controller))
+        mounts = list(_cgroup_mounts((proc / "mountinfo").read_text(), controller))
     except OSError:
         return
     for kind, root, mount in mounts:
@@ -67,23 +94,23 @@ def _below(group: str, root: str) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) and ".." not in path.parts else "."
 
 
-def _cpu_groups(text: str) -> Iterator[tuple[str, str]]:
-    """File system type and path of the groups that govern CPU time, from `/proc/PID/cgroup`."""
+def _groups(text: str, controller: str) -> Iterator[tuple[str, str]]:
+    """File system type and path of the groups that the controller governs, from `/proc/PID/cgroup`."""
     for line in text.splitlines():
         _, controllers, path = line.split(":", 2)
         if not controllers:
             yield "cgroup2", path
-        elif "cpu" in controllers.split(","):
+        elif controller in controllers.split(","):
             yield "cgroup", path
 
 
-def _cgroup_mounts(text: str) -> Iterator[tuple[str, str, Path]]:
+def _cgroup_mounts(text: str, controller: str) -> Iterator[tuple[str, str, Path]]:
     """File system type, root and place of the mounted group trees, from `/proc/PID/mountinfo`."""
     for line in text.splitlines():
         before, _, after = line.partition(" - ")
         root, place = before.split()[3:5]
         kind, _, options = after.split(maxsplit=2)
-        if kind == "cgroup2" or (kind == "cgroup" and "cpu" in options.split(",")):
+        if kind == "cgroup2" or (kind == "cgroup" and controller in options.split(",")):
             yield kind, root, Path(place)
 
 
@@ -104,7 +131,16 @@ def resident_memory(pid: int) -> int | None:
         return _resident_by_procfs(pid)
     if sys.platform == "win32":
         return _resident_by_windows(pid)
-    return _resident_by_ps(pid)
+    return _resident_by_macos(pid) if sys.platform == "darwin" else _resident_by_ps(pid)
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """CPU time that a process has used so far; None where that cannot be told."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _resident_by_procfs(pid: int) -> int | None:
@@ -113,6 +149,18 @@ def _resident_by_procfs(pid: int) -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _resident_by_macos(pid: int) -> int | None:
+    """By `proc_pidinfo`: the second number of `struct proc_taskinfo`, which has 96 bytes."""
+    facts = (ctypes.c_uint64 * 12)()
+    try:
+        size = ctypes.CDLL("/usr/lib/libproc.dylib").proc_pidinfo(
+            pid, _PROC_PIDTASKINFO, ctypes.c_uint64(0), facts, ctypes.sizeof(facts)
+        )
+    except (OSError, AttributeError):
+        return _resident_by_ps(pid)
+    return int(facts[1]) if size == ctypes.sizeof(facts) else None
 
 
 def _resident_by_ps(pid: int) -> int | None:
@@ -192,38 +240,54 @@ def describe_exit(code: int) -> str:
         return f"it was ended by signal {-code}"
 
 
-def guard_worker(parent: int) -> None:
-    """Make this process a worker: no Ctrl-C, no core dump, few files, no new privileges, no life without `parent`.
+def guard_worker(parent: int) -> bool:
+    """Make this process a worker: no Ctrl-C, no core dump, few files, no new privileges.
 
-    Where the system does not end a process with its parent, the end of the pipe does (see `worker`).
+    It has no life without `parent`: where the system does not end a process with its parent, the end of the pipe does
+    (see `worker`). Where memory runs out, Linux takes a worker, never the server.
 
     Args:
         parent: process id of the server.
+
+    Returns:
+        Whether new privileges were given up.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_resources()
-    if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        if os.getppid() != parent:  # it died before it was watched
-            os._exit(1)
+    if sys.platform != "linux":
+        return False
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before it was watched
+        os._exit(1)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OUT_OF_MEMORY_SCORE)
+    return _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def _limit_resources() -> None:
-    """A core dump would write documents to disk. The address space stays free, or ONNX Runtime breaks."""
+    """A core dump would write documents to disk. The address space stays free, or ONNX Runtime breaks.
+
+    A file that grows too large is an `OSError` (EFBIG), because Python ignores SIGXFSZ.
+    """
     try:
         import resource
     except ImportError:  # Windows
         return
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    files = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_FSIZE: _LARGEST_FILE,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, wanted in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (limit, limit))
 
 
-def _prctl(option: int, value: int) -> None:
-    """A refusal (an old kernel, a strict sandbox) is no reason not to work."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0)
+def _prctl(option: int, value: int) -> bool:
+    """Whether it was done. A refusal (an old kernel, a strict sandbox) is no reason not to work."""
+    try:
+        return bool(ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0) == 0)
+    except (OSError, AttributeError):
+        return False

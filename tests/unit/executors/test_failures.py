@@ -1,10 +1,32 @@
+import errno
 import inspect
 
 import pytest
 
 from octavo.domain import errors
-from octavo.domain.errors import CorruptDocument, EngineFailed, EngineNotInstalled, EngineTimeout, OctavoError
-from octavo.executors.failures import closing, died, error_of, failure_of, never_warm, overran, start_failure
+from octavo.domain.errors import (
+    CorruptDocument,
+    EngineFailed,
+    EngineNotInstalled,
+    EngineTimeout,
+    NoWorker,
+    OctavoError,
+    OutOfSpace,
+    ShuttingDown,
+    WorkerEvicted,
+    WorkerLost,
+)
+from octavo.executors.failures import (
+    closing,
+    died,
+    error_of,
+    failure_of,
+    never_warm,
+    overran,
+    start_failure,
+    too_large,
+    too_large_together,
+)
 from octavo.executors.messages import Failure
 
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, OctavoError)]
@@ -60,7 +82,7 @@ def test_the_cause_of_a_foreign_error_is_told_too() -> None:
 
 def test_a_failed_start_tells_what_is_missing() -> None:
     missing = error_of(start_failure(raised(EngineNotInstalled("layout.onnx is missing."))))
-    assert type(missing) is EngineFailed
+    assert type(missing) is NoWorker
     assert "layout.onnx is missing." in str(missing)
     assert "FileNotFoundError: no such file" in str(error_of(start_failure(raised(FileNotFoundError("no such file")))))
 
@@ -74,9 +96,37 @@ def test_messages_name_the_page_and_what_happened() -> None:
     assert "Page 3" in died("Page 3", "it was ended by SIGSEGV").message
     assert "SIGSEGV" in died("Page 3", "it was ended by SIGSEGV").message
     assert "SIGKILL" in never_warm("it was ended by SIGKILL").message
-    assert type(error_of(closing())) is EngineFailed
+    assert type(error_of(closing())) is ShuttingDown
     late = error_of(overran("Page 3", 60, "OCTAVO_EXECUTOR__PAGE_TIMEOUT"))
     assert type(late) is EngineTimeout
     assert str(late) == (
         "Page 3 could not be read within 60 s. The limit can be raised with OCTAVO_EXECUTOR__PAGE_TIMEOUT."
     )
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_an_error_of_its_own_however_deep_it_lies(number: int) -> None:
+    full = OSError(number, "no room", "/spool/secret name.pdf")
+    outer = RuntimeError("could not save")
+    outer.__cause__ = full
+    for error in (full, outer):
+        failure = failure_of(error)
+        assert type(error_of(failure)) is OutOfSpace
+        assert "OCTAVO_DATA_DIR" in failure.message
+        assert "secret" not in failure.message + failure.detail
+
+
+def test_another_error_of_the_system_is_no_full_disk() -> None:
+    assert type(error_of(failure_of(OSError(errno.EIO, "it broke")))) is EngineFailed
+
+
+def test_a_page_that_took_too_much_memory_is_told_how_much() -> None:
+    alone = error_of(too_large("Page 3", 5 * 1024**3, 4 * 1024**3))
+    assert type(alone) is WorkerLost
+    assert "Page 3 could not be read: it took 5.0 GiB of memory, and a worker may take 4.0 GiB." in str(alone)
+    assert "OCTAVO_EXECUTOR__MAX_MEMORY" in str(alone)
+    together = error_of(too_large_together("Page 3", 700 * 1024**2, 6 * 1024**3))
+    assert type(together) is WorkerEvicted
+    assert "700 MiB" in str(together)
+    assert "6.0 GiB" in str(together)
+    assert "OCTAVO_EXECUTOR__WORKERS" in str(together)

@@ -1,7 +1,10 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 import scripted_pipeline
+from octavo.domain.errors import OutOfSpace
 from octavo.executors.inline import InlineExecutor
 from scripted_pipeline import page_task, until
 
@@ -36,6 +39,16 @@ def test_a_page_may_use_all_cpus(tmp_path: Path) -> None:
         assert report.read_text() == "5"
         gate.touch()
         await page
+        await executor.close()
+
+    asyncio.run(main())
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    async def main() -> None:
+        executor = InlineExecutor(scripted_pipeline.build, {})
+        with pytest.raises(OutOfSpace, match="disk is full"):
+            await executor.recognize(page_task(tmp_path / "a", "full ENOSPC"))
         await executor.close()
 
     asyncio.run(main())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 import scripted_pipeline
-from octavo.domain.errors import EngineFailed, InvalidSettings
+from octavo.domain.errors import InvalidSettings, ShuttingDown
 from octavo.domain.ports import Pipeline
 from octavo.executors.local import LocalExecutor
 from octavo.executors.process import worker_environment
@@ -34,7 +34,7 @@ def test_nothing_runs_before_the_start() -> None:
     async def main() -> None:
         threads = threading.active_count()
         executor = LocalExecutor(scripted_pipeline.build, {}, cpus=3)
-        with pytest.raises(EngineFailed):
+        with pytest.raises(ShuttingDown):
             await executor.ready()
         assert executor.stats().workers == 0
         assert executor.capacity == 3

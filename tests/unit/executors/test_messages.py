@@ -16,7 +16,18 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import PageTask, ReadOptions, TextLayer
 from octavo.executors import messages
-from octavo.executors.messages import Answer, Call, Failure, Grant, Setup, Stop, pack, receive_answer, receive_command
+from octavo.executors.messages import (
+    Answer,
+    Babble,
+    Call,
+    Failure,
+    Grant,
+    Setup,
+    Stop,
+    pack,
+    receive_answer,
+    receive_command,
+)
 
 BOX = BBox(1, 2, 3, 4)
 WORD = Word(text="é", box=BOX, font=Font(size=9.5, bold=True), confidence=0.5, line=3, baseline=3.5)
@@ -156,7 +167,7 @@ def test_an_answer_that_is_too_large_is_not_even_read() -> None:
             return struct.pack(">Q", 1 << 40)[:count]
 
     stream = Endless()
-    with pytest.raises(EOFError, match="over the limit"):
+    with pytest.raises(Babble, match="more than a page can hold"):
         receive_answer(stream)
     assert stream.asked == 8
 

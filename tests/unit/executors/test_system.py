@@ -38,6 +38,9 @@ class Groups:
     def quota(self) -> float | None:
         return system.cpu_quota(self.proc)
 
+    def memory(self) -> int | None:
+        return system.usable_memory(self.proc)
+
 
 @pytest.fixture
 def groups(tmp_path: Path) -> Groups:
@@ -124,6 +127,29 @@ def test_usable_cpus_obey_the_affinity() -> None:
         "from octavo.executors.system import usable_cpus; print(usable_cpus())"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"
+
+
+def test_memory_is_what_the_tightest_group_grants(groups: Groups) -> None:
+    groups.member("0::/app.slice/octavo")
+    groups.mounted("cgroup2", "rw")
+    groups.limit("app.slice/octavo", memory__max="max")
+    whole = groups.memory()
+    groups.limit("app.slice", memory__max="1000000")
+    assert groups.memory() == 1000000
+    assert whole is None or whole > 1000000
+
+
+def test_memory_by_version_1(groups: Groups) -> None:
+    groups.member("4:cpu:/other")
+    groups.member("3:memory:/docker/abc")
+    groups.mounted("cgroup", "rw,memory")
+    groups.limit("docker/abc", memory__limit_in_bytes="2000000")
+    groups.limit("", memory__limit_in_bytes="9223372036854771712")
+    assert groups.memory() == 2000000
+
+
+def test_a_system_without_control_groups_has_the_memory_of_the_machine(tmp_path: Path) -> None:
+    assert system.usable_memory(tmp_path / "nowhere") == system._memory_of_machine()
 
 
 def test_usable_cpus_of_this_machine() -> None:
