@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,32 +10,29 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
-from octavo.domain.block import INVISIBLE, Block, BlockKind, PlacedImage, Region, Rule, Word
+from octavo.domain.block import Block, BlockKind, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import RecognizedPage, TextSource
-from octavo.domain.work import ReadOptions, TextLayer
+from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
+from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
+from octavo.pipeline.unread import AreaReader, beside
 from octavo.structure.page import understand
 from octavo.structure.signatures import signatures_marked
 from octavo.structure.sizes import with_sizes_settled
 from octavo.structure.skew import leveled_words, put_back, skew_of
 from octavo.structure.tables import FoundTable, table_in
+from octavo.structure.writing import Writing
 
-SCAN = 0.65
-"""A raster image that covers more of the page than this makes the page a scan, unless text is drawn over it."""
-UNREADABLE = 0.1
-"""A text layer with more than this share of characters without meaning is not believed."""
 MOST_FIGURE = 0.6
 """A layout detector's figure that covers more of the page than this is not believed."""
 TEXT_IN_FIGURE = 0.25
 """Nor one of whose area words cover more than this."""
 FEWEST_TABLE_WORDS = 4
 """A table has at least so many words."""
-
-_MEANINGLESS = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +63,33 @@ class CompositeRecognizer:
 
     def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
         """Read one page; pictures are written as JPEG into `figures_dir`."""
-        if trusts_text_layer(page, options.text_layer):
-            return _finished(page, understand(page), TextSource.TEXT_LAYER, figures_dir)
+        verdict = judge(page, options.text_layer, self.text.recognize)
+        page = replace(page, warnings=(*page.warnings, *verdict.warnings))
+        if verdict.believed:
+            return self._read_layer(with_words(page, verdict.words), verdict.unread, figures_dir)
+        return self._read_pixels(without_layer(page), verdict.words, options, figures_dir)
+
+    def _read_layer(self, page: Page, unread: Sequence[Writing], figures_dir: Path) -> RecognizedPage:
+        """A page whose text layer is believed, and what it lacks in some areas."""
+        areas = AreaReader(read=self.text.recognize, rules_of=self.rules_of)
+        whole = areas.completed(page, unread) if unread else page
+        source = TextSource.BOTH if len(whole.words) > len(page.words) else TextSource.TEXT_LAYER
+        return _finished(whole, understand(whole), source, figures_dir)
+
+    def _read_pixels(
+        self, page: Page, known: Sequence[Word], options: ReadOptions, figures_dir: Path
+    ) -> RecognizedPage:
+        """A page read from its pixels; words that are `known` stay as they are, unless the page has to be turned."""
         page = _turned(page, self.turn_of(page.render()))
         found = self.text.recognize(page.render())
         doubts = doubts_of(bool(found.words), found.confidence, options.languages)
-        page = replace(page, words=with_sizes_settled(found.words), warnings=(*page.warnings, *doubts))
-        skew = skew_of(page.words)
+        known = () if page.turned else tuple(known)
+        words = with_sizes_settled(found.words)
+        new = beside(words, known)
+        page = replace(page, words=(*known, *new), warnings=(*_still_true(page.warnings, new), *doubts))
+        skew = skew_of(words)
         blocks = put_back(self._understood(_leveled(page, skew)), skew, page.size)
-        return _finished(page, blocks, TextSource.PIXELS if page.words else TextSource.NOTHING, figures_dir)
+        return _finished(page, blocks, _source(known, new), figures_dir)
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
@@ -131,22 +145,15 @@ def _seen_figures(regions: Sequence[Region], words: Sequence[Word], size: Size) 
     return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_believable(box, words, size.area))
 
 
-def trusts_text_layer(page: Page, wish: TextLayer) -> bool:
-    """Whether the page's own words are used: they exist, mean something, and are not OCR hidden under a scan."""
-    if wish is TextLayer.NEVER or not page.has_text_layer:
-        return False
-    if wish is TextLayer.ALWAYS:
-        return True
-    characters = sum(len(word.text) for word in page.words)
-    meaningless = sum(len(_MEANINGLESS.findall(word.text)) for word in page.words)
-    hidden = sum(len(word.text) for word in page.words if word.font.color == INVISIBLE)
-    if meaningless > UNREADABLE * characters or hidden > 0.5 * characters:
-        return False
-    scans = [each.box for each in page.images if each.box.area > SCAN * page.size.area]
-    if not scans:
-        return True
-    under = sum(len(word.text) for word in page.words if any(scan.holds(word.box) for scan in scans))
-    return under < 0.5 * characters
+def _still_true(warnings: Sequence[str], new: Sequence[Word]) -> tuple[str, ...]:
+    """Warnings without the one that says that text is missing, when none was."""
+    return tuple(warning for warning in warnings if new or warning != MISSING)
+
+
+def _source(known: Sequence[Word], found: Sequence[Word]) -> TextSource:
+    if known:
+        return TextSource.BOTH if found else TextSource.TEXT_LAYER
+    return TextSource.PIXELS if found else TextSource.NOTHING
 
 
 def _is_believable(box: BBox, words: Sequence[Word], area: float) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import count
+from typing import TypeAlias, overload
 
-from octavo.domain.block import Block, BlockKind
+from octavo.domain.block import Block, BlockKind, Font
 from octavo.domain.geometry import Size, union_of
 from octavo.domain.result import (
     Confidence,
@@ -19,39 +20,119 @@ from octavo.domain.result import (
     RenderedTable,
 )
 from octavo.domain.work import AnswerOptions
+from octavo.rendering.links import without_harmful
 from octavo.rendering.markdown import Piece, joined, scores_of, table_of, text_of
 from octavo.structure.breaks import joined_over_break
-from octavo.structure.furniture import furniture_marked
+from octavo.structure.furniture import Mark, furniture_marked, marks_of, repeated_keys
 from octavo.structure.headings import levels_of
 
 _EXTENSIONS = {"markdown": "md", "html": "html"}
 
 
-def assemble(
-    outcomes: Sequence[RecognizedPage | PageFailure], answer: AnswerOptions, model: str, doc_size_bytes: int
-) -> OcrResult:
-    """The answer for the pages read, in their order; pages that failed stay in it as failures."""
-    read = [outcome for outcome in outcomes if isinstance(outcome, RecognizedPage)]
-    prepared = dict(zip((page.index for page in read), _prepared(read), strict=True))
-    numbers = _Numbers()
-    pages = tuple(
-        _failed(outcome)
-        if isinstance(outcome, PageFailure)
-        else _PageRenderer(outcome, answer, numbers).render(prepared[outcome.index])
-        for outcome in outcomes
-    )
-    return OcrResult(model=model, pages=pages, pages_processed=len(read), doc_size_bytes=doc_size_bytes)
+Outcome: TypeAlias = Callable[[], RecognizedPage] | PageFailure
+"""What became of a page: something that loads it (and may do so several times), or why there is none."""
 
 
-def _prepared(pages: Sequence[RecognizedPage]) -> list[tuple[Block, ...]]:
-    """Blocks of all pages: furniture marked, page breaks mended, headings ranked over the whole document."""
-    marked = furniture_marked([(page.size, page.blocks) for page in pages])
-    for place, (page, following) in enumerate(pairwise(pages)):
-        if following.index == page.index + 1:
-            marked[place], marked[place + 1] = joined_over_break(marked[place], marked[place + 1])
-    titles = [block for blocks in marked for block in blocks if block.kind is BlockKind.TITLE]
-    levels = iter(levels_of([(block.font, block.text) for block in titles if block.font is not None]))
-    return [tuple(_ranked(block, levels) for block in blocks) for blocks in marked]
+def assemble(outcomes: Sequence[Outcome], answer: AnswerOptions, model: str, doc_size_bytes: int) -> OcrResult:
+    """The answer for the pages read, in their order; pages that failed stay in it as failures.
+
+    Pages are looked through once now. They are loaded again one after the other, and rendered, each time that the
+    pages of the answer are gone through: a thousand of them need no more memory than two.
+    """
+    processed = sum(not isinstance(outcome, PageFailure) for outcome in outcomes)
+    pages = _Pages(outcomes, _look_through(outcomes), answer)
+    return OcrResult(model=model, pages=pages, pages_processed=processed, doc_size_bytes=doc_size_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overview:
+    """What must be known of all pages to render one.
+
+    Attributes:
+        repeated: keys of furniture that stand on several pages.
+        levels: of the headings, in their order.
+    """
+
+    repeated: frozenset[str]
+    levels: tuple[int, ...]
+
+
+def _look_through(outcomes: Sequence[Outcome]) -> _Overview:
+    pages: list[list[Mark | None]] = []
+    titles: list[tuple[Mark | None, Font, str]] = []
+    for outcome in outcomes:
+        if isinstance(outcome, PageFailure):
+            continue
+        page = outcome()
+        marks = marks_of(page.size, page.blocks)
+        pages.append([mark for mark in marks if mark is not None])
+        titles += [
+            (mark, block.font, block.text)
+            for mark, block in zip(marks, page.blocks, strict=True)
+            if block.kind is BlockKind.TITLE and block.font is not None
+        ]
+    repeated = repeated_keys(pages)
+    fonts = [(font, text) for mark, font, text in titles if mark is None or not mark.counts(repeated)]
+    return _Overview(repeated, tuple(levels_of(fonts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages(Sequence[RenderedPage]):
+    """The pages of an answer, rendered one after the other whenever they are gone through."""
+
+    outcomes: Sequence[Outcome]
+    overview: _Overview
+    answer: AnswerOptions
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    @overload
+    def __getitem__(self, place: int) -> RenderedPage: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[RenderedPage, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> RenderedPage | tuple[RenderedPage, ...]:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[RenderedPage]:
+        numbers, levels = _Numbers(), iter(self.overview.levels)
+        for page, blocks in _joined(self._marked()):
+            if isinstance(page, PageFailure):
+                yield _failed(page)
+            else:
+                ranked = tuple(_ranked(block, levels) for block in blocks)
+                yield _PageRenderer(page, self.answer, numbers).render(ranked)
+
+    def _marked(self) -> Iterator[_Loaded]:
+        """Every page with its furniture marked."""
+        for outcome in self.outcomes:
+            if isinstance(outcome, PageFailure):
+                yield outcome, ()
+            else:
+                page = outcome()
+                yield page, furniture_marked(page.size, page.blocks, self.overview.repeated)
+
+
+_Loaded: TypeAlias = tuple[RecognizedPage | PageFailure, tuple[Block, ...]]
+
+
+def _joined(pages: Iterator[_Loaded]) -> Iterator[_Loaded]:
+    """The same pages, mended where one goes on on the next; each page waits for the one after it."""
+    held = next(pages, None)
+    while held is not None:
+        following = next(pages, None)
+        if following is not None and _goes_on(held[0], following[0]):
+            first, second = joined_over_break(held[1], following[1])
+            held, following = (held[0], first), (following[0], second)
+        yield held
+        held = following
+
+
+def _goes_on(page: RecognizedPage | PageFailure, following: RecognizedPage | PageFailure) -> bool:
+    both_read = isinstance(page, RecognizedPage) and isinstance(following, RecognizedPage)
+    return both_read and following.index == page.index + 1
 
 
 def _ranked(block: Block, levels: Iterator[int]) -> Block:
@@ -101,6 +182,7 @@ class _PageRenderer:
             self._add(block)
         pieces = [piece for piece in self.pieces if piece.content]
         markdown, starts = joined(pieces)
+        links, harmful = without_harmful(link.uri for link in self.page.links)
         words = [score for piece, start in zip(pieces, starts, strict=True) for score in scores_of(piece, start)]
         return RenderedPage(
             index=self.page.index,
@@ -109,7 +191,7 @@ class _PageRenderer:
             dpi=self.page.dpi,
             images=tuple(self.images),
             tables=tuple(self.tables),
-            hyperlinks=tuple(link.uri for link in self.page.links),
+            hyperlinks=links,
             header=self._edge(BlockKind.HEADER),
             footer=self._edge(BlockKind.FOOTER),
             blocks=tuple(self.blocks),
@@ -117,7 +199,7 @@ class _PageRenderer:
             words=tuple(words),
             source=self.page.source,
             turned=self.page.turned,
-            warnings=(*self.page.warnings, *(block.note for block in blocks if block.note)),
+            warnings=(*self.page.warnings, *(block.note for block in blocks if block.note), *_said_of_links(harmful)),
         )
 
     def _add(self, block: Block) -> None:
@@ -188,6 +270,10 @@ class _PageRenderer:
     def _edge(self, kind: BlockKind) -> str | None:
         lines = self.edges.get(kind)
         return "\n".join(lines) if lines else None
+
+
+def _said_of_links(harmful: int) -> tuple[str, ...]:
+    return (f"Links left out: {harmful}. They lead to a script or a file, not to an address.",) if harmful else ()
 
 
 def _confidence(values: Sequence[float]) -> Confidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +30,9 @@ def _cut(block: Block, page: Page, path: Path) -> Block:
     box = _whole_pixels(block.box, page.size)
     x0, y0, x1, y1 = (int(value) for value in (box.x0, box.y0, box.x1, box.y1))
     crop = Pillow.fromarray(page.render()[y0:y1, x0:x1])
-    crop.save(path, format="JPEG", quality=QUALITY)
+    with io.BytesIO() as jpeg:
+        crop.save(jpeg, format="JPEG", quality=QUALITY)
+        path.write_bytes(jpeg.getvalue())  # Pillow itself does not notice when the disk takes only a part
     return replace(block, box=box, figure=Figure(path=path, width=crop.width, height=crop.height))
 
 

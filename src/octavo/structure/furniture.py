@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from octavo.domain.block import Block, BlockKind
 from octavo.domain.geometry import Size
@@ -30,10 +30,48 @@ _DIGITS = re.compile(r"\d+")
 _KINDS = (BlockKind.TEXT, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.ASIDE_TEXT, BlockKind.LIST)
 
 
-def furniture_marked(pages: Sequence[tuple[Size, Sequence[Block]]]) -> list[tuple[Block, ...]]:
-    """The blocks of all pages, running ones turned into headers (moved to the front) and footers (to the end)."""
-    repeated = _repeated(pages)
-    return [_in_order(_marked(block, size, blocks, repeated) for block in blocks) for size, blocks in pages]
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a block could be furniture.
+
+    Attributes:
+        edge: what it would be, a header or a footer.
+        key: what stays the same from page to page.
+        alone: it is furniture whatever stands on other pages.
+    """
+
+    edge: BlockKind
+    key: str
+    alone: bool
+
+    def counts(self, repeated: frozenset[str]) -> bool:
+        """Whether it is furniture, in a document where the keys `repeated` stand on several pages."""
+        return self.alone or self.key in repeated
+
+
+def marks_of(size: Size, blocks: Sequence[Block]) -> list[Mark | None]:
+    """For each block of a page how it could be furniture; None where it cannot."""
+    return [_mark(block, size, blocks) for block in blocks]
+
+
+def repeated_keys(pages: Iterable[Iterable[Mark | None]]) -> frozenset[str]:
+    """Keys that stand on several pages; left and right pages may differ, so a quarter of the pages is enough."""
+    seen: Counter[str] = Counter()
+    count = 0
+    for marks in pages:
+        count += 1
+        seen.update({mark.key for mark in marks if mark is not None})
+    least = max(2, count // 4)
+    return frozenset(key for key, times in seen.items() if times >= least)
+
+
+def furniture_marked(size: Size, blocks: Sequence[Block], repeated: frozenset[str]) -> tuple[Block, ...]:
+    """The blocks of a page, running ones turned into headers (moved to the front) and footers (to the end)."""
+    marks = marks_of(size, blocks)
+    return _in_order(
+        replace(block, kind=mark.edge, level=0) if mark is not None and mark.counts(repeated) else block
+        for block, mark in zip(blocks, marks, strict=True)
+    )
 
 
 def _in_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -42,15 +80,12 @@ def _in_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(sorted(blocks, key=lambda block: places.get(block.kind, 1)))
 
 
-def _marked(block: Block, size: Size, blocks: Sequence[Block], repeated: set[str]) -> Block:
+def _mark(block: Block, size: Size, blocks: Sequence[Block]) -> Mark | None:
     edge = _edge(block, size)
     if edge is None:
-        return block
-    is_running = _key(block, edge) in repeated
+        return None
     is_number = bool(_PAGE_NUMBER.match(block.text)) and _is_outermost(block, blocks, edge)
-    if is_running or is_number or _stands_apart(block, size, blocks, edge):
-        return replace(block, kind=edge, level=0)
-    return block
+    return Mark(edge, _key(block, edge), is_number or _stands_apart(block, size, blocks, edge))
 
 
 def _edge(block: Block, size: Size) -> BlockKind | None:
@@ -69,16 +104,6 @@ def _key(block: Block, edge: BlockKind) -> str:
     if block.kind is BlockKind.TITLE:
         return f"{edge}:{block.text.casefold()}"
     return f"{edge}:{_DIGITS.sub('#', block.text.casefold())}"
-
-
-def _repeated(pages: Sequence[tuple[Size, Sequence[Block]]]) -> set[str]:
-    """Keys that stand on several pages; left and right pages may differ, so a quarter of the pages is enough."""
-    seen: Counter[str] = Counter()
-    for size, blocks in pages:
-        edges = ((block, _edge(block, size)) for block in blocks)
-        seen.update({_key(block, edge) for block, edge in edges if edge is not None})
-    least = max(2, len(pages) // 4)
-    return {key for key, count in seen.items() if count >= least}
 
 
 def _is_outermost(block: Block, blocks: Sequence[Block], edge: BlockKind) -> bool:

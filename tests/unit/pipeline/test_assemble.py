@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ FAILURE = PageFailure(index=1, code="corrupt_document", reason="Page 1 cannot be
 
 
 def answer(*outcomes, **options: object) -> OcrResult:
-    return assemble(outcomes, AnswerOptions(**options), "octavo-1", 1234)
+    loading = [each if isinstance(each, PageFailure) else partial(replace, each) for each in outcomes]
+    return assemble(loading, AnswerOptions(**options), "octavo-1", 1234)
 
 
 def page(*blocks: Block, **options: object) -> RenderedPage:
@@ -51,6 +54,13 @@ def check_placeholders(page: RenderedPage) -> None:
 def check_words(page: RenderedPage) -> None:
     for score in page.words:
         assert page.markdown[score.start :][: len(score.text)] == score.text
+
+
+def test_links_that_would_do_harm_are_left_out_and_told():
+    links = tuple(Link(box=BBox(0, 0, 9, 9), uri=uri) for uri in ("https://example.org", "javascript:alert(1)"))
+    made = answer(replace(make_read_page(make_block()), links=links)).pages[0]
+    assert made.hyperlinks == ("https://example.org",)
+    assert made.warnings == ("Links left out: 1. They lead to a script or a file, not to an address.",)
 
 
 # Text

@@ -2,20 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from factories import A_PAGE, make_block, make_line, make_page, make_word
-from octavo.documents.pdf import PdfReader
-from octavo.documents.pdf_text import INVISIBLE
+from octavo.documents.pdf.reader import PdfReader
+from octavo.documents.pdf.text import INVISIBLE
 from octavo.domain.block import BlockKind, Cell, Font, PlacedImage, Region, Table, Word
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.result import Recognition, TextSource
 from octavo.domain.work import ReadOptions, TextLayer
-from octavo.pipeline.composite import CompositeRecognizer, trusts_text_layer
+from octavo.pipeline.composite import CompositeRecognizer
 from octavo.pipeline.figures import figures_cut
+from octavo.pipeline.text_layer import judge
 from reading import digital_recognizer
 from typeset import HIDDEN, Sheets, photograph
 
@@ -79,8 +81,12 @@ class _Tables:
 # Which words are believed
 
 
+def unasked(_: np.ndarray) -> NoReturn:
+    raise AssertionError("the pixels were looked at")
+
+
 def believed(words, wish: TextLayer = TextLayer.AUTO, **fields: object) -> bool:
-    return trusts_text_layer(make_page(words, **fields), wish)
+    return judge(make_page(words, **fields), wish, unasked).believed
 
 
 def test_a_sound_text_layer_is_believed():

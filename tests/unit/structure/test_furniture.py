@@ -4,15 +4,18 @@ import pytest
 
 from factories import A_PAGE, make_block
 from octavo.domain.block import Block, BlockKind, Font
-from octavo.structure.furniture import furniture_marked
+from octavo.structure.furniture import furniture_marked, marks_of, repeated_keys
 
 TOP, BOTTOM = 40, 1330
 
 
 def document(*pages: list[Block]) -> list[list[BlockKind]]:
     """The kinds of all blocks, page by page."""
-    marked = furniture_marked([(A_PAGE, blocks) for blocks in pages])
-    return [[block.kind for block in blocks] for blocks in marked]
+    return [[block.kind for block in furniture_marked(A_PAGE, blocks, repeated(*pages))] for blocks in pages]
+
+
+def repeated(*pages: list[Block]) -> frozenset[str]:
+    return repeated_keys(marks_of(A_PAGE, blocks) for blocks in pages)
 
 
 def body(text: str = "Running text that fills the page.", y: float = 400) -> Block:
@@ -69,8 +72,8 @@ def test_a_large_title_at_the_top_stays():
 
 
 def test_a_running_title_loses_its_level():
-    pages = [(A_PAGE, [make_block(BlockKind.TITLE, "The harbour", y=TOP, level=2), body()]) for _ in range(3)]
-    assert {blocks[0].level for blocks in furniture_marked(pages)} == {0}
+    page = [make_block(BlockKind.TITLE, "The harbour", y=TOP, level=2), body()]
+    assert furniture_marked(A_PAGE, page, repeated(page, page, page))[0].level == 0
 
 
 def test_tables_and_pictures_are_never_furniture():

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from octavo.documents.pdf import PdfReader
+from octavo.documents.pdf.reader import PdfReader
 from octavo.structure.page import understand
 from typeset import Sheets
 

@@ -1,0 +1,191 @@
+"""Text that is on a page, but not in its text layer: it joins the words of the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from factories import make_line, make_word, prose
+from octavo.documents.pdf.reader import PdfReader
+from octavo.domain.block import BlockKind, Font, Rule, Word
+from octavo.domain.geometry import BBox
+from octavo.domain.result import Recognition, RecognizedPage, TextSource
+from octavo.domain.work import ReadOptions
+from octavo.pipeline import text_layer, unread
+from octavo.pipeline.composite import CompositeRecognizer
+from octavo.pipeline.unread import beside
+from reading import Blind
+from typeset import Sheets, photograph, scanned
+
+AUTO = ReadOptions(model="octavo-1")
+SCALE = 200 / 72
+
+
+@dataclass
+class Scripted:
+    """A text recogniser that finds the same words on every image, and remembers what it was asked."""
+
+    words: tuple[Word, ...]
+    confidence: float = 0.95
+    shapes: list[tuple[int, ...]] = field(default_factory=list)
+    kinds = frozenset({BlockKind.TEXT})
+
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+        assert not words
+        self.shapes.append(image.shape)
+        return Recognition(words=self.words, confidence=self.confidence)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[Sheets, Scripted], RecognizedPage]:
+    """Reads the first page of a document with a scripted text recogniser."""
+
+    def read(sheets: Sheets, text: Scripted) -> RecognizedPage:
+        blind = Blind()
+        recognizer = CompositeRecognizer(
+            text=text,
+            layout=Nothing(),
+            tables=blind,
+            turn_of=lambda _: 0,
+            rules_of=lambda _: (Rule(box=BBox(0, 0, 9, 1)),),
+        )
+        reader = PdfReader(sheets.save(tmp_path / "page.pdf"))
+        try:
+            return recognizer.recognize(reader.page(0, 200), AUTO, tmp_path)
+        finally:
+            reader.close()
+
+    return read
+
+
+class Nothing:
+    """A layout detector that sees nothing."""
+
+    def detect(self, _: np.ndarray) -> tuple[()]:
+        return ()
+
+
+def lines_at(x: float, y: float, step: float, lines: Sequence[str], size: float) -> tuple[Word, ...]:
+    """Words of lines below one another, those of each with a line of their own."""
+    return tuple(
+        word
+        for place, line in enumerate(lines)
+        for word in make_line(line, x, y + place * step, font=Font(size=size), confidence=0.9, line=place)
+    )
+
+
+def with_insert() -> Sheets:
+    """A digital page with a piece of a scanned page on it: 1111 x 556 pixels at (200, 833)."""
+    sheets = Sheets()
+    sheets.lines(72, 100, prose(12, width=60))
+    sheets.picture(72, 300, 472, 500, scanned(prose(12, width=60), 800, 400, size=20))
+    return sheets
+
+
+def words_of_insert() -> tuple[Word, ...]:
+    """What a recogniser would see on the insert: lines with their boxes around the ink."""
+    return lines_at(40, 50, 41.6, prose(12, width=60), 28)
+
+
+def texts(page: RecognizedPage, kind: BlockKind = BlockKind.TEXT) -> list[str]:
+    return [block.text for block in page.blocks if block.kind is kind]
+
+
+def test_a_scanned_insert_becomes_text(read):
+    text = Scripted(words_of_insert())
+    page = read(with_insert(), text)
+    assert page.source is TextSource.BOTH
+    assert page.warnings == (unread.READ,)
+    (shape,) = text.shapes
+    assert abs(shape[0] - 556) <= 1
+    assert abs(shape[1] - 1111) <= 1
+    read_words = [word for block in page.blocks for word in block.words if word.confidence < 1]
+    assert [word.text for word in read_words] == [word.text for word in text.words]
+    assert read_words[0].box.x0 == pytest.approx(72 * SCALE + 40, abs=1)
+    assert read_words[0].box.y0 == pytest.approx(300 * SCALE + 50, abs=1)
+    assert not texts(page, BlockKind.IMAGE)
+
+
+def test_a_picture_with_more_than_text_stays_a_picture_and_tells_its_text(read):
+    page = read(with_insert(), Scripted(lines_at(40, 60, 42, ["Only the first line of it"], 28)))
+    (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)
+    assert picture.text == "Only the first line of it"
+    assert picture.figure is not None
+    assert (page.source, page.warnings) == (TextSource.BOTH, (unread.READ,))
+
+
+def test_writing_that_cannot_be_read_is_told_and_stays_a_picture(read):
+    page = read(with_insert(), Scripted(words_of_insert(), confidence=0.3))
+    assert (page.source, page.warnings) == (TextSource.TEXT_LAYER, (unread.UNREAD,))
+    assert [block.kind for block in page.blocks].count(BlockKind.IMAGE) == 1
+
+
+def test_text_drawn_as_shapes_becomes_text(read):
+    sheets = Sheets()
+    sheets.lines(72, 100, prose(12, width=60))
+    sheets.lines(72, 260, prose(12, width=60, start=5))
+    sheets.outlines(72, 500, prose(16, width=60))
+    page = read(sheets, Scripted(lines_at(140, 118, 33.3, prose(16, width=75), 30)))
+    assert page.source is TextSource.BOTH
+    assert page.warnings == (unread.READ,)
+    assert not texts(page, BlockKind.IMAGE)
+
+
+def test_a_page_with_pictures_only_asks_nothing(read):
+    sheets = Sheets()
+    sheets.lines(72, 100, prose(12, width=60))
+    sheets.picture(72, 300, 472, 500, photograph())
+    text = Scripted(())
+    page = read(sheets, text)
+    assert (page.source, page.warnings, text.shapes) == (TextSource.TEXT_LAYER, (), [])
+
+
+def test_a_stamp_on_a_scan_is_neither_lost_nor_doubled(read):
+    sheets = Sheets()
+    sheets.picture(0, 0, 595, 842, scanned(prose(40, width=60)))
+    sheets.text(480, 820, "ACME 000017", size=9)
+    seen = (
+        *lines_at(133, 134, 50, prose(3, width=60), 34),
+        *make_line("AGME OOOO17", 1333, 2256, font=Font(size=25), confidence=0.6, line=40),
+    )
+    page = read(sheets, Scripted(seen))
+    assert (page.source, page.warnings) == (TextSource.BOTH, (text_layer.MISSING,))
+    said = " ".join(word.text for block in page.blocks for word in block.words)
+    assert said.count("000017") == 1
+    assert "AGME" not in said
+    assert prose(1, width=60)[0] in said
+
+
+def test_nothing_is_called_missing_when_the_pixels_say_no_more(read):
+    sheets = Sheets()
+    sheets.picture(0, 0, 595, 842, scanned(prose(1, width=60), size=60))
+    sheets.text(480, 820, "ACME 000017", size=9)
+    page = read(sheets, Scripted(make_line("ACME 000017", 1333, 2256, font=Font(size=25))))
+    assert (page.source, page.warnings) == (TextSource.TEXT_LAYER, ())
+
+
+@pytest.mark.parametrize(("text", "left"), [("Xyes", "yes"), ("yesX", "yes"), ("XXXy", None), ("X", None)])
+def test_a_word_that_holds_a_known_one_keeps_what_is_new(text, left):
+    """`X` is what the recogniser makes of a known mark; a letter is ten pixels wide."""
+    marks = [place for place, letter in enumerate(text) if letter == "X"]
+    known = [replace(make_word("☒"), box=BBox(100 + 10 * place, 100, 110 + 10 * place, 120)) for place in marks]
+    found = replace(make_word(text), box=BBox(100, 100, 100 + 10 * len(text), 120))
+    kept = beside([found], known)
+    assert [word.text for word in kept] == ([left] if left else [])
+    assert all(word.box.width == 10 * len(word.text) for word in kept)
+
+
+def test_words_beside_known_ones_are_kept_and_their_lines_follow():
+    known = make_line("already known", 100, 100, line=3)
+    found = (
+        *make_line("alreadv", 100, 100, line=0),
+        make_word("more", 400, 100, line=0),
+        make_word("last", line=-1, y=300),
+    )
+    kept = beside(found, known)
+    assert [(word.text, word.line) for word in kept] == [("more", 4), ("last", -1)]
+    assert [word.line for word in beside(found, ())] == [0, 0, -1]
