@@ -5,24 +5,24 @@ Workers import this module too, so everything heavy is imported by the function 
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from octavo.domain.errors import InvalidSettings
 from octavo.domain.model import ModelCard
-from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
+from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, PageStore, Pipeline
 
 if TYPE_CHECKING:
+    from octavo.documents.spooling.budget import SpoolBudget
+    from octavo.executors.local import LocalExecutor
     from octavo.services.models import ModelCatalog
-    from octavo.services.ocr import OcrService
+    from octavo.services.running import Services
     from octavo.settings import Settings
 
 BUILT_IN: Mapping[str, str] = {
@@ -41,63 +41,65 @@ RELEASED = 1795219200
 LARGEST_DOWNLOAD = 4 * 1024**3
 """Bytes that the command line and the library fetch from an address at most."""
 
-STALE = 24 * 3600.0
-"""Seconds after which a folder in the spool belongs to nobody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """Everything that the command line, the library and the server work with."""
-
-    ocr: OcrService
-    models: ModelCatalog
-    executor: Executor
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """While entered, pages can be read; workers start in the background."""
-        await self.executor.start()
-        try:
-            yield
-        finally:
-            await self.executor.close()
-
 
 def build_services(settings: Settings) -> Services:
-    """For a server: worker processes, the limits in force, and a spool below the data folder."""
-    spool, limits = _spool_below(settings.data_dir), settings.limits
-    fetcher = build_fetcher(settings, limits.max_file_bytes)
-    return _services(settings, fetcher, build_executor(settings), spool, limits.max_pages)
+    """For a server: worker processes, the limits in force, and what is on disk below the data folder."""
+    from octavo.documents.spooling.budget import SpoolBudget
+    from octavo.storage.data_folder import DataFolder
+    from octavo.storage.pages import PageFolders
+
+    limits, data = settings.limits, DataFolder(settings.data_dir)
+    pages = PageFolders(data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes)
+    budget = SpoolBudget(limits.max_spool_bytes)
+    fetcher = build_fetcher(settings, limits.max_file_bytes, budget)
+    executor = build_executor(settings, data.spool, data.pages)
+    services = _services(settings, fetcher, executor, pages, data.spool, limits.max_pages)
+    return replace(services, budget=budget, claim=data, tidy=partial(data.sweep, settings.retention))
 
 
 def build_local(settings: Settings, *, inline: bool = False) -> Services:
-    """For one person's own documents: no limit on pages, and a spool that the system cleans.
+    """For one person's own documents: no limit on pages, and nothing stays on disk.
 
     Args:
         settings: those in force.
         inline: read in this process, which takes no time to start.
     """
-    from octavo.documents.at_hand import AtHand
+    from octavo.documents.fetching.at_hand import AtHand
+    from octavo.storage.pages import PageFolders
 
+    temporary = Path(tempfile.mkdtemp(prefix="octavo-"))
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    pages = PageFolders(temporary, keeps=0, max_bytes=sys.maxsize)
     fetcher = AtHand(partial(build_fetcher, settings, LARGEST_DOWNLOAD))
     executor = build_inline(settings) if inline else build_executor(settings)
-    return _services(settings, fetcher, executor, Path(tempfile.gettempdir()), sys.maxsize)
+    return _services(settings, fetcher, executor, pages, Path(tempfile.gettempdir()), sys.maxsize)
 
 
 def _services(
-    settings: Settings, fetcher: DocumentFetcher, executor: Executor, spool: Path, max_pages: int
+    settings: Settings, fetcher: DocumentFetcher, executor: Executor, pages: PageStore, spool: Path, max_pages: int
 ) -> Services:
     from octavo.services.ocr import OcrService
+    from octavo.services.pages import PageReader
+    from octavo.services.running import Services
+    from octavo.services.turns import Turns
 
-    service = OcrService(fetcher=fetcher, executor=executor, spool_dir=spool, max_pages=max_pages)
-    return Services(ocr=service, models=build_catalog(settings), executor=executor)
+    reader = PageReader(executor=executor, store=pages, turns=Turns(executor.capacity))
+    service = OcrService(fetcher=fetcher, reader=reader, spool_dir=spool, max_pages=max_pages)
+    return Services(ocr=service, models=build_catalog(settings), executor=executor, pages=pages)
 
 
-def build_fetcher(settings: Settings, max_bytes: int) -> DocumentFetcher:
+def build_fetcher(settings: Settings, max_bytes: int, budget: SpoolBudget | None = None) -> DocumentFetcher:
     """Brings documents to disk."""
-    from octavo.documents.fetch import Fetcher
+    from octavo.documents.fetching.download import FetchTimeouts
+    from octavo.documents.fetching.fetcher import Fetcher
 
-    return Fetcher(max_bytes=max_bytes, allow_fetch=settings.allow_fetch)
+    return Fetcher(
+        max_bytes=max_bytes,
+        allow_fetch=settings.allow_fetch,
+        fetch_public=settings.fetch_public,
+        timeouts=FetchTimeouts(total=settings.limits.fetch_timeout),
+        budget=budget,
+    )
 
 
 def build_catalog(settings: Settings) -> ModelCatalog:
@@ -110,8 +112,15 @@ def build_catalog(settings: Settings) -> ModelCatalog:
     return ModelCatalog((card,))
 
 
-def build_executor(settings: Settings) -> Executor:
-    """Worker processes."""
+def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
+    """Worker processes.
+
+    Args:
+        settings: those in force.
+        folders: all that they may read and write, besides Python; without any, they may read every file and write
+            temporary ones. Only models that ship with Octavo are held to it: others may need other files.
+    """
+    from octavo.executors.landlock import Folders
     from octavo.executors.local import LocalExecutor
     from octavo.executors.pool import WorkerLimits
 
@@ -121,9 +130,17 @@ def build_executor(settings: Settings) -> Executor:
         inspect_timeout=chosen.inspect_timeout,
         max_memory=chosen.max_memory,
         max_calls=chosen.pages_per_worker,
+        max_seconds=chosen.seconds_per_worker,
     )
-    arguments = _pipeline_arguments(settings)
-    return LocalExecutor(build_pipeline, arguments, workers=chosen.workers or None, limits=limits)
+    anywhere = Folders(readable=(Path("/"),), writable=(Path(tempfile.gettempdir()),))
+    allowed = Folders(writable=folders) if folders else anywhere
+    return LocalExecutor(
+        build_pipeline,
+        _pipeline_arguments(settings),
+        workers=chosen.workers or None,
+        limits=limits,
+        folders=allowed if settings.engines.model in BUILT_IN else None,
+    )
 
 
 def build_inline(settings: Settings) -> Executor:
@@ -171,22 +188,3 @@ def usable_cpus() -> int:
     from octavo.executors import system
 
     return system.usable_cpus()
-
-
-def _spool_below(data_dir: Path) -> Path:
-    """A folder that only this user may look into; what a killed server left there long ago is removed.
-
-    Raises:
-        InvalidSettings: it cannot be made.
-    """
-    spool = data_dir / "spool"
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        spool.mkdir(mode=0o700, exist_ok=True)
-        stale = [folder for folder in spool.iterdir() if time.time() - folder.stat().st_mtime > STALE]
-    except OSError as error:
-        reason = f"The data folder {data_dir} cannot be used: {error.strerror}."
-        raise InvalidSettings(f"{reason} Name another one with OCTAVO_DATA_DIR.") from None
-    for folder in stale:
-        shutil.rmtree(folder, ignore_errors=True)
-    return spool

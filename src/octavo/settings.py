@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, TypeGuard
 
+from annotated_types import Ge
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -65,10 +66,15 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "octavo"
 
 
+def _none_is_nothing(value: object) -> object:
+    return 0.0 if isinstance(value, str) and value.strip().lower() == "none" else value
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 ApiKey = Annotated[tuple[str, SecretStr], BeforeValidator(_name_and_key)]
 ApiKeys = Annotated[tuple[ApiKey, ...], NoDecode, BeforeValidator(_split)]
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+Seconds = Annotated[float, BeforeValidator(_none_is_nothing), Ge(0)]
 
 
 class _Group(BaseModel):
@@ -101,12 +107,20 @@ class ExecutorSettings(_Group):
     """Where pages are read."""
 
     workers: int = Field(0, ge=0, le=512, description="Pages read at a time; 0 means one for each CPU at hand.")
-    page_timeout: float = Field(180.0, gt=0, description="Seconds that one page may take.")
-    inspect_timeout: float = Field(30.0, gt=0, description="Seconds that opening a document may take.")
+    page_timeout: float = Field(
+        45.0,
+        gt=0,
+        description="Seconds that one page may take; up to three times as many where other work keeps it from the CPU.",
+    )
+    inspect_timeout: float = Field(10.0, gt=0, description="Seconds that opening a document may take.")
     max_memory: ByteSize = Field(
-        ByteSize(4096 * MEBIBYTE), ge=512 * MEBIBYTE, description="Memory of one worker, above which it is replaced."
+        ByteSize(4096 * MEBIBYTE),
+        ge=512 * MEBIBYTE,
+        description="Memory of one worker. One that takes more is killed, and its page fails; "
+        "one that holds more than half of it after a page is replaced.",
     )
     pages_per_worker: int = Field(500, ge=1, description="Pages after which a worker is replaced by a fresh one.")
+    seconds_per_worker: float = Field(3600.0, gt=0, description="Age at which a worker is replaced by a fresh one.")
 
 
 class LimitSettings(_Group):
@@ -118,6 +132,26 @@ class LimitSettings(_Group):
     )
     max_pages: int = Field(1000, ge=1, description="Most pages of a document, however few of them are asked for.")
     max_pixels: int = Field(200_000_000, ge=1, description="Most pixels of an image.")
+    request_timeout: float = Field(
+        280.0,
+        gt=0,
+        description="Seconds that a request may take, from its first byte on; Mistral's clients give up after 300. "
+        "What is read by then is kept, and the same request goes on from there.",
+    )
+    fetch_timeout: float = Field(50.0, gt=0, description="Seconds that fetching a document from its address may take.")
+    max_waiting: int = Field(
+        1000, ge=1, description="Requests that may wait or be served at a time; more are answered 429."
+    )
+    max_spool_bytes: ByteSize = Field(
+        ByteSize(4096 * MEBIBYTE),
+        gt=0,
+        description="Bytes of documents that may lie on disk for requests at a time; more are answered 429.",
+    )
+    max_kept_bytes: ByteSize = Field(
+        ByteSize(1024 * MEBIBYTE),
+        ge=0,
+        description="Bytes of finished pages that are kept for `retention`; the oldest go first.",
+    )
 
 
 class Settings(BaseSettings):
@@ -150,7 +184,16 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         (), description="Names besides loopback's own that a server without keys is called by, behind a proxy."
     )
+    fetch_public: bool = Field(True, description="Fetch documents from public addresses when a request names one.")
+    retention: Seconds = Field(
+        3600.0,
+        description="Seconds that finished pages are kept, so that a request that ran out of time goes on where it "
+        "stopped; `none` keeps nothing.",
+    )
     docs: bool = Field(True, description="Serve the interactive documentation at `/docs`.")
+    metrics: bool = Field(
+        True, description="Serve numbers for Prometheus at `/metrics`, to whoever may use the server."
+    )
     model_type: Literal["auto", "base", "image-to-text"] = Field(
         "auto",
         description="`type` in the answer of `/v1/models`: what 1.x clients of Mistral insist on (`base`), "

@@ -149,7 +149,15 @@ def test_variables_that_are_no_settings_are_told_with_the_nearest_one() -> None:
 
 def test_every_setting_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatch, bare: Path) -> None:
     (bare / "empty.toml").write_text("")
-    values = {"config": "empty.toml", "api_keys": "a=b", "model_type": "base", "docs": "false", "data_dir": "elsewhere"}
+    values = {
+        "config": "empty.toml",
+        "api_keys": "a=b",
+        "model_type": "base",
+        "docs": "false",
+        "metrics": "no",
+        "fetch_public": "no",
+        "data_dir": "elsewhere",
+    }
     default = Settings().model_dump()
     for name in setting_names():
         group, _, last = name.rpartition(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -35,6 +35,21 @@ class DataUriRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpooledText:
+    """A document inside the request, as a `DataUriRef` has it, whose text is so long that it was put on disk (UTF-8).
+
+    Whoever fetches the document removes the file.
+
+    Attributes:
+        path: where the text lies.
+        name: the caller's name for the document.
+    """
+
+    path: Path
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRef:
     """A document that was uploaded before, by its id."""
 
@@ -59,7 +74,7 @@ class SpooledDocument:
     sha256: str
 
 
-DocumentRef: TypeAlias = UrlRef | DataUriRef | FileRef | SpooledDocument
+DocumentRef: TypeAlias = UrlRef | DataUriRef | SpooledText | FileRef | SpooledDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,23 @@ class DocumentFacts:
     media_type: str
     page_count: int
     encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A page in small, to see where its ink is.
+
+    Attributes:
+        scale: pixels of the sketch for one pixel of the page.
+        looks: grey pixels (height x width, uint8, 0 is black) of the page as it is shown.
+        textless: as the page would look without its text; the same shape.
+        fonts: of the text that is drawn, by name: whether the document holds the font, so that its glyphs surely show.
+    """
+
+    scale: float
+    looks: Image = field(repr=False)
+    textless: Image = field(repr=False)
+    fonts: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +132,7 @@ class Page:
         render: returns the page's pixels (height x width x 3 of `size`); rendered on first call, then kept.
         glyphs: returns the text layer in its smallest pieces (single glyphs, unbroken letters of one font), boxes
             around their ink: what formulas are read from; nothing where there is no text layer. Read on first call.
+        sketch: returns the page in small, or None where the reader cannot tell text from ink. Drawn on first call.
     """
 
     index: int
@@ -117,6 +150,7 @@ class Page:
     turned: int = 0
     render: Callable[[], Image] = field(repr=False)
     glyphs: Callable[[], tuple[Word, ...]] = field(default=tuple, repr=False)
+    sketch: Callable[[], Sketch | None] = field(default=lambda: None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,16 @@ OctavoError
 └── EngineError
     ├── EngineNotInstalled       an optional part is missing
     ├── EngineFailed             reading broke down (retryable)
-    ├── EngineTimeout            reading took too long (retryable)
-    └── Overloaded               too much is waiting already (retryable)
+    │   ├── WorkerLost           the process that read died or took too much memory (retryable)
+    │   ├── WorkerEvicted        it was ended for the machine's memory, which others filled as well (retryable)
+    │   └── NoWorker             no process that reads can be started at the moment (retryable)
+    ├── EngineTimeout            a page, or opening a document, took too long (retryable)
+    ├── PageQuarantined          this page has cost two workers and is left alone for a while
+    ├── RequestTimeout           the time of the whole request is up (retryable)
+    ├── Overloaded               too much is waiting already (retryable)
+    ├── StorageFailed            the data folder cannot be written to (retryable)
+    │   └── OutOfSpace           the disk is full (retryable)
+    └── ShuttingDown             the server is about to end (retryable)
 
 Each message is written for the person who made the request: what is wrong, then what to do.
 """
@@ -158,10 +166,41 @@ class EngineFailed(EngineError):
     retryable = True
 
 
+class WorkerLost(EngineFailed):
+    """The process that read died, or was killed for the memory that it took."""
+
+    code = "worker_lost"
+
+
+class WorkerEvicted(EngineFailed):
+    """The process that read was ended for the machine's memory, which others filled as well."""
+
+    code = "worker_evicted"
+
+
+class NoWorker(EngineFailed):
+    """No process that reads can be started at the moment."""
+
+    code = "no_worker"
+
+
 class EngineTimeout(EngineError):
-    """Reading took too long."""
+    """A page, or opening a document, took too long."""
 
     code = "engine_timeout"
+    retryable = True
+
+
+class PageQuarantined(EngineError):
+    """This page has cost two workers and is left alone for a while."""
+
+    code = "page_quarantined"
+
+
+class RequestTimeout(EngineError):
+    """The time of the whole request is up; the message says what is done and how to go on."""
+
+    code = "request_timeout"
     retryable = True
 
 
@@ -169,4 +208,24 @@ class Overloaded(EngineError):
     """Too much is waiting already; try again later."""
 
     code = "overloaded"
+    retryable = True
+
+
+class StorageFailed(EngineError):
+    """The data folder cannot be written to."""
+
+    code = "storage_failed"
+    retryable = True
+
+
+class OutOfSpace(StorageFailed):
+    """The disk is full."""
+
+    code = "out_of_space"
+
+
+class ShuttingDown(EngineError):
+    """The server is about to end."""
+
+    code = "shutting_down"
     retryable = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ class TextSource(StrEnum):
 
     TEXT_LAYER = "text_layer"
     PIXELS = "pixels"
+    BOTH = "both"
     NOTHING = "nothing"
 
 
@@ -146,12 +148,13 @@ class OcrResult:
 
     Attributes:
         model: id that the answer names.
-        pages: the pages asked for, in the order asked for; failed ones included.
+        pages: the pages asked for, in the order asked for; failed ones included. Each may be made when it is come to
+            (and made again the next time), so go through them once, one after the other.
         pages_processed: how many were read.
         doc_size_bytes: bytes of the document.
     """
 
     model: str
-    pages: tuple[RenderedPage, ...]
+    pages: Sequence[RenderedPage]
     pages_processed: int
     doc_size_bytes: int

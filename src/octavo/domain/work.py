@@ -103,6 +103,7 @@ class ReadRequest:
         answer: what form the answer has.
         password: opens a protected PDF; never logged.
         owner: whose request it is.
+        deadline: when it must be answered, on the clock of `time.monotonic`; None is whenever it is done.
     """
 
     document: DocumentRef
@@ -111,3 +112,4 @@ class ReadRequest:
     answer: AnswerOptions
     password: str | None = field(default=None, repr=False)
     owner: str = ""
+    deadline: float | None = None

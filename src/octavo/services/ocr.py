@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from octavo.domain.document import SpooledDocument
-from octavo.domain.errors import OctavoError, TooManyPages
+from octavo.domain.errors import TooManyPages
 from octavo.domain.ports import DocumentFetcher, Executor
-from octavo.domain.result import OcrResult, PageFailure, RecognizedPage
-from octavo.domain.work import PageTask, ReadRequest
+from octavo.domain.result import OcrResult
+from octavo.domain.work import ReadRequest
 from octavo.pipeline.document import assemble
-
-Progress = Callable[[int, int], None]
-"""Told after each page: pages done, pages asked for."""
+from octavo.services.deadlines import Deadlines
+from octavo.services.folder import RequestFolder
+from octavo.services.pages import Asker, PageReader
+from octavo.services.reading import Progress, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,31 +25,53 @@ class OcrService:
 
     Attributes:
         fetcher: brings documents to disk.
-        executor: reads pages.
+        reader: reads pages, in fair turns.
         spool_dir: where the folder of each request is made, and removed with it.
         max_pages: of a whole document, however few are asked for.
+        deadlines: when requests must be done.
     """
 
     fetcher: DocumentFetcher
-    executor: Executor
+    reader: PageReader
     spool_dir: Path
     max_pages: int = 1000
+    deadlines: Deadlines = field(default_factory=Deadlines)
+
+    @property
+    def executor(self) -> Executor:
+        """Where pages are read."""
+        return self.reader.executor
 
     @asynccontextmanager
     async def read(self, request: ReadRequest, progress: Progress | None = None) -> AsyncIterator[OcrResult]:
-        """The answer; the pictures that it names lie in the spool until the context ends.
+        """The answer; its pages can be gone through, and their pictures lie on disk, until the context ends.
 
         Raises:
             OctavoError: the document cannot be had, or no page of it could be read.
+            RequestTimeout: not all pages were read by the request's deadline; what is read is kept for the next try.
+            ShuttingDown: the server is about to end.
         """
-        with TemporaryDirectory(prefix="ocr-", dir=self.spool_dir, ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            document = await self.fetcher.fetch(request.document, folder)
-            facts = await self.executor.inspect(document, request.password)
-            self._check_length(facts.page_count)
-            pages = request.pages.resolve(facts.page_count)
-            outcomes = await self._read_pages(request, document, folder, pages, progress)
-            yield await asyncio.to_thread(assemble, outcomes, request.answer, request.read.model, document.size)
+        folder, stages = RequestFolder(self.spool_dir), self.reader.stages
+        asker = Asker(owner=request.owner, folder=folder)
+        found = Reading(reader=self.reader, request=request, asker=asker, progress=progress)
+        async with folder.held(), found as reading:
+            async with self.deadlines.limit(request.deadline, reading.story):
+                with stages.timed("fetch"):
+                    document = await self.fetcher.fetch(request.document, folder.path)
+                facts = await self.reader.inspect(document, request.password, asker)
+                self._check_length(facts.page_count)
+                # In a thread, for ten thousand ranges of a thousand pages take a while.
+                pages = await asyncio.to_thread(request.pages.resolve, facts.page_count)
+                await reading.read(document, pages)
+            with stages.timed("assemble"):  # in a thread, for it looks through all pages
+                result = await asyncio.to_thread(
+                    assemble, reading.outcomes(), request.answer, request.read.model, document.size
+                )
+            yield result
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new requests, and let those that run go on for so long; they end with ShuttingDown then."""
+        await self.deadlines.close(seconds)
 
     def _check_length(self, page_count: int) -> None:
         if page_count > self.max_pages:
@@ -58,50 +79,3 @@ class OcrService:
                 f"This document has {page_count} pages, which is more than the maximum allowed of {self.max_pages}. "
                 "Split it, or raise the limit with OCTAVO_LIMITS__MAX_PAGES."
             )
-
-    async def _read_pages(
-        self,
-        request: ReadRequest,
-        document: SpooledDocument,
-        folder: Path,
-        pages: tuple[int, ...],
-        progress: Progress | None,
-    ) -> list[RecognizedPage | PageFailure]:
-        """Reads with as many pages in flight as the executor takes.
-
-        Raises:
-            OctavoError: the first page's error, when not a single page could be read.
-        """
-        outcomes: dict[int, RecognizedPage | OctavoError] = {}
-        waiting = iter(pages)
-
-        async def reader(indices: Iterator[int]) -> None:
-            for index in indices:
-                task = PageTask(
-                    path=document.path,
-                    index=index,
-                    options=request.read,
-                    figures_dir=folder,
-                    password=request.password,
-                )
-                try:
-                    outcomes[index] = await self.executor.recognize(task)
-                except OctavoError as error:
-                    outcomes[index] = error
-                if progress:
-                    progress(len(outcomes), len(pages))
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(len(pages), self.executor.capacity)):
-                group.create_task(reader(waiting))
-        errors = [outcome for outcome in outcomes.values() if isinstance(outcome, OctavoError)]
-        if errors and len(errors) == len(pages):
-            raise errors[0]
-        return [_failure(index, outcomes[index]) for index in pages]
-
-
-def _failure(index: int, outcome: RecognizedPage | OctavoError) -> RecognizedPage | PageFailure:
-    """An error of one page as data, so that the other pages go on."""
-    if isinstance(outcome, OctavoError):
-        return PageFailure(index=index, code=outcome.code, reason=str(outcome))
-    return outcome

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from octavo.documents.fetch import Fetcher
+from made_service import make_service
+from octavo.documents.fetching.fetcher import Fetcher
 from octavo.documents.page_ranges import parse_pages
 from octavo.documents.reader import open_document
 from octavo.domain.document import DataUriRef, DocumentFacts, DocumentRef, PageSelection, SpooledDocument
@@ -84,7 +85,7 @@ def executor(inner):
 
 @pytest.fixture
 def service(tmp_path, executor):
-    return OcrService(fetcher=Fetcher(max_bytes=10**7), executor=executor, spool_dir=tmp_path, max_pages=500)
+    return make_service(Fetcher(max_bytes=10**7), executor, tmp_path, max_pages=500)
 
 
 def read(
@@ -101,9 +102,10 @@ def read(
 
     async def main() -> OcrResult:
         async with service.read(request, progress) as result:
-            pictures = [image.path for page in result.pages for image in page.images]
+            pages = tuple(result.pages)
+            pictures = [image.path for page in pages for image in page.images]
             assert all(path is not None and path.is_file() for path in pictures)
-            return result
+            return replace(result, pages=pages)
 
     try:
         return asyncio.run(main())

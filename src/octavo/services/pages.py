@@ -1,0 +1,169 @@
+"""Pages that are read once, however many requests wait for them, and kept for those that ask again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TypeVar
+
+from octavo import __version__
+from octavo.domain.document import DocumentFacts, SpooledDocument
+from octavo.domain.errors import EngineTimeout, OctavoError, WorkerEvicted, WorkerLost
+from octavo.domain.ports import Executor, PageStore
+from octavo.domain.work import PageTask, ReadOptions
+from octavo.services.folder import RequestFolder
+from octavo.services.quarantine import Quarantine
+from octavo.services.stages import Stages
+from octavo.services.turns import Turns
+
+Made = TypeVar("Made")
+
+QUICK = 10.0
+"""Seconds after which a page that killed its worker is not tried a second time for the same request."""
+
+
+def page_key(owner: str, document: SpooledDocument, index: int, options: ReadOptions) -> str:
+    """Names a page as it is read: who asks (nobody learns what others read), its bytes, its place, how it is read."""
+    told = "\n".join((__version__, owner, document.sha256, str(index), repr(options)))
+    return sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asker:
+    """One request, as the line of those who wait knows it.
+
+    Attributes:
+        owner: whose it is.
+        folder: where its document lies; kept as long as a page of it is read.
+    """
+
+    owner: str
+    folder: RequestFolder
+
+
+@dataclass(slots=True, kw_only=True)
+class PageReader:
+    """Reads pages, each at most once at a time, in fair turns.
+
+    A page that runs is finished even when everybody who asked for it has left, for a worker cannot be stopped in the
+    middle; what only waits is dropped with its request.
+    """
+
+    executor: Executor
+    store: PageStore
+    turns: Turns
+    quarantine: Quarantine = field(default_factory=Quarantine)
+    stages: Stages = field(default_factory=Stages)
+    _running: dict[str, asyncio.Task[OctavoError | None]] = field(default_factory=dict)
+
+    async def inspect(self, document: SpooledDocument, password: str | None, asker: Asker) -> DocumentFacts:
+        """Tell what the document is.
+
+        Raises:
+            DocumentError, EngineError.
+        """
+        await self.turns.take(asker.owner, asker)
+        found = await asyncio.shield(asyncio.create_task(self._inspect(document, password, asker)))
+        if isinstance(found, OctavoError):
+            raise found
+        return found
+
+    async def read(self, key: str, task: PageTask, asker: Asker) -> None:
+        """Return when the page lies in the store, where the caller holds its key already.
+
+        Raises:
+            DocumentError, EngineError: it cannot be read.
+        """
+        if self.store.has(key):
+            self.stages.pages["kept"] += 1
+            return
+        with self.stages.timed("wait"):
+            await self.turns.take(asker.owner, asker)
+        running = self._running.get(key)
+        if running is not None or self.store.has(key):
+            self.turns.give_back()
+        else:
+            running = self._begin(key, task, asker)
+        error = await asyncio.shield(running) if running else None
+        if error is not None:
+            raise error
+
+    @property
+    def waiting(self) -> int:
+        """Pages, and documents to open, that wait for their turn."""
+        return self.turns.waiting
+
+    @property
+    def running(self) -> int:
+        """Pages that are read now."""
+        return len(self._running)
+
+    async def finished(self) -> None:
+        """Wait for the pages at hand."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _begin(self, key: str, task: PageTask, asker: Asker) -> asyncio.Task[OctavoError | None]:
+        """Start to read; the turn is given back at the end."""
+        running = asyncio.create_task(self._read(key, task, asker))
+        self._running[key] = running
+        running.add_done_callback(lambda _: self._running.pop(key))
+        return running
+
+    async def _inspect(
+        self, document: SpooledDocument, password: str | None, asker: Asker
+    ) -> DocumentFacts | OctavoError:
+        try:
+            async with asker.folder.held():
+                with self.stages.timed("inspect"):
+                    return await self._tried(
+                        f"{asker.owner}\n{document.sha256}",
+                        "This document",
+                        lambda: self.executor.inspect(document, password),
+                    )
+        except OctavoError as error:
+            return error
+        finally:
+            self.turns.give_back()
+
+    async def _read(self, key: str, task: PageTask, asker: Asker) -> OctavoError | None:
+        """Read one page into the store; its error comes back as a value, for perhaps nobody waits for it any more."""
+        self.store.hold(key)
+        try:
+            async with asker.folder.held():
+                task = replace(task, figures_dir=self.store.folder(key))
+                with self.stages.timed("read"):
+                    page = await self._tried(key, f"Page {task.index}", lambda: self.executor.recognize(task))
+                await asyncio.to_thread(self.store.keep, key, page)
+        except OctavoError as error:
+            self.stages.pages["failed"] += 1
+            return error
+        finally:
+            self.store.release([key])
+            self.turns.give_back()
+        self.stages.pages["read"] += 1
+        return None
+
+    async def _tried(self, key: str, subject: str, work: Callable[[], Awaitable[Made]]) -> Made:
+        """Do it, and once more when it quickly cost a worker, which may have been somebody else's fault."""
+        began = time.monotonic()
+        self.quarantine.admit(key, subject)
+        try:
+            return await work()
+        except (WorkerLost, WorkerEvicted, EngineTimeout) as error:
+            self._note(key, error)
+            if isinstance(error, EngineTimeout) or time.monotonic() - began > QUICK:
+                raise
+        self.quarantine.admit(key, subject)
+        try:
+            return await work()
+        except (WorkerLost, EngineTimeout) as error:
+            self._note(key, error)
+            raise
+
+    def _note(self, key: str, error: OctavoError) -> None:
+        """One that was ended for others' sake is no fault of the page."""
+        if not isinstance(error, WorkerEvicted):
+            self.quarantine.note_loss(key)

@@ -1,0 +1,113 @@
+"""The pages of one request: read, or found in the store, and held there until the answer is written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from octavo.documents.spooling.unbroken import unbroken
+from octavo.domain.document import SpooledDocument
+from octavo.domain.errors import OctavoError, ShuttingDown, StorageFailed
+from octavo.domain.result import PageFailure
+from octavo.domain.work import PageTask, ReadRequest
+from octavo.pipeline.document import Outcome
+from octavo.services.pages import Asker, PageReader, page_key
+
+Progress = Callable[[int, int], None]
+"""Progress after each page: pages done, pages asked for."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What became of the pages so far; holds them in the store while entered."""
+
+    reader: PageReader
+    request: ReadRequest
+    asker: Asker
+    progress: Progress | None = None
+    _keys: dict[int, str] = field(default_factory=dict)
+    _errors: dict[int, OctavoError | None] = field(default_factory=dict)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # In a thread, for it may remove the folders of a thousand pages.
+        await unbroken(self.reader.store.release, list(self._keys.values()))
+
+    async def read(self, document: SpooledDocument, indices: tuple[int, ...]) -> None:
+        """Read pages, as many at a time as the executor takes.
+
+        Raises:
+            OctavoError: the first page's error, when not a single page could be read; or one that is not the page's.
+        """
+        request = self.request
+        for index in indices:
+            self._keys[index] = page_key(request.owner, document, index, request.read)
+            self.reader.store.hold(self._keys[index])
+        waiting = iter(indices)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(len(indices), self.reader.executor.capacity)):
+                    group.create_task(self._read_some(document, waiting))
+        except* OctavoError as broken:
+            raise broken.exceptions[0] from None
+        errors = [error for error in self._errors.values() if error is not None]
+        if errors and len(errors) == len(indices):
+            raise errors[0]
+
+    async def _read_some(self, document: SpooledDocument, waiting: Iterator[int]) -> None:
+        for index in waiting:
+            task = PageTask(
+                path=document.path,
+                index=index,
+                options=self.request.read,
+                figures_dir=self.asker.folder.path,
+                password=self.request.password,
+            )
+            try:
+                await self.reader.read(self._keys[index], task, self.asker)
+                self._errors[index] = None
+            except (ShuttingDown, StorageFailed):
+                raise
+            except OctavoError as error:
+                self._errors[index] = error
+            if self.progress:
+                self.progress(len(self._errors), len(self._keys))
+
+    def outcomes(self) -> list[Outcome]:
+        """What became of each page, in the order asked for."""
+        return [
+            partial(self.reader.store.load, key) if error is None else _failure(index, error)
+            for index, key in self._keys.items()
+            for error in [self._errors[index]]
+        ]
+
+    def story(self) -> str:
+        """How far it came, and how to go on."""
+        done = sum(error is None for error in self._errors.values())
+        asked, kept = len(self._keys), self.reader.store.keeps
+        far = f"{done} of {asked} pages are read" if asked else "the document is not open yet"
+        if kept and (done or not asked):
+            advice = (
+                f"Send the same request again: what is read is kept for {kept / 60:.0f} minutes, and it goes on there."
+            )
+        elif kept:
+            advice = "The server is busy: send the same request again."
+        else:
+            advice = (
+                "It cannot go on where it stopped, for nothing is kept here (OCTAVO_RETENTION=none): ask for fewer "
+                "pages at a time, or raise OCTAVO_LIMITS__REQUEST_TIMEOUT."
+            )
+        return f"The time of this request is up, and {far}. {advice}"
+
+
+def _failure(index: int, error: OctavoError) -> PageFailure:
+    """An error of one page as data, so that the other pages go on."""
+    return PageFailure(index=index, code=error.code, reason=str(error))
