@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["Octavo", "__version__"]
+
+# ONNX Runtime keeps a number for this machine and reports home, unless this is set before it is imported; its own
+# `disable_telemetry_events()` comes too late for both.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def __getattr__(name: str) -> Any:

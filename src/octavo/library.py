@@ -52,6 +52,9 @@ class Options(TypedDict, total=False):
 class Octavo:
     """Reads documents in this process, one at a time; models are loaded with the first page and kept.
 
+    Nothing shields this process from a document: a page may take any time and memory, and one that breaks a library
+    breaks the program. For documents of strangers, run `octavo serve` and ask that.
+
     Close it, or use it in a `with` statement, to release models and its thread. It may be called from any thread, and
     from code that runs inside an event loop of its own (where the call blocks).
     """
@@ -94,7 +97,7 @@ class Octavo:
         """Release models and thread; closing twice does no harm."""
         if self._loop.is_closed():
             return
-        self._run(self._services.executor.close())
+        self._run(self._services.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -146,7 +149,7 @@ def _checked(given: dict[str, Any], own: dict[str, Any]) -> tuple[OCROptions, Oc
 
 def _ref_of(document: str | Path | bytes, folder: Path) -> DocumentRef:
     """Where the document is; bytes are put on disk."""
-    from octavo.documents.spool import spool_bytes, spool_file
+    from octavo.documents.spooling.spool import spool_bytes, spool_file
 
     if isinstance(document, bytes):
         return spool_bytes(document, folder, name="document", max_bytes=len(document))

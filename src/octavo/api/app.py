@@ -6,16 +6,20 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from octavo import __version__
 from octavo.api import docs as documentation
 from octavo.api import errors
+from octavo.api.admission import Admission
 from octavo.api.auth import Keyring, Keys
 from octavo.api.layers import layers
 from octavo.api.routes import health
+from octavo.api.routes import metrics as metrics_routes
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
 from octavo.api.wiring import ModelType, Wiring
+from octavo.documents.spooling.budget import SpoolBudget
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 
@@ -33,9 +37,14 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     cors_origins: tuple[str, ...] = (),
     max_body_bytes: int = 70 * 1024 * 1024,
     max_file_bytes: int = 50 * 1024 * 1024,
+    max_waiting: int = 1000,
+    request_timeout: float | None = None,
+    idle_timeout: float = 30.0,
+    budget: SpoolBudget | None = None,
     default_dpi: int = 200,
     model_type: ModelType = "auto",
     docs: bool = True,
+    metrics: bool = True,
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """Octavo's HTTP side, as an ASGI application.
@@ -49,15 +58,47 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         cors_origins: web origins whose pages may call the server; `*` is all of them.
         max_body_bytes: of a request.
         max_file_bytes: of a document in a form.
+        max_waiting: requests for reading that are let in at a time.
+        request_timeout: seconds that a request may take, from its headers on; None is without limit.
+        idle_timeout: seconds that may pass between two pieces of a request's body.
+        budget: what lies on disk for requests, the same that the fetcher of `ocr` counts in; None is no limit.
         default_dpi: for requests that name no dpi.
         model_type: `type` of the model cards; `auto` tells each client what it needs.
         docs: whether `/docs` and `/openapi.json` are served.
+        metrics: whether `/metrics` is served.
         lifespan: starts and stops what the services need.
 
     Raises:
         InvalidSettings: a key is empty.
     """
-    keyring = Keyring(keys)
+    wired = Wiring(
+        ocr=ocr,
+        models=models,
+        keyring=Keyring(keys),
+        default_dpi=default_dpi,
+        max_file_bytes=max_file_bytes,
+        model_type=model_type,
+        request_timeout=request_timeout,
+        admission=Admission(most=max_waiting),
+        budget=budget or SpoolBudget(),
+    )
+    around = layers(
+        wired,
+        guarded=loopback_only and not wired.keyring,
+        allowed_hosts=allowed_hosts,
+        cors_origins=cors_origins,
+        idle_timeout=idle_timeout,
+        max_body_bytes=max_body_bytes,
+    )
+    app = _application(around, lifespan, docs=docs)
+    if metrics:
+        app.include_router(metrics_routes.router)
+    app.state.wiring = wired
+    return app
+
+
+def _application(around: list[Middleware], lifespan: Lifespan | None, *, docs: bool) -> FastAPI:
+    """Routes and errors inside the layers."""
     app = FastAPI(
         title="Octavo",
         version=__version__,
@@ -67,20 +108,8 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         redoc_url=None,
         openapi_url="/openapi.json" if docs else None,
         redirect_slashes=False,
-        middleware=layers(
-            guarded=loopback_only and not keyring,
-            allowed_hosts=allowed_hosts,
-            cors_origins=cors_origins,
-            max_body_bytes=max_body_bytes,
-        ),
-    )
-    app.state.wiring = Wiring(
-        ocr=ocr,
-        models=models,
-        keyring=keyring,
-        default_dpi=default_dpi,
-        max_file_bytes=max_file_bytes,
-        model_type=model_type,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+        middleware=around,
     )
     errors.install(app)
     for routes in (health, model_routes, ocr_routes):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 from fastapi import Request
@@ -11,13 +13,20 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.api.errors import TOO_LARGE, Complaint, InvalidBody, answer, invalid
+from octavo.api.json_spool import JsonSpool
 from octavo.api.record import record_of
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.pieces import gathered
+from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.errors import FileTooLarge
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 MOST_VALUES = 100_000
 """Commas of a body: base64 has none, so this bounds how many values a parser has to build."""
+
+PIECE = 256 * 1024
+"""Bytes that are gathered before they are looked at: small enough for a thousand bodies at a time."""
 
 DRAIN_SECONDS = 10.0
 
@@ -87,20 +96,28 @@ async def _drain(receive: Receive, most: int) -> None:
                 message = await receive()
 
 
-async def parse_json(request: Request, shape: type[Shape]) -> Shape:
-    """The JSON body as `shape`.
+def pieces_of(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces of about `PIECE`."""
+    return gathered(request.stream(), PIECE)
+
+
+async def parse_json(
+    request: Request, shape: type[Shape], folder: Path, budget: SpoolBudget
+) -> tuple[Shape, Mapping[str, Path]]:
+    """The JSON body as `shape`, and the files of its long strings, by the placeholders that stand for them.
 
     Raises:
         InvalidBody: it is no JSON, too deep, has too many values or does not fit.
-        FileTooLarge: it is over the limit.
+        FileTooLarge: it is over the limit, or much in it is no long string.
+        Overloaded, OutOfSpace: there is no room for its long strings.
     """
-    pieces = [piece async for piece in request.stream()]
-    return await asyncio.to_thread(_parse, pieces, shape)
+    with JsonSpool(folder, budget) as spool:
+        async for piece in pieces_of(request):
+            await unbroken(spool.write, piece)
+        return await unbroken(_parse, spool.close(), shape), spool.texts
 
 
-def _parse(pieces: list[bytes], shape: type[Shape]) -> Shape:
-    body = b"".join(pieces)
-    pieces.clear()
+def _parse(body: bytes, shape: type[Shape]) -> Shape:
     if body.count(b",") > MOST_VALUES:
         raise InvalidBody([Complaint(type="too_many_values", loc=["body"], msg=f"More than {MOST_VALUES} values")])
     try:

@@ -14,8 +14,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from octavo.api.admission import GUARDED
 from octavo.api.errors import BROKEN, answer
 from octavo.api.record import RequestRecord, keep
+from octavo.api.traffic import Traffic
 
 REQUEST_ID: ContextVar[str] = ContextVar("octavo_request_id", default="")
 """Of the request that is being served; log lines carry it."""
@@ -28,8 +30,9 @@ _CLIENT_LEFT = 499
 class RequestContext:
     """Gives each request an id and a line in the log, and turns what nobody expected into a typed 500."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, traffic: Traffic) -> None:
         self.app = app
+        self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -40,12 +43,14 @@ class RequestContext:
         keep(scope, record)
         token = REQUEST_ID.set(record.request_id)
         answering = _Answer(send, record.request_id)
-        started = time.monotonic()
         path = scope["path"]
         try:
             await self._guarded(scope, receive, answering)
         finally:
-            _log(scope["method"], path, answering.status, time.monotonic() - started, record)
+            status, seconds = answering.status or _CLIENT_LEFT, time.monotonic() - record.started
+            _log(scope["method"], path, status, seconds, record)
+            if (scope["method"], scope["path"]) == GUARDED:
+                self._traffic.durations[status].add(seconds)
             REQUEST_ID.reset(token)
 
     async def _guarded(self, scope: Scope, receive: Receive, answering: _Answer) -> None:
@@ -86,7 +91,7 @@ def _log(method: str, path: str, status: int, seconds: float, record: RequestRec
     fields = {
         "method": method,
         "path": path[:200],
-        "status": status or _CLIENT_LEFT,
+        "status": status,
         "ms": round(seconds * 1000, 1),
         "owner": record.owner,
         "pages": record.pages,

@@ -57,7 +57,11 @@ FAULTS: Mapping[type[domain.OctavoError], Fault] = {
     domain.EngineError: Fault(500, "internal_server_error", "1000"),
     domain.EngineNotInstalled: Fault(501, "not_implemented"),
     domain.EngineTimeout: Fault(504, "timeout"),
+    domain.RequestTimeout: Fault(504, "timeout", retry_after=1),
     domain.Overloaded: Fault(429, "rate_limited", "1300", retry_after=5),
+    domain.StorageFailed: Fault(503, "service_unavailable", retry_after=60),
+    domain.NoWorker: Fault(503, "service_unavailable", retry_after=30),
+    domain.ShuttingDown: Fault(503, "service_unavailable", retry_after=5),
 }
 """Looked up along the classes that an error descends from: a new error gets its parent's answer."""
 

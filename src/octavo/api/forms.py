@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,12 @@ from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
+from octavo.api.body import pieces_of
 from octavo.api.errors import Complaint, InvalidBody, invalid
 from octavo.api.schemas.ocr_request import NO_CONTENT, OCRForm
-from octavo.documents.spool import Spool
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.spool import Spool
+from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import SpooledDocument
 
 FILE = "file"
@@ -72,6 +74,7 @@ class FormReceiver:
         Raises:
             InvalidBody: it is no form, or has too many or too large fields.
             FileTooLarge: the file is over the limit.
+            Overloaded, OutOfSpace: there is no room for the file.
         """
         try:
             self._parser.write(piece)
@@ -112,24 +115,27 @@ class FormReceiver:
         self.ended = True
 
 
-async def parse_form(request: Request, folder: Path, max_bytes: int) -> tuple[OCRForm, SpooledDocument]:
+async def parse_form(
+    request: Request, folder: Path, max_bytes: int, budget: SpoolBudget
+) -> tuple[OCRForm, SpooledDocument]:
     """The form's fields, and its file in `folder`.
 
     Raises:
         InvalidBody: it is no form, has no file, or its fields do not fit.
         FileTooLarge: the file has more than `max_bytes`, or the request is over its limit.
+        Overloaded, OutOfSpace: there is no room for the file.
     """
-    with Spool(folder, max_bytes) as spool:
+    with Spool(folder, max_bytes, budget) as spool:
         receiver = FormReceiver(request.headers["content-type"], spool)
-        async for piece in request.stream():
-            await asyncio.to_thread(receiver.write, piece)
+        async for piece in pieces_of(request):
+            await unbroken(receiver.write, piece)
         if not receiver.ended:
             raise wrong("it breaks off before its last boundary")
         if receiver.file_name is None:
             raise InvalidBody([Complaint(type="missing", loc=["body", FILE], msg="Field required")])
         if not spool.size:
             raise InvalidBody([Complaint(type="value_error", loc=["body", FILE], msg=f"Value error, {NO_CONTENT}")])
-        form = await asyncio.to_thread(_form, receiver.fields)
+        form = await unbroken(_form, receiver.fields)
         return form, spool.document(form.document_name or receiver.file_name or "document")
 
 

@@ -32,7 +32,7 @@ class JsonFormatter(logging.Formatter):
             error = _cause(record.exc_info[1])
             line["exception"] = type(error).__qualname__
             line["trace"] = _places(error.__traceback__)
-        return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
+        return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=True)
 
 
 def _cause(error: BaseException) -> BaseException:

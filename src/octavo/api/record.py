@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
@@ -18,12 +19,18 @@ class RequestRecord:
         owner: name of the key that was used.
         pages: how many pages were read.
         error: code of the error that was answered.
+        started: when its headers had come, on the clock of `time.monotonic`.
     """
 
     request_id: str
     owner: str = ""
     pages: int | None = None
     error: str | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def deadline(self, request_timeout: float | None) -> float | None:
+        """When it must be answered, on the same clock, if it may take so many seconds; None is without end."""
+        return None if request_timeout is None else self.started + request_timeout
 
 
 def record_of(scope: Scope) -> RequestRecord:

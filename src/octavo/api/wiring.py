@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
+from octavo.api.admission import Admission
 from octavo.api.auth import Keyring
+from octavo.api.traffic import Traffic
+from octavo.documents.spooling.budget import SpoolBudget
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 
@@ -25,6 +28,10 @@ class Wiring:
         default_dpi: for requests that name no dpi.
         max_file_bytes: of a document that comes as a form's `file`.
         model_type: `type` of the model cards; `auto` tells each client what it needs.
+        request_timeout: seconds that a request may take; None is without limit.
+        admission: who is inside, and who was sent away.
+        budget: what lies on disk for requests.
+        traffic: what was answered.
     """
 
     ocr: OcrService
@@ -33,6 +40,10 @@ class Wiring:
     default_dpi: int
     max_file_bytes: int
     model_type: ModelType
+    request_timeout: float | None
+    admission: Admission
+    budget: SpoolBudget
+    traffic: Traffic = field(default_factory=Traffic)
 
 
 def wiring(request: Request) -> Wiring:

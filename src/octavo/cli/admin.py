@@ -128,15 +128,16 @@ def _engine(config: Path | None) -> Iterator[tuple[bool, str]]:
 
     settings = load_settings(config=config, executor={"workers": 1})
     try:
-        seconds = asyncio.run(_started(settings))
+        seconds, shields = asyncio.run(_started(settings))
     except EngineError as error:
         yield False, f"No worker with the model {settings.engines.model} can be started: {error}"
         return
     yield True, f"A worker starts and loads the model {settings.engines.model} in {seconds:.1f} s"
+    yield True, f"Workers: {', '.join(shields) or 'this system offers nothing to shield them with'}"
 
 
-async def _started(settings: Settings) -> float:
-    """Seconds until a worker is warm."""
+async def _started(settings: Settings) -> tuple[float, tuple[str, ...]]:
+    """Seconds until a worker is warm, and what keeps it from doing harm."""
     from octavo.bootstrap import build_executor
 
     executor = build_executor(settings)
@@ -146,4 +147,4 @@ async def _started(settings: Settings) -> float:
         await executor.ready()
     finally:
         await executor.close()
-    return time.monotonic() - began
+    return time.monotonic() - began, executor.shields

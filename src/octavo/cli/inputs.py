@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from octavo.documents.spool import PIECE, spool_file, spool_stream
+from octavo.documents.spooling.spool import PIECE, spool_file, spool_stream
 from octavo.domain.document import SpooledDocument, UrlRef
 from octavo.domain.errors import FileNotFound
 from octavo.domain.ports import DocumentFetcher
 
-ENDINGS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
+ENDINGS = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"}
+    | {".jp2", ".j2k", ".jpf", ".jpx", ".heic", ".heif"}
+)
 """What is picked from a folder. A file that is named outright is tried whatever its ending."""
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
-from octavo.services.ocr import Progress as Callback
+from octavo.services.reading import Progress as Callback
 
 
 class _Speed(ProgressColumn):

@@ -18,10 +18,10 @@ from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
 
 if TYPE_CHECKING:
-    from octavo.bootstrap import Services
     from octavo.cli.inputs import Input
     from octavo.cli.outputs import Output
     from octavo.cli.reading import Plan, Remark
+    from octavo.services.running import Services
 
 FEW_PAGES = 4
 """Up to here one process with all CPUs is faster than workers that have to load their models first."""

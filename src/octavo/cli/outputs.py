@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -112,7 +112,7 @@ class Folder:
         """Nothing is written."""
 
 
-def joined(pages: tuple[RenderedPage, ...]) -> str:
+def joined(pages: Sequence[RenderedPage]) -> str:
     """The Markdown of all pages, a blank line between them."""
     return "\n\n".join(page.markdown for page in pages).strip("\n") + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +15,8 @@ from octavo.domain.document import PageSelection, SpooledDocument
 from octavo.domain.errors import OctavoError
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions, ReadOptions, ReadRequest
-from octavo.services.ocr import OcrService, Progress
+from octavo.services.ocr import OcrService
+from octavo.services.reading import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,8 @@ class Desk:
         try:
             with TemporaryDirectory(prefix="input-", dir=self.service.spool_dir, ignore_cleanup_errors=True) as folder:
                 document = await source.load(Path(folder), self.service.fetcher)
-                async with self.service.read(self.plan.request(document), self.progress(number)) as result, pen:
+                async with self.service.read(self.plan.request(document), self.progress(number)) as streamed, pen:
+                    result = replace(streamed, pages=await asyncio.to_thread(tuple, streamed.pages))
                     await asyncio.to_thread(self.output.put, number, source, document, result)
             return _remarks(source, result)
         except OctavoError as error:

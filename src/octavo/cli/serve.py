@@ -20,13 +20,20 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from octavo.bootstrap import Services
+    from octavo.services.running import Services
     from octavo.settings import Settings
 
+DRAIN = 25
+"""Seconds that requests may go on after the server was asked to stop; then they are told to come back."""
+
 PATIENCE = 30
-"""Seconds that requests may take to end after the server was asked to stop."""
+"""Seconds after which connections are cut that are open still."""
 
 BACKLOG = 2048
+
+KEEP_ALIVE = 150
+"""Seconds that a connection stays open between two requests: longer than clients and proxies keep theirs (httpx 5,
+nginx 60, Go 90, Caddy 120), so that none sends a request into one that is just being closed."""
 
 
 def serve(  # noqa: PLR0913  one parameter for each flag
@@ -101,7 +108,8 @@ def _listen(address: tuple[socket.AddressFamily, tuple[Any, ...]]) -> socket.soc
         InvalidSettings: the port is taken, or may not be used.
     """
     family, place = address
-    door = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol has to be named: asyncio sends without delay only where it is.
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             # On Windows the same option would let two servers share the port.
@@ -150,11 +158,12 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
     import uvicorn
 
     from octavo.api.app import create_app
+    from octavo.api.connections import protocol_for
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await services.executor.close()
+        async with services.running():
+            yield
 
     app = create_app(
         ocr=services.ocr,
@@ -165,14 +174,34 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         cors_origins=settings.cors_origins,
         max_body_bytes=settings.limits.max_body_bytes,
         max_file_bytes=settings.limits.max_file_bytes,
+        max_waiting=settings.limits.max_waiting,
+        request_timeout=settings.limits.request_timeout,
+        budget=services.budget,
         default_dpi=settings.engines.dpi,
         model_type=settings.model_type,
         docs=settings.docs,
+        metrics=settings.metrics,
         lifespan=lifespan,
     )
-    return uvicorn.Server(
+
+    class Server(uvicorn.Server):
+        """Lets requests that run come to their end before connections are closed."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            draining = asyncio.create_task(services.ocr.drain(DRAIN))
+            await super().shutdown(sockets)
+            draining.cancel()
+
+    return Server(
         uvicorn.Config(
-            app, log_config=_logging(), access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
+            app,
+            http=protocol_for(settings.limits.max_waiting),  # type: ignore[arg-type]  # called like the class of a protocol
+            ws="none",
+            log_config=_logging(),
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=PATIENCE,
         )
     )
 

@@ -12,10 +12,10 @@ import pytest
 from fake_reading import FakeExecutor, FakeFetcher
 from fastapi import FastAPI
 
+from made_service import make_service
 from octavo.api.app import create_app
 from octavo.domain.model import ModelCard
 from octavo.services.models import ModelCatalog
-from octavo.services.ocr import OcrService
 
 ALIASES = ("mistral-ocr-latest", "mistral-ocr-2512")
 
@@ -40,7 +40,7 @@ def spool(tmp_path: Path) -> Path:
 @pytest.fixture
 def make_app(executor: FakeExecutor, spool: Path) -> Callable[..., FastAPI]:
     def make(**options: Any) -> FastAPI:
-        service = OcrService(fetcher=FakeFetcher(), executor=executor, spool_dir=spool, max_pages=100)
+        service = make_service(FakeFetcher(), executor, spool, max_pages=100)
         card = ModelCard(id="octavo-test", aliases=ALIASES, description="Reads nothing.", created=1_790_000_000)
         return create_app(ocr=service, models=ModelCatalog((card,)), **options)
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from octavo.documents.data_uri import spool_data_uri
+from octavo.documents.fetching.data_uri import spool_data_uri
 from octavo.domain.block import Block, BlockKind, Cell, Figure, Font, Link, Table, Word
-from octavo.domain.document import DataUriRef, DocumentFacts, DocumentRef, FileRef, SpooledDocument, UrlRef
+from octavo.domain.document import DataUriRef, DocumentFacts, DocumentRef, FileRef, SpooledDocument, SpooledText, UrlRef
 from octavo.domain.errors import FetchFailed, FetchForbidden, FileNotFound, OctavoError
 from octavo.domain.geometry import BBox, Size
+from octavo.domain.ports import WorkerStats
 from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import PageTask
 
@@ -32,7 +33,7 @@ class FakeFetcher:
 
     async def fetch(self, ref: DocumentRef, folder: Path) -> SpooledDocument:
         match ref:
-            case DataUriRef():
+            case DataUriRef() | SpooledText():
                 return await asyncio.to_thread(spool_data_uri, ref, folder, self.max_bytes)
             case SpooledDocument():
                 return ref
@@ -105,6 +106,9 @@ class FakeExecutor:
         if task.index in self.failing:
             raise self.failing[task.index]
         return (self.page or rich_page)(task)
+
+    def stats(self) -> WorkerStats:
+        return WorkerStats(workers=self.capacity, busy=0)
 
     async def close(self) -> None:
         """Nothing to end."""

@@ -24,7 +24,7 @@ async def send(client: httpx.AsyncClient, content: bytes = PDF, name: str = "a.p
 
 
 def left_in(spool: Path) -> list[Path]:
-    return list(spool.iterdir())
+    return [path for place in ("spool", "pages") for path in (spool / place).iterdir()]
 
 
 async def test_the_file_reaches_the_reader_byte_for_byte(
@@ -97,20 +97,29 @@ FILE_PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pd
 
 
 @pytest.mark.parametrize(
-    ("content", "headers"),
+    ("content", "headers", "told"),
     [
-        (b"", BOUNDARY),
-        (b"no form at all", BOUNDARY),
-        (FILE_PART, BOUNDARY),
-        (FILE_PART + FILE_PART + b"--b--\r\n", BOUNDARY),
-        (FILE_PART + b"--b--\r\n", {"content-type": "multipart/form-data"}),
-        (b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nx\r\n--b--\r\n', BOUNDARY),
-        (b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n\r\n--b--\r\n', BOUNDARY),
+        (b"", BOUNDARY, "breaks off"),
+        (b"no form at all", BOUNDARY, "not well formed"),
+        (FILE_PART, BOUNDARY, "breaks off"),
+        (FILE_PART + FILE_PART + b"--b--\r\n", BOUNDARY, "two files"),
+        (FILE_PART + b"--b--\r\n", {"content-type": "multipart/form-data"}, "boundary"),
+        (b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nx\r\n--b--\r\n', BOUNDARY, "Field required"),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n\r\n--b--\r\n',
+            BOUNDARY,
+            "base64 encoded document",
+        ),
         (
             FILE_PART + b'--b\r\nContent-Disposition: form-data; name="id"\r\n\r\n' + b"x" * (forms.LARGEST_FIELDS + 1),
             BOUNDARY,
+            "fields are larger than",
         ),
-        (b"".join(b'--b\r\nContent-Disposition: form-data; name="n%d"\r\n\r\nx\r\n' % n for n in range(70)), BOUNDARY),
+        (
+            b"".join(b'--b\r\nContent-Disposition: form-data; name="n%d"\r\n\r\nx\r\n' % n for n in range(70)),
+            BOUNDARY,
+            "more than 64 fields",
+        ),
     ],
     ids=[
         "nothing",
@@ -125,10 +134,11 @@ FILE_PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pd
     ],
 )
 async def test_forms_that_are_none_are_refused(
-    client: httpx.AsyncClient, spool: Path, content: bytes, headers: dict[str, Any]
+    client: httpx.AsyncClient, spool: Path, content: bytes, headers: dict[str, Any], told: str
 ) -> None:
     answer = await client.post("/v1/ocr", content=content, headers=headers)
     assert answer.status_code == 422, answer.text
+    assert told in answer.json()["detail"][0]["msg"]
     assert answer.json()["detail"][0]["loc"][0] == "body"
     assert left_in(spool) == []
 

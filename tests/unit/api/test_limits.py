@@ -32,7 +32,7 @@ def check(answer: httpx.Response, setting: str) -> None:
 
 
 def left_in(spool: Path) -> list[Path]:
-    return list(spool.iterdir())
+    return [path for place in ("spool", "pages") for path in (spool / place).iterdir()]
 
 
 async def test_an_announced_length_over_the_limit(small: httpx.AsyncClient) -> None:
@@ -128,3 +128,19 @@ async def test_a_client_that_leaves_while_sending_is_no_error(
     with caplog.at_level("INFO"):
         await make_app()(scope, receive, send)
     assert [record.fields["status"] for record in caplog.records if record.name == "octavo.access"] == [499]
+
+
+async def test_a_body_that_still_comes_when_the_server_ends(make_app: Callable[..., FastAPI], client_of: Any) -> None:
+    app, begun = make_app(), asyncio.Event()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b" "
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with client_of(app) as client:
+        asking = asyncio.create_task(client.post("/v1/ocr", content=pieces()))
+        await begun.wait()
+        await asyncio.wait_for(app.state.wiring.ocr.drain(0.05), 10)
+        answer = await asyncio.wait_for(asking, 10)
+    assert (answer.status_code, answer.json()["type"]) == (503, "service_unavailable")

@@ -132,3 +132,10 @@ def test_lines_are_json_whatever_is_logged() -> None:
     line = JsonFormatter().format(record)
     assert "\n" not in line
     assert json.loads(line)["message"] == 'two\nlines "é" \x00'
+
+
+def test_a_line_brings_no_control_characters_to_a_terminal() -> None:
+    record = logging.LogRecord("octavo", logging.INFO, "", 0, "a \x1b[31m path \x9b31m \u202e", None, None)
+    line = JsonFormatter().format(record)
+    assert line.isascii()
+    assert line.isprintable()

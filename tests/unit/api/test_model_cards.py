@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -41,9 +42,9 @@ async def test_a_card_by_its_name(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/v1/models/{name}")).json() == next(card for card in listed if card["id"] == name)
 
 
-@pytest.mark.parametrize("name", ["gpt-9", "a/b", "octavo-test/x", "OCTAVO-TEST"])
+@pytest.mark.parametrize("name", ["gpt-9", "a/b", "octavo-test/x", "OCTAVO-TEST", "two\nlines"])
 async def test_a_name_that_nobody_has(client: httpx.AsyncClient, name: str) -> None:
-    answer = await client.get(f"/v1/models/{name}")
+    answer = await client.get(f"/v1/models/{quote(name)}")
     assert answer.status_code == 404
     assert (answer.json()["object"], answer.json()["message"]) == ("error", f"Model {name} not found.")
 

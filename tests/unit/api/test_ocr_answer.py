@@ -240,7 +240,7 @@ class Exchange:
 
 
 def left_in(spool: Path) -> list[Path]:
-    return list(spool.iterdir())
+    return [path for place in ("spool", "pages") for path in (spool / place).iterdir()]
 
 
 def body_of(**fields: Any) -> bytes:
@@ -260,18 +260,24 @@ async def test_the_answer_is_written_page_by_page(make_app: Callable[..., FastAP
     assert left_in(spool) == []
 
 
-async def test_a_client_that_leaves_stops_the_reading(
+async def test_a_client_that_leaves_stops_the_reading_after_the_pages_at_hand(
     make_app: Callable[..., FastAPI], executor: FakeExecutor, spool: Path
 ) -> None:
     executor.gate.clear()
-    exchange = Exchange(make_app(), body_of())
+    executor.page_count = 9
+    app = make_app()
+    exchange = Exchange(app, body_of())
     running = asyncio.create_task(exchange.run())
     await executor.asked.wait()
     exchange.leave.set()
     await running
-    assert executor.cancelled == len(executor.tasks)
+    at_hand = len(executor.tasks)
+    assert 0 < at_hand <= executor.capacity
     assert exchange.pieces == []
+    executor.gate.set()
+    await app.state.wiring.ocr.reader.finished()
     assert left_in(spool) == []
+    assert (len(executor.tasks), executor.cancelled) == (at_hand, 0)
 
 
 async def test_a_client_that_leaves_amid_the_answer_leaves_nothing_behind(

@@ -63,7 +63,7 @@ def test_every_error_of_the_domain_has_its_row() -> None:
     named = [kind for kind in vars(domain).values() if isinstance(kind, type) and issubclass(kind, domain.OctavoError)]
     statuses = {kind: fault_of(kind("x")).status for kind in named}
     assert set(FAULTS) <= set(named)
-    assert {status for kind, status in statuses.items() if kind.retryable} == {429, 500, 504}
+    assert {status for kind, status in statuses.items() if kind.retryable} == {429, 500, 503, 504}
     assert all(400 <= status < 600 for status in statuses.values())
 
 
@@ -167,6 +167,11 @@ async def test_bodies_that_are_no_request(client: httpx.AsyncClient, body: bytes
     assert 1 <= len(found["detail"]) <= 20
     assert all(set(item) == {"type", "loc", "msg"} and item["loc"][0] == "body" for item in found["detail"])
     assert len(answer.content) < 10_000
+
+
+async def test_very_many_values_are_not_even_parsed(client: httpx.AsyncClient) -> None:
+    (complaint,) = (await client.post("/v1/ocr", content=BODIES["very many values"])).json()["detail"]
+    assert complaint["type"] == "too_many_values"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])

@@ -47,7 +47,15 @@ def test_doctor_finds_nothing_wrong(octavo: Octavo, monkeypatch: pytest.MonkeyPa
     assert "wrong" not in ended.out
     assert all(
         word in ended.out
-        for word in ("Python 3", "onnxruntime", "sha256", "CPUs", "GiB free", "loads the model octavo-1 in")
+        for word in (
+            "Python 3",
+            "onnxruntime",
+            "sha256",
+            "CPUs",
+            "GiB free",
+            "loads the model octavo-1 in",
+            "Workers: ",
+        )
     )
 
 

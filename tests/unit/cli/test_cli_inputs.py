@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from octavo.cli.inputs import Input, collect
-from octavo.documents.fetch import Fetcher
+from octavo.documents.fetching.fetcher import Fetcher
 from octavo.domain.errors import FetchForbidden, FileNotFound, InvalidDocumentReference
 
 

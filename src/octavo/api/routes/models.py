@@ -5,17 +5,29 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Header
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from octavo.api.auth import Caller
-from octavo.api.errors import NOT_FOUND, Refused
+from octavo.api.errors import NOT_FOUND, Envelope, Refused
 from octavo.api.schemas.models import Card, CardList, CardType, cards_of
 from octavo.api.wiring import Wired, Wiring
 
-router = APIRouter(prefix="/v1/models", tags=["models"])
+router = APIRouter(
+    prefix="/v1/models", tags=["models"], responses={status: {"model": Envelope} for status in (401, 403, 422)}
+)
 
 UserAgent = Annotated[str, Header(include_in_schema=False)]
 MISTRAL_CLIENTS = ("mistral-client-python/", "mistral-client-typescript/")
 """How the clients of Mistral begin their `User-Agent`: those of generation 1 know no type but `base`."""
+
+
+class NameConvertor(PathConvertor):
+    """Any text: a name with a line break is as unknown as others are, and answered like them."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("name", NameConvertor())
 
 
 @router.get("")
@@ -31,7 +43,7 @@ async def list_models(
     return CardList(data=[card for card in cards if not model or card.id == model])
 
 
-@router.get("/{name:path}")
+@router.get("/{name:name}", responses={404: {"model": Envelope}})
 async def retrieve_model(name: str, wired: Wired, _: Caller, user_agent: UserAgent = "") -> Card:
     """One model, by its id or an alias."""
     for card in _cards(wired, user_agent):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -17,22 +17,33 @@ from octavo.api.auth import Caller
 from octavo.api.body import parse_json
 from octavo.api.errors import Envelope, invalid
 from octavo.api.forms import parse_form
+from octavo.api.record import record_of
 from octavo.api.schemas.ocr_request import OCROptions, OCRRequest, OctavoOptions
 from octavo.api.schemas.ocr_response import OCRResponse
 from octavo.api.schemas.to_domain import document_ref, read_request
 from octavo.api.wiring import Wired, Wiring
+from octavo.documents.spooling.unbroken import unbroken
+from octavo.domain.disk import space_on_disk
 from octavo.domain.document import DocumentRef
 
 router = APIRouter(prefix="/v1", tags=["ocr"])
 
 OptionsHeader = Annotated[str | None, Header(description="Octavo's own options as JSON, as `octavo` in the body.")]
-ERRORS = (400, 401, 413, 422, 429, 500, 504)
+ERRORS = (400, 401, 403, 408, 413, 422, 429, 500, 501, 503, 504)
 
 
-async def _cleanup() -> AsyncIterator[ExitStack]:
-    """Closed after the last byte of the answer."""
-    with ExitStack() as stack:
-        yield stack
+async def _folder(wired: Wired) -> AsyncIterator[Path]:
+    """A folder for what lies on disk of the body; removed after the last byte of the answer.
+
+    Raises:
+        OutOfSpace: the disk is full.
+    """
+    with space_on_disk():
+        folder = Path(tempfile.mkdtemp(prefix="body-", dir=wired.ocr.spool_dir))
+    try:
+        yield folder
+    finally:
+        await unbroken(shutil.rmtree, folder, ignore_errors=True)
 
 
 @router.post("/ocr", response_model=OCRResponse, responses={status: {"model": Envelope} for status in ERRORS})
@@ -40,12 +51,13 @@ async def ocr(
     request: Request,
     wired: Wired,
     caller: Caller,
-    cleanup: Annotated[ExitStack, Depends(_cleanup)],
+    folder: Annotated[Path, Depends(_folder)],
     x_octavo_options: OptionsHeader = None,
 ) -> OcrAnswer:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
     extra = _header_options(x_octavo_options)
-    options, document = await _parse(request, wired, cleanup)
+    async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
+        options, document = await _parse(request, wired, folder)
     model = wired.models.resolve(options.model)
     asked = read_request(
         options,
@@ -54,17 +66,17 @@ async def ocr(
         model=model.id,
         dpi=wired.default_dpi,
         owner=caller.owner,
+        deadline=record_of(request.scope).deadline(wired.request_timeout),
     )
     return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, options.model or model.id)
 
 
-async def _parse(request: Request, wired: Wiring, cleanup: ExitStack) -> tuple[OCROptions, DocumentRef]:
+async def _parse(request: Request, wired: Wiring, folder: Path) -> tuple[OCROptions, DocumentRef]:
     """The body, as a form or as JSON: clients do not always label JSON."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        body = await parse_json(request, OCRRequest)
-        return body, document_ref(body)
-    folder = TemporaryDirectory(prefix="form-", dir=wired.ocr.spool_dir, ignore_cleanup_errors=True)
-    return await parse_form(request, Path(cleanup.enter_context(folder)), wired.max_file_bytes)
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await parse_form(request, folder, wired.max_file_bytes, wired.budget)
+    body, texts = await parse_json(request, OCRRequest, folder, wired.budget)
+    return body, document_ref(body, texts)
 
 
 def _header_options(header: str | None) -> OctavoOptions:

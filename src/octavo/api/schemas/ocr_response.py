@@ -120,7 +120,9 @@ OCRBlock = Annotated[OCRTextBlock | OCRImageBlock | OCRTableBlock, Field(discrim
 class OctavoPage(BaseModel):
     """What only Octavo tells of a page."""
 
-    text_source: TextSource = Field(description="Where the words came from: the text layer, the pixels, or nothing.")
+    text_source: TextSource = Field(
+        description="Where the words came from: the text layer, the pixels, both, or nothing."
+    )
     error_code: str | None = Field(None, description="Why the page could not be read; the reason is in `warnings`.")
 
 

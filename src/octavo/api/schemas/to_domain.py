@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from octavo.api.schemas.ocr_request import (
     DocumentURLChunk,
     FileChunk,
@@ -11,27 +14,44 @@ from octavo.api.schemas.ocr_request import (
     address_of,
 )
 from octavo.documents.page_ranges import parse_pages
-from octavo.domain.document import DataUriRef, DocumentRef, FileRef, UrlRef
+from octavo.domain.document import DataUriRef, DocumentRef, FileRef, SpooledText, UrlRef
 from octavo.domain.errors import UnsupportedOption
 from octavo.domain.work import AnswerOptions, ReadOptions, ReadRequest, TextLayer
 
 _ANNOTATIONS = ("bbox_annotation_format", "document_annotation_format", "document_annotation_prompt")
 
 
-def document_ref(request: OCRRequest) -> DocumentRef:
-    """Where the document is. What is neither an address nor a file is base64, with or without its `data:` label."""
+NO_TEXTS: Mapping[str, Path] = {}
+
+
+def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS) -> DocumentRef:
+    """Where the document is. What is neither an address nor a file is base64, with or without its `data:` label.
+
+    Args:
+        request: as it was sent, but for its long strings.
+        texts: files of the long strings, by what stands in their place.
+    """
     document = request.document
     address = address_of(document).strip()
     if isinstance(document, FileChunk):
         return FileRef(file_id=address)
     name = document.document_name if isinstance(document, DocumentURLChunk) else None
+    if address in texts:
+        return SpooledText(path=texts[address], name=name)
     if address[:8].lower().startswith(("http://", "https://")):
         return UrlRef(url=address, name=name)
     return DataUriRef(uri=address, name=name)
 
 
 def read_request(
-    options: OCROptions, document: DocumentRef, *, extra: OctavoOptions, model: str, dpi: int, owner: str
+    options: OCROptions,
+    document: DocumentRef,
+    *,
+    extra: OctavoOptions,
+    model: str,
+    dpi: int,
+    owner: str,
+    deadline: float | None = None,
 ) -> ReadRequest:
     """The request as the service takes it.
 
@@ -42,6 +62,7 @@ def read_request(
         model: id of the model, resolved.
         dpi: pixels per inch where the caller named none.
         owner: whose request it is.
+        deadline: when it must be answered, on the clock of `time.monotonic`; None is whenever it is done.
 
     Raises:
         UnsupportedOption: annotations are asked for.
@@ -60,6 +81,7 @@ def read_request(
         answer=answer_options(options),
         password=extra.password.get_secret_value() if extra.password else None,
         owner=owner,
+        deadline=deadline,
     )
 
 
