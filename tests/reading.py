@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from octavo.documents.pdf import PdfReader
+from octavo.documents.pdf.reader import PdfReader
 from octavo.domain.block import Block
 from octavo.domain.document import Page
 from octavo.domain.result import OcrResult, RecognizedPage
@@ -70,7 +72,9 @@ def read(sheets: Sheets, *, answer: AnswerOptions | None = None) -> OcrResult:
             pages = [read_page(reader.page(index, 200), folder) for index in range(reader.facts.page_count)]
         finally:
             reader.close()
-    return assemble(pages, answer or AnswerOptions(), "octavo-1", len(sheets.data()))
+    return assemble(
+        [partial(replace, page) for page in pages], answer or AnswerOptions(), "octavo-1", len(sheets.data())
+    )
 
 
 def read_page(page: Page, folder: Path) -> RecognizedPage:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import os
 import signal
+import socket
+import struct
+import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -118,6 +123,98 @@ class ScriptedPipeline:
     def _do_hold(self, mebibytes: str) -> None:
         self._held.append(os.urandom(1024) * (1024 * int(mebibytes)))
 
+    def _do_eat(self) -> None:
+        """Like a decoder that never has enough."""
+        while True:
+            self._do_hold("16")
+            time.sleep(0.01)
+
+    def _do_full(self, name: str) -> None:
+        """Like a disk that is full, met by a library that tells it in its own way."""
+        cause = OSError(getattr(errno, name), "no room for the secret")
+        raise RuntimeError("a picture with a secret could not be written") from cause
+
+    def _do_write(self, path: str, mebibytes: str = "0") -> None:
+        with self._told(), Path(path).open("wb") as file:
+            file.writelines(bytes(1024 * 1024) for _ in range(int(mebibytes)))
+
+    def _do_write_all(self, path: str, mebibytes: str) -> None:
+        with Path(path).open("wb") as file:
+            file.writelines(bytes(1024 * 1024) for _ in range(int(mebibytes)))
+
+    def _do_read(self, path: str) -> None:
+        with self._told():
+            Path(path).read_bytes()
+
+    def _do_list(self, path: str) -> None:
+        with self._told():
+            list(Path(path).iterdir())
+
+    def _do_socket(self, family: str) -> None:
+        with self._told():
+            socket.socket(getattr(socket, family)).close()
+
+    def _do_connect(self, path: str) -> None:
+        with self._told(), socket.socket(socket.AF_UNIX) as there:
+            there.connect(path)
+
+    def _do_socketpair(self) -> None:
+        with self._told():
+            for end in socket.socketpair():
+                end.close()
+
+    def _do_run(self, program: str) -> None:
+        with self._told():
+            subprocess.run([program], check=False)
+
+    def _do_exec(self, program: str) -> None:
+        with self._told():
+            os.execv(program, [program])
+
+    def _do_fork(self) -> None:
+        with self._told():
+            if os.fork() == 0:
+                os._exit(0)
+
+    def _do_signal(self, pid: str) -> None:
+        with self._told():
+            os.kill(int(pid), 0)
+
+    def _do_chmod(self, path: str) -> None:
+        with self._told():
+            Path(path).chmod(0o777)
+
+    def _do_call(self, number: str) -> None:
+        """A system call without arguments."""
+        ctypes.set_errno(0)
+        ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(int(number)), 0, 0, 0, 0, 0, 0)
+        self._said.append(errno.errorcode.get(ctypes.get_errno(), "allowed"))
+
+    def _do_start_thread(self) -> None:
+        thread = threading.Thread(target=self._said.append, args=("from a thread",))
+        thread.start()
+        thread.join()
+
+    def _do_babble(self, what: str) -> None:
+        """Write to the server past the worker, as one that was taken over might."""
+        body = b"\0" * 1000
+        lies = {
+            "huge": struct.pack(">Q", 1 << 40),
+            "noise": struct.pack(">Q", len(body)) + body,
+            "torrent": os.urandom(1 << 16),
+        }
+        os.write(_pipe_to_server(), lies[what])
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say whether it worked."""
+        try:
+            yield
+        except OSError as error:
+            self._said.append(type(error).__name__)
+        else:
+            self._said.append("done")
+
     def _do_threads(self, report: str, gate: str) -> None:
         """Report the share whenever it changes, until the gate opens."""
         seen: int | None = None
@@ -132,6 +229,17 @@ class ScriptedPipeline:
         """Say something that is no string."""
         strange = {"lambda": lambda: None, "foreign": Foreign(), "number": np.float32(0.5)}
         self._said.append(strange[what])  # type: ignore[arg-type]
+
+
+def _pipe_to_server() -> int:
+    """The one that this process may write to, besides the usual three."""
+    import fcntl  # Windows has none
+
+    for number in range(3, 20):
+        with suppress(OSError):
+            if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY:
+                return number
+    raise AssertionError("there is no pipe to the server")
 
 
 class Foreign:

@@ -6,11 +6,12 @@ Positions are points from the top left corner of the page; the y of text is its 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -28,7 +29,7 @@ class Sheets:
     def __init__(self, size: tuple[float, float] = A4, *, password: str | None = None) -> None:
         self.width, self.height = size
         self._file = io.BytesIO()
-        lock = StandardEncryption(password, ownerPassword="owner", strength=128) if password else None
+        lock = StandardEncryption(password, ownerPassword="owner", strength=128) if password is not None else None
         self._canvas = Canvas(self._file, pagesize=size, pdfVersion=_VERSION, encrypt=lock, invariant=1)
 
     def next_page(self, *, turned: int = 0) -> None:
@@ -58,9 +59,12 @@ class Sheets:
         word_spacing: float = 0,
         mode: int = 0,
         angle: float = 0,
+        color: str = "",
     ) -> float:
         """One line of text, turned by `angle` degrees counter-clockwise; the x where it ends (when it is level)."""
         with self._state():
+            if color:
+                self._canvas.setFillColor(color)
             self._canvas.translate(x, self.height - y)
             self._canvas.rotate(angle)
             line = self._canvas.beginText(0, 0)
@@ -184,6 +188,28 @@ class Sheets:
                 self.rule(edges[0], level, edges[-1], level)
         return y
 
+    @contextmanager
+    def clipped(self, x0: float, y0: float, x1: float, y1: float) -> Iterator[None]:
+        """Of what is drawn inside only this part of the page shows."""
+        with self._state():
+            path = self._canvas.beginPath()
+            path.rect(x0, self.height - y1, x1 - x0, y1 - y0)
+            self._canvas.clipPath(path, stroke=0, fill=0)
+            yield
+
+    def outlines(self, x: float, y: float, lines: Sequence[str], *, size: float = 10) -> None:
+        """Lines of text as filled shapes, which no text layer knows."""
+        font = ImageFont.load_default(size=24)
+        unit = size / 24
+        for place, line in enumerate(lines):
+            mask = font.getmask(line, mode="1")
+            width, height = mask.size
+            for row in range(height):
+                inked = "".join("#" if mask.getpixel((column, row)) else " " for column in range(width))
+                for run in re.finditer("#+", inked):
+                    top = y + 1.2 * size * place + unit * row
+                    self.box(x + unit * run.start(), top, x + unit * run.end(), top + unit, fill="#000000")
+
     def data(self) -> bytes:
         """The file; nothing can be drawn after this."""
         if not self._file.getvalue():
@@ -218,3 +244,12 @@ def photograph(width: int = 120, height: int = 80) -> Image.Image:
     """Pixels that are no text."""
     image = Image.linear_gradient("L").resize((width, height))
     return Image.merge("RGB", (image, image.transpose(Image.Transpose.FLIP_LEFT_RIGHT), image.point(lambda v: 255 - v)))
+
+
+def scanned(lines: Sequence[str], width: int = 1190, height: int = 1684, *, size: int = 24) -> Image.Image:
+    """A sheet of paper with lines of text, as pixels."""
+    sheet = Image.new("RGB", (width, height), "#f4f2ee")
+    brush, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=size)
+    for place, line in enumerate(lines):
+        brush.text((2 * size, (2 + 1.5 * place) * size), line, fill="#202020", font=font)
+    return sheet

@@ -93,7 +93,7 @@ def server(files: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 def scripted_by(folder: Path, **options: object) -> Iterator[str]:
     command = [sys.executable, str(HERE / "scripted_server.py"), str(folder), json.dumps(options)]
-    fakes = {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests/unit/api"), str(ROOT / "src")])}
+    fakes = {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests/unit/api"), str(ROOT / "tests"), str(ROOT / "src")])}
     yield from running(command, fakes, folder / "log")
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import uvicorn
 from fake_reading import FakeExecutor, FakeFetcher
 
+from made_service import make_service
 from octavo.api.app import create_app
 from octavo.domain import errors
 from octavo.domain.document import SpooledDocument
 from octavo.domain.model import ModelCard
 from octavo.services.models import ModelCatalog
-from octavo.services.ocr import OcrService
 
 CARD = ModelCard(id="octavo-test", aliases=("mistral-ocr-latest",), description="Scripted.", created=1_790_000_000)
 
@@ -32,7 +32,7 @@ def obey(document: SpooledDocument) -> None:
 
 def main(spool: str, options: str = "{}") -> None:
     executor = FakeExecutor(on_inspect=obey, failing={2: errors.CorruptDocument("Page 2 breaks off -- badly.")})
-    service = OcrService(fetcher=FakeFetcher(), executor=executor, spool_dir=Path(spool))
+    service = make_service(FakeFetcher(), executor, Path(spool))
     app = create_app(ocr=service, models=ModelCatalog((CARD,)), **json.loads(options))
     door = socket.create_server(("127.0.0.1", 0))
     sys.stdout.write(f"ready at http://127.0.0.1:{door.getsockname()[1]}\n")

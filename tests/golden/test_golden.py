@@ -10,7 +10,7 @@ from expected import FOLDER, expected, spelled
 from golden_documents import DOCUMENTS
 
 from octavo.bootstrap import standard_engine
-from octavo.documents.pdf import PdfReader
+from octavo.documents.pdf.reader import PdfReader
 from octavo.domain.block import BlockKind
 from octavo.domain.result import RenderedPage, TextSource
 from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
@@ -59,7 +59,7 @@ def test_pixels_of_the_same_pages_say_the_same(name, engine, tmp_path):
     reader = PdfReader(DOCUMENTS[name].typeset().save(tmp_path / "document.pdf"))
     page = engine.recognize(reader.page(0, DPI), PIXELS, tmp_path)
     reader.close()
-    (seen,) = assemble([page], AnswerOptions(), "octavo-1", 0).pages
+    (seen,) = assemble([lambda: page], AnswerOptions(), "octavo-1", 0).pages
     (meant,) = read(DOCUMENTS[name].typeset()).pages
     assert seen.source is TextSource.PIXELS
     assert share_wrong(letters(seen), letters(meant)) <= MOST_WRONG, seen.markdown

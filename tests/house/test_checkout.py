@@ -73,7 +73,9 @@ def test_no_file_names_a_registry_or_a_place_of_one_machine(file: Path) -> None:
     assert [word for word in FORBIDDEN if word in text] == []
 
 
-@pytest.mark.parametrize("name", ["serve", "test", "check", "fix", "lock", "golden", "../.ci/run"])
+@pytest.mark.parametrize(
+    "name", ["serve", "test", "check", "fix", "lock", "golden", "wheelhouse", "air-gap", "../.ci/run"]
+)
 def test_scripts_can_be_run_and_are_sound(name: str) -> None:
     script = ROOT / "scripts" / name
     assert os.access(script, os.X_OK)

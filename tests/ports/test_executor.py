@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import scripted_pipeline
-from octavo.domain.errors import CorruptDocument, EncryptedDocument, EngineFailed, OctavoError
+from octavo.domain.errors import CorruptDocument, EncryptedDocument, EngineFailed, OctavoError, ShuttingDown
 from octavo.domain.ports import Executor
 from octavo.executors.inline import InlineExecutor
 from octavo.executors.local import LocalExecutor
@@ -216,10 +216,10 @@ def test_closing_fails_the_calls_that_wait(play, tmp_path: Path) -> None:
         gate.touch()
         await closing
         ends = await asyncio.gather(*calls, return_exceptions=True)
-        assert [type(end) for end in ends[-2:]] == [EngineFailed, EngineFailed]
-        with pytest.raises(EngineFailed):
+        assert [type(end) for end in ends[-2:]] == [ShuttingDown, ShuttingDown]
+        with pytest.raises(ShuttingDown):
             await executor.recognize(tasks[0])
-        with pytest.raises(EngineFailed):
+        with pytest.raises(ShuttingDown):
             await executor.ready()
 
     play(scene)

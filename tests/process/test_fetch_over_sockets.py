@@ -4,12 +4,13 @@ import asyncio
 import ssl
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 import trustme
 
-from octavo.documents import download
-from octavo.documents.download import FetchTimeouts
-from octavo.documents.fetch import Fetcher
+from octavo.documents.fetching import download
+from octavo.documents.fetching.download import FetchTimeouts
+from octavo.documents.fetching.fetcher import Fetcher
 from octavo.domain.document import UrlRef
 from octavo.domain.errors import FetchFailed, FetchForbidden, FileTooLarge
 
@@ -119,15 +120,27 @@ def test_a_redirect_to_loopback_is_refused(tmp_path):
 
 
 def test_proxies_of_the_environment_are_not_used(tmp_path, monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret")
-    folder = tmp_path / "spool"
-    folder.mkdir()
-    document, server = fetch(ANSWER, folder)
-    assert document.size == len(CONTENT)
-    assert "authorization" not in server.requests[0].lower()
+    async def run():
+        async with Server(ANSWER).running() as server, Server(ANSWER).running() as proxy:
+            url = f"http://127.0.0.1:{server.port}/report.pdf"
+            set_proxies(monkeypatch, f"http://127.0.0.1:{proxy.port}")
+            await Fetcher(LIMIT, allow_fetch=(f"127.0.0.1:{server.port}",)).fetch(UrlRef(url=url), tmp_path)
+            asked, through_proxy = list(server.requests), list(proxy.requests)
+            async with httpx.AsyncClient() as another:  # one that does trust it
+                await another.get(url)
+            assert len(proxy.requests) == 1
+            return asked, through_proxy
+
+    asked, through_proxy = asyncio.run(run())
+    assert (len(asked), through_proxy) == (1, [])
+
+
+def set_proxies(monkeypatch, proxy):
+    for scheme in ("http", "https", "all"):
+        monkeypatch.delenv(f"{scheme}_proxy", raising=False)
+        monkeypatch.setenv(f"{scheme}_proxy".upper(), proxy)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,12 +33,12 @@ def test_it_reads_a_document_and_leaves_nothing_in_its_spool(tmp_path: Path) -> 
         answer = read(server, text_pdf(tmp_path / "a.pdf", [["One"], ["Two"]]))
         assert [page["markdown"].splitlines()[0] for page in answer.json()["pages"]] == ["# Page 0", "# Page 1"]
         # The last byte is sent before the folder is removed.
-        assert eventually(lambda: not list((tmp_path / "data" / "spool").iterdir()))
+        assert eventually(lambda: not list((tmp_path / "data" / "spool" / "0").iterdir()))
 
 
 def test_data_is_for_its_owner_alone(tmp_path: Path) -> None:
     with serving(tmp_path):
-        for folder in (tmp_path / "data", tmp_path / "data" / "spool"):
+        for folder in (tmp_path / "data", tmp_path / "data" / "spool" / "0"):
             assert folder.stat().st_mode & 0o777 == 0o700
 
 
@@ -60,7 +58,7 @@ def test_a_request_that_runs_is_finished_before_the_end(tmp_path: Path) -> None:
     long = text_pdf(tmp_path / "long.pdf", [["Title"]] * 40)
     with serving(tmp_path) as server, ThreadPoolExecutor() as threads:
         reading = threads.submit(read, server, long)
-        assert eventually(lambda: any((tmp_path / "data" / "spool").glob("ocr-*/*.jpeg")))
+        assert eventually(lambda: any((tmp_path / "data" / "pages" / "0").glob("*/*.jpeg")))
         server.process.send_signal(signal.SIGTERM)
         answer = reading.result()
         assert (answer.status_code, len(answer.json()["pages"])) == (200, 40)
@@ -75,14 +73,16 @@ def test_its_workers_end_with_it_even_when_it_is_killed(tmp_path: Path) -> None:
         assert gone(workers)
 
 
-def test_what_a_killed_server_left_is_removed_after_a_day(tmp_path: Path) -> None:
-    spool = tmp_path / "data" / "spool"
-    for name, age in (("ocr-old", 25 * 3600), ("ocr-new", 3600)):
-        (spool / name).mkdir(parents=True)
-        (spool / name / "document").write_bytes(b"x")
-        os.utime(spool / name, (time.time() - age,) * 2)
-    with serving(tmp_path):
-        assert [folder.name for folder in spool.iterdir()] == ["ocr-new"]
+def test_what_a_killed_server_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    spool = tmp_path / "data" / "spool" / "0"
+    with serving(tmp_path) as server:
+        server.stop(signal.SIGKILL)
+    (spool / "ocr-left").mkdir()
+    (spool / "ocr-left" / "document").write_bytes(b"x")
+    with serving(tmp_path) as first, serving(tmp_path) as second:
+        assert list(spool.iterdir()) == []
+        assert len(list(spool.parent.iterdir())) == 2  # each has a folder of its own
+        assert get(f"{first.url}/ready").status_code == get(f"{second.url}/ready").status_code == 200
 
 
 def test_without_keys_another_host_name_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:

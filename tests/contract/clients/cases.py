@@ -1,6 +1,7 @@
 """Requests that fail: what to send where, by name. Bodies are JSON; documents are addresses or lie inside."""
 
 import base64
+import os
 
 
 def inside(content):
@@ -8,8 +9,8 @@ def inside(content):
 
 
 def raising(name):
-    """A document that makes the scripted server raise an error of the domain."""
-    return {"document": {"type": "document_url", "document_url": inside(f"raise {name} ".encode())}}
+    """A document, new for each program, that makes the scripted server raise an error of the domain."""
+    return {"document": {"type": "document_url", "document_url": inside(f"raise {name} {os.getpid()}".encode())}}
 
 
 def url(address, **more):

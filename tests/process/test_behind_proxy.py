@@ -1,0 +1,155 @@
+"""The configurations of `deploy/`, run for real: TLS, a path prefix, large bodies and request numbers."""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+from octavo_server import PATIENCE, eventually, serving
+
+from papers import text_pdf
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+KEY = "a-key-of-the-tests"
+NAME = "ocr.example.org"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """One in front of a real server; `call` speaks TLS to it under its name."""
+
+    port: int
+    trust: ssl.SSLContext
+
+    def call(self, path: str, body: bytes | None = None, **headers: str) -> httpx.Response:
+        named = {"Host": NAME, "Authorization": f"Bearer {KEY}", "Content-Type": "application/json"} | headers
+        with httpx.Client(verify=self.trust, trust_env=False, timeout=PATIENCE) as client:
+            return client.request(
+                "GET" if body is None else "POST",
+                f"https://127.0.0.1:{self.port}{path}",
+                content=body,
+                headers=named,
+                extensions={"sni_hostname": NAME},
+            )
+
+
+def nginx(folder: Path, site: str, port: int) -> list[str]:
+    """A whole configuration around that of the site, and the command that runs it."""
+    (folder / "site.conf").write_text(site.replace("listen 443", f"listen 127.0.0.1:{port}"))
+    paths = "".join(
+        f"{kind}_temp_path {folder / kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"daemon off; {user} pid {folder / 'pid'}; error_log {folder / 'log'}; events {{}}\n"
+        f"http {{ access_log off; {paths} include {folder / 'site.conf'}; }}\n"
+    )
+    command = ["nginx", "-e", str(folder / "log"), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
+    return command
+
+
+def caddy(folder: Path, site: str, port: int) -> list[str]:
+    own = f"{{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port {port}\n\tskip_install_trust\n}}\n"
+    (folder / "Caddyfile").write_text(own + site.replace(f"{NAME} {{", f"{NAME}:{port} {{\n\tbind 127.0.0.1"))
+    arguments = ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    subprocess.run(["caddy", "validate", *arguments], check=True, capture_output=True)
+    return ["caddy", "run", *arguments]
+
+
+@contextmanager
+def proxied(folder: Path, server: str, make: Callable[[Path, str, int], list[str]], file: str) -> Iterator[Proxy]:
+    """The configuration that ships, with the places of this test."""
+    authority = trustme.CA()
+    own = authority.issue_cert(NAME)
+    own.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    own.private_key_pem.write_to_path(folder / "key.pem")
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    site = (DEPLOY / file).read_text().replace("/etc/ssl/octavo", str(folder))
+    command = make(folder, site.replace("127.0.0.1:8000", server.removeprefix("http://")), port)
+    environment = os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
+    ):
+        try:
+            assert eventually(lambda: listens(port)), (folder / "log").read_text()
+            yield Proxy(port, trust)
+        finally:
+            process.terminate()
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module", params=[(nginx, "nginx.conf"), (caddy, "Caddyfile")], ids=["nginx", "caddy"])
+def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    make, file = request.param
+    if shutil.which(make.__name__) is None:
+        pytest.skip(f"{make.__name__} is not installed, so deploy/{file} cannot be run")
+    folder = tmp_path_factory.mktemp(make.__name__)
+    with serving(folder, API_KEYS=f"tests={KEY}") as server, proxied(folder, server.url, make, file) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def body(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    document = text_pdf(tmp_path_factory.mktemp("document") / "a.pdf", [["One"], ["Two"]]).read_bytes()
+    # A comment after the end of a PDF is no part of it, but it has to be carried.
+    uri = "data:application/pdf;base64," + base64.b64encode(document + b"\n%" + b"x" * 4_000_000).decode()
+    return json.dumps({"document": {"type": "document_url", "document_url": uri}}).encode()
+
+
+@pytest.mark.parametrize("prefix", ["", "/octavo"])
+def test_a_document_is_read_through_tls_and_below_a_prefix(proxy: Proxy, body: bytes, prefix: str) -> None:
+    answer = proxy.call(f"{prefix}/v1/ocr", body)
+    assert answer.status_code == 200, answer.text
+    assert [page["index"] for page in answer.json()["pages"]] == [0, 1]
+
+
+@pytest.mark.parametrize("prefix", ["", "/octavo"])
+@pytest.mark.parametrize("path", ["/v1/models", "/health", "/ready", "/docs", "/docs/start.js", "/openapi.json"])
+def test_everything_else_is_there_too(proxy: Proxy, path: str, prefix: str) -> None:
+    assert proxy.call(prefix + path).status_code == 200
+
+
+def test_the_page_of_the_documentation_names_nothing_outside_its_prefix(proxy: Proxy) -> None:
+    page = proxy.call("/octavo/docs").text
+    assert 'src="docs/start.js"' in page
+    assert 'src="/' not in page
+
+
+def test_keys_are_asked_for_behind_the_proxy(proxy: Proxy) -> None:
+    assert proxy.call("/octavo/v1/models", Authorization="Bearer wrong").status_code == 401
+
+
+def test_the_number_of_a_request_is_kept(proxy: Proxy) -> None:
+    assert proxy.call("/octavo/health", **{"X-Request-Id": "number-7"}).headers["x-request-id"] == "number-7"
+    assert proxy.call("/octavo/health").headers["x-request-id"]
+
+
+def test_what_is_too_large_for_octavo_is_told_by_octavo(proxy: Proxy) -> None:
+    answer = proxy.call("/octavo/v1/ocr", b" " * (71 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "code" in answer.json()
