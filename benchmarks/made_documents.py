@@ -1,0 +1,91 @@
+"""Long and small documents for benchmarks; each page is unlike all others."""
+
+from __future__ import annotations
+
+import io
+import random
+from functools import cache
+
+import live_server  # noqa: F401 - makes the modules of the tests known
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from typeset import Sheets
+
+_VOCABULARY = (
+    "account agreement amount annual balance board capital change company cost court current customer date delivery "
+    "department report effect interest invoice letter market matter meeting month number office order paid payment "
+    "period person plan price product public quarter question rate reason receipt result return section service "
+    "share statement supply system table tax term total transfer value water winter work year"
+)
+WORDS = _VOCABULARY.split()
+SHEET = (105, 149)
+"""Points: a card, of 292 by 414 pixels at 200 dpi."""
+
+
+@cache
+def text_document(pages: int, name: str = "report") -> bytes:
+    """A PDF with a text layer: about 2 000 characters a page, every fourth with a figure, every fifth with a table."""
+    sheets, chance = Sheets(), random.Random(f"{name} {pages}")
+    for number in range(pages):
+        if number:
+            sheets.next_page()
+        _text_page(sheets, f"{name} {number}", chance, figure=number % 4 == 1, table=number % 5 == 2)
+    return sheets.data()
+
+
+def _text_page(sheets: Sheets, title: str, chance: random.Random, *, figure: bool, table: bool) -> None:
+    sheets.text(60, 70, title.capitalize(), font="Helvetica-Bold", size=16)
+    y = 100.0
+    for _ in range(3):
+        y = sheets.paragraph(60, y, 475, _sentences(chance, 600), size=10) + 8
+    if table:
+        rows = [["Item", "Number", "Price"]] + [[chance.choice(WORDS), *_figures(chance)] for _ in range(6)]
+        y = sheets.table(60, y, [200, 100, 100], rows) + 20
+    if figure:
+        sheets.picture(60, y, 300, y + 160, _photograph(chance))
+
+
+def _figures(chance: random.Random) -> tuple[str, str]:
+    return str(chance.randrange(1000)), f"{chance.uniform(1, 900):.2f}"
+
+
+def _sentences(chance: random.Random, length: int) -> str:
+    text = ""
+    while len(text) < length:
+        text += " ".join(chance.choices(WORDS, k=chance.randrange(6, 14))).capitalize() + ". "
+    return text
+
+
+def _photograph(chance: random.Random) -> Image.Image:
+    """Pixels that are no text, and that hardly shrink."""
+    noise = Image.frombytes("RGB", (24, 16), chance.randbytes(24 * 16 * 3))
+    return noise.resize((240, 160), Image.Resampling.BICUBIC)
+
+
+@cache
+def scanned_document(pages: int, name: str = "sheet") -> bytes:
+    """A PDF of small, sparse scans: two lines of text a page, as JPEG."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=SHEET, invariant=1)
+    for number in range(pages):
+        canvas.drawImage(ImageReader(io.BytesIO(scan(f"{name} {number}"))), 0, 0, *SHEET)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def scan(name: str, *, size: tuple[int, int] = (292, 414), kind: str = "JPEG") -> bytes:
+    """An image with two lines of text; the first is its name."""
+    image, file = Image.new("L", size, 244), io.BytesIO()
+    brush, font = ImageDraw.Draw(image), ImageFont.load_default(size=22)
+    brush.text((20, 30), name.capitalize(), fill=30, font=font)
+    brush.text((20, 65), "Received with thanks", fill=30, font=font)
+    image.save(file, kind, quality=70)
+    return file.getvalue()
+
+
+def small_image(name: str) -> bytes:
+    """A picture of two lines and little else."""
+    return scan(name, size=(360, 110), kind="PNG")
