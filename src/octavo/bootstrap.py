@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from octavo.domain.model import ModelCard
-from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, PageStore, Pipeline
+from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
+from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
     from octavo.documents.spooling.budget import SpoolBudget

@@ -45,9 +45,10 @@ FAULTS: Mapping[type[domain.OctavoError], Fault] = {
     domain.UnsupportedDocument: Fault(400, "document_parser_invalid_file", "3740"),
     domain.InvalidSettings: Fault(500, "internal_server_error", "1000"),
     domain.NotFound: Fault(404, "not_found"),
-    domain.FileNotFound: Fault(
+    domain.UnknownFile: Fault(
         422, "invalid_file", "1901", message="Could not get file.", where=("body", "document", "file_id")
     ),
+    domain.Conflict: Fault(409, "conflict"),
     domain.LimitExceeded: Fault(400, "invalid_request_error"),
     domain.FileTooLarge: Fault(413, "request_too_large"),
     domain.TooManyPages: Fault(400, "document_parser_too_many_pages", "3730"),
@@ -59,6 +60,7 @@ FAULTS: Mapping[type[domain.OctavoError], Fault] = {
     domain.EngineTimeout: Fault(504, "timeout"),
     domain.RequestTimeout: Fault(504, "timeout", retry_after=1),
     domain.Overloaded: Fault(429, "rate_limited", "1300", retry_after=5),
+    domain.DatabaseFailed: Fault(503, "service_unavailable", retry_after=5),
     domain.StorageFailed: Fault(503, "service_unavailable", retry_after=60),
     domain.NoWorker: Fault(503, "service_unavailable", retry_after=30),
     domain.ShuttingDown: Fault(503, "service_unavailable", retry_after=5),

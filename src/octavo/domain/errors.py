@@ -4,12 +4,17 @@ OctavoError
 ├── InvalidRequest
 │   ├── UnsupportedDocument      the bytes are no document that Octavo reads
 │   ├── InvalidDocumentReference empty URL, wrong base64, not a URL at all
+│   ├── UnknownFile              the document is named by an id that no file has
 │   ├── InvalidPageRange         page numbers that are malformed or outside the document
 │   ├── UnknownModel             no model of that name
 │   ├── UnsupportedOption        a known option that this installation cannot serve
 │   └── InvalidSettings          the server was configured in a way that cannot work
 ├── NotFound
-│   └── FileNotFound             no file of that id
+│   ├── FileNotFound             no file of that id
+│   └── JobNotFound              no batch job of that id
+├── Conflict
+│   ├── IllegalMove              the job cannot become that from where it stands
+│   └── KeyReused                the same Idempotency-Key came with another body
 ├── LimitExceeded
 │   ├── FileTooLarge             more bytes than the limit
 │   └── TooManyPages             more pages than the limit
@@ -28,6 +33,7 @@ OctavoError
     ├── PageQuarantined          this page has cost two workers and is left alone for a while
     ├── RequestTimeout           the time of the whole request is up (retryable)
     ├── Overloaded               too much is waiting already (retryable)
+    ├── DatabaseFailed           the ledger cannot be reached at the moment (retryable)
     ├── StorageFailed            the data folder cannot be written to (retryable)
     │   └── OutOfSpace           the disk is full (retryable)
     └── ShuttingDown             the server is about to end (retryable)
@@ -61,6 +67,12 @@ class InvalidDocumentReference(InvalidRequest):
     """The place of the document is empty, malformed or wrongly encoded."""
 
     code = "invalid_document_reference"
+
+
+class UnknownFile(InvalidRequest):
+    """The document is named by an id that no file has."""
+
+    code = "unknown_file"
 
 
 class InvalidPageRange(InvalidRequest):
@@ -97,6 +109,30 @@ class FileNotFound(NotFound):
     """No file of that id."""
 
     code = "file_not_found"
+
+
+class JobNotFound(NotFound):
+    """No batch job of that id."""
+
+    code = "job_not_found"
+
+
+class Conflict(OctavoError):
+    """What is asked contradicts what is."""
+
+    code = "conflict"
+
+
+class IllegalMove(Conflict):
+    """The batch job cannot become that from where it stands."""
+
+    code = "illegal_move"
+
+
+class KeyReused(Conflict):
+    """The same Idempotency-Key came before, with another body."""
+
+    code = "key_reused"
 
 
 class LimitExceeded(OctavoError):
@@ -208,6 +244,13 @@ class Overloaded(EngineError):
     """Too much is waiting already; try again later."""
 
     code = "overloaded"
+    retryable = True
+
+
+class DatabaseFailed(EngineError):
+    """The ledger cannot be reached at the moment."""
+
+    code = "database_failed"
     retryable = True
 
 

@@ -1,12 +1,12 @@
 """Every socket of Octavo: what can be replaced, and what each side may expect.
 
-Server process: `Executor`, `DocumentFetcher`, `PageStore`. Worker process: `Pipeline`, `DocumentReader`,
+Server process: `Executor`, `DocumentFetcher`, and what `stores.py` has. Worker process: `Pipeline`, `DocumentReader`,
 `PageRecognizer`, `LayoutDetector`, `RegionRecognizer`. Plug-ins are named in `bootstrap.py` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,66 +24,8 @@ class DocumentFetcher(Protocol):
         """Spool the document into `folder`, never decoding it.
 
         Raises:
-            InvalidDocumentReference, FileNotFound, FileTooLarge, FetchFailed, FetchForbidden.
+            InvalidDocumentReference, UnknownFile, FileTooLarge, FetchFailed, FetchForbidden.
         """
-        ...
-
-
-class PageStore(Protocol):
-    """Finished pages: kept while a request holds them, and for a while after. Server process; any thread."""
-
-    @property
-    def keeps(self) -> float:
-        """Seconds for which a finished page is kept though nobody holds it; 0 is not at all."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Bytes of all finished pages."""
-        ...
-
-    def hold(self, key: str) -> None:
-        """Let the page of `key`, finished or not, stay until as many `release` came as `hold`."""
-        ...
-
-    def release(self, keys: Iterable[str]) -> None:
-        """The pages are not needed any more by one who held them."""
-        ...
-
-    def has(self, key: str) -> bool:
-        """Whether the page is finished and there."""
-        ...
-
-    def folder(self, key: str) -> Path:
-        """An empty folder for the pictures of a page that is about to be read, and that the caller holds.
-
-        Raises:
-            OutOfSpace: the disk is full.
-        """
-        ...
-
-    def keep(self, key: str, page: RecognizedPage) -> None:
-        """The page is finished; its pictures lie in its folder.
-
-        Raises:
-            OutOfSpace: the disk is full.
-        """
-        ...
-
-    def load(self, key: str) -> RecognizedPage:
-        """A finished page that the caller holds.
-
-        Raises:
-            EngineFailed: it got lost or damaged on disk.
-        """
-        ...
-
-    def sweep(self) -> None:
-        """Remove pages whose time is up."""
-        ...
-
-    def close(self) -> None:
-        """Nothing more is asked; what is not to be kept goes."""
         ...
 
 

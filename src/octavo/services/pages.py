@@ -12,7 +12,8 @@ from typing import TypeVar
 from octavo import __version__
 from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.errors import EngineTimeout, OctavoError, WorkerEvicted, WorkerLost
-from octavo.domain.ports import Executor, PageStore
+from octavo.domain.ports import Executor
+from octavo.domain.stores import PageStore
 from octavo.domain.work import PageTask, ReadOptions
 from octavo.services.folder import RequestFolder
 from octavo.services.quarantine import Quarantine

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from octavo.documents.spooling.budget import SpoolBudget
-from octavo.domain.ports import Executor, PageStore
+from octavo.domain.ports import Executor
+from octavo.domain.stores import PageStore
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 

@@ -14,7 +14,7 @@ from PIL import Image
 from octavo.documents.fetching.data_uri import spool_data_uri
 from octavo.domain.block import Block, BlockKind, Cell, Figure, Font, Link, Table, Word
 from octavo.domain.document import DataUriRef, DocumentFacts, DocumentRef, FileRef, SpooledDocument, SpooledText, UrlRef
-from octavo.domain.errors import FetchFailed, FetchForbidden, FileNotFound, OctavoError
+from octavo.domain.errors import FetchFailed, FetchForbidden, OctavoError, UnknownFile
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import WorkerStats
 from octavo.domain.result import RecognizedPage, TextSource
@@ -42,7 +42,7 @@ class FakeFetcher:
             case UrlRef():
                 raise FetchFailed("The address did not answer.")
             case FileRef():
-                raise FileNotFound("There is no file of that id.")
+                raise UnknownFile("There is no file of that id.")
 
 
 @dataclass

@@ -25,11 +25,11 @@ from octavo.domain.document import DataUriRef, FileRef, SpooledDocument, Spooled
 from octavo.domain.errors import (
     FetchFailed,
     FetchForbidden,
-    FileNotFound,
     FileTooLarge,
     InvalidDocumentReference,
     InvalidSettings,
     Overloaded,
+    UnknownFile,
 )
 
 PUBLIC = "93.184.215.14"
@@ -545,7 +545,7 @@ def test_the_loop_goes_on_while_a_document_is_decoded(tmp_path):
 
 
 def test_uploads_are_not_there_yet(tmp_path):
-    assert refused(FileNotFound, FileRef(file_id="8f3c"), tmp_path) == "Could not get file."
+    assert refused(UnknownFile, FileRef(file_id="8f3c"), tmp_path) == "Could not get file."
 
 
 def test_uploads_are_found_by_whoever_keeps_them(tmp_path):

@@ -18,19 +18,19 @@ from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.spool import check_size
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import DataUriRef, DocumentRef, FileRef, SpooledDocument, SpooledText, UrlRef
-from octavo.domain.errors import FileNotFound
+from octavo.domain.errors import UnknownFile
 
 FileLookup: TypeAlias = Callable[[FileRef, Path], Awaitable[SpooledDocument]]
-"""Finds an uploaded file; may use the folder. Raises FileNotFound."""
+"""Finds an uploaded file; may use the folder. Raises UnknownFile."""
 
 
 async def no_files(ref: FileRef, folder: Path) -> SpooledDocument:  # noqa: ARG001  the signature of `FileLookup`
     """Nothing was ever uploaded.
 
     Raises:
-        FileNotFound: always.
+        UnknownFile: always.
     """
-    raise FileNotFound("Could not get file.")
+    raise UnknownFile("Could not get file.")
 
 
 class Fetcher:
@@ -82,7 +82,7 @@ class Fetcher:
 
         Raises:
             InvalidDocumentReference: it is empty, malformed or wrongly encoded.
-            FileNotFound: nothing was uploaded under this id.
+            UnknownFile: nothing was uploaded under this id.
             FileTooLarge: it has more bytes than the limit.
             FetchForbidden: its address may not be fetched.
             FetchFailed: its address did not deliver it.
