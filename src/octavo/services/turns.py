@@ -1,4 +1,4 @@
-"""Whose page is next: in turn between owners, and between the requests of one owner."""
+"""Whose page is next: interactive requests before batches; then in turn between owners, and between their requests."""
 
 from __future__ import annotations
 
@@ -7,48 +7,73 @@ from collections import OrderedDict, deque
 from collections.abc import Hashable
 from typing import TypeAlias
 
-_Tickets: TypeAlias = deque["asyncio.Future[None]"]
+_Ticket: TypeAlias = "asyncio.Future[None]"
 
 
 class Turns:
     """A semaphore that is fair to owners, and to the requests within each owner (round robin at both levels).
 
-    Somebody who asks for four hundred pages and somebody who asks for one are served alternately. For one event loop.
+    Somebody who asks for four hundred pages and somebody who asks for one are served alternately. Those who ask to
+    stand behind get a turn only when nobody else waits. For one event loop.
     """
 
     def __init__(self, slots: int) -> None:
         """`slots`: turns that may be taken at the same time."""
         self._free = slots
-        self._queues: OrderedDict[str, OrderedDict[Hashable, _Tickets]] = OrderedDict()
+        self._lines = (_Line(), _Line())
 
     @property
     def waiting(self) -> int:
         """Turns that are waited for."""
-        return sum(len(tickets) for requests in self._queues.values() for tickets in requests.values())
+        return sum(line.length for line in self._lines)
 
-    async def take(self, owner: str, request: Hashable) -> None:
-        """Wait for a turn, which `give_back` ends."""
-        if self._free and not self._queues:
+    async def take(self, owner: str, request: Hashable, *, behind: bool = False) -> None:
+        """Wait for a turn, which `give_back` ends; `behind` all those who did not say so."""
+        if self._free and not any(self._lines):
             self._free -= 1
             return
-        ticket = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(owner, OrderedDict()).setdefault(request, deque()).append(ticket)
+        line = self._lines[behind]
+        ticket = line.join(owner, request)
         try:
             await ticket
         except asyncio.CancelledError:
-            self._leave(owner, request, ticket)
+            if ticket.done() and not ticket.cancelled():  # it was given in the same moment
+                self.give_back()
+            else:
+                line.leave(owner, request, ticket)
             raise
 
     def give_back(self) -> None:
         """The turn is over; the next in line gets it."""
         self._free += 1
-        while self._free and self._queues:
-            ticket = self._next()
+        while self._free and (line := next(filter(None, self._lines), None)):
+            ticket = line.pop()
             if not ticket.done():  # or its holder is about to leave
                 self._free -= 1
                 ticket.set_result(None)
 
-    def _next(self) -> asyncio.Future[None]:
+
+class _Line:
+    """Those who wait; false when nobody does."""
+
+    def __init__(self) -> None:
+        self._queues: OrderedDict[str, OrderedDict[Hashable, deque[_Ticket]]] = OrderedDict()
+
+    def __bool__(self) -> bool:
+        return bool(self._queues)
+
+    @property
+    def length(self) -> int:
+        """How many wait."""
+        return sum(len(tickets) for requests in self._queues.values() for tickets in requests.values())
+
+    def join(self, owner: str, request: Hashable) -> _Ticket:
+        """Stand at the end of what the request waits for."""
+        ticket = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(owner, OrderedDict()).setdefault(request, deque()).append(ticket)
+        return ticket
+
+    def pop(self) -> _Ticket:
         """The ticket whose turn it is; its owner, and its request among the owner's, go to the end of the line."""
         owner, requests = self._queues.popitem(last=False)
         request, tickets = requests.popitem(last=False)
@@ -59,10 +84,8 @@ class Turns:
             self._queues[owner] = requests
         return ticket
 
-    def _leave(self, owner: str, request: Hashable, ticket: asyncio.Future[None]) -> None:
-        if ticket.done() and not ticket.cancelled():  # it was given in the same moment
-            self.give_back()
-            return
+    def leave(self, owner: str, request: Hashable, ticket: _Ticket) -> None:
+        """Wait no more."""
         requests = self._queues.get(owner, OrderedDict())
         tickets = requests.get(request, deque())
         if ticket in tickets:

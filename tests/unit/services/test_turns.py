@@ -50,6 +50,35 @@ async def test_an_owner_of_many_requests_gets_no_more_turns_than_one_of_few() ->
     assert served[:10].count("bob") == 5
 
 
+async def test_those_behind_wait_for_all_others() -> None:
+    turns, served = Turns(1), []
+    await turns.take("first", 0)
+
+    async def ask(owner: str, *, behind: bool) -> None:
+        await turns.take(owner, owner, behind=behind)
+        served.append(owner)
+        turns.give_back()
+
+    asked = [("batch", True), ("batch", True), ("alice", False), ("bob", False)]
+    waiting = [asyncio.create_task(ask(owner, behind=behind)) for owner, behind in asked]
+    await asyncio.sleep(0)
+    turns.give_back()
+    await asyncio.gather(*waiting)
+    assert served == ["alice", "bob", "batch", "batch"]
+
+
+async def test_those_behind_who_leave_are_not_waited_for() -> None:
+    turns = Turns(1)
+    await turns.take("first", 0)
+    leaving = asyncio.create_task(turns.take("batch", 1, behind=True))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    assert turns.waiting == 0
+    turns.give_back()
+    await asyncio.wait_for(turns.take("alice", 2), 10)
+
+
 async def test_a_free_turn_is_had_at_once() -> None:
     turns = Turns(2)
     await turns.take("alice", 1)
