@@ -26,6 +26,8 @@ FLAGS = {
     "allow_fetch": "--allow-fetch",
     "cors_origins": "--cors-origin",
     "allowed_hosts": "--allowed-host",
+    "public_url": "--public-url",
+    "trusted_proxies": "--trusted-proxy",
     "executor.workers": "--workers",
 }
 """Settings that `octavo serve` takes as flags."""

@@ -123,12 +123,46 @@ class ExecutorSettings(_Group):
     seconds_per_worker: float = Field(3600.0, gt=0, description="Age at which a worker is replaced by a fresh one.")
 
 
+class DatabaseSettings(_Group):
+    """Where files and batch jobs are entered."""
+
+    url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL, as `postgresql://user:password@host/name`; by default a file in `data_dir`.",
+    )
+
+
+class StorageSettings(_Group):
+    """Where the bytes of files lie."""
+
+    url: str | None = Field(
+        None,
+        description="A bucket, as `s3://name/prefix` (or `gs://`, `az://`), whose keys stand in the environment as "
+        "its own tools want them; by default a folder in `data_dir`.",
+    )
+
+
+class KeepSettings(_Group):
+    """How long files and batch jobs are kept."""
+
+    ocr_days: float = Field(30.0, ge=0, description="Days that documents are kept; 0 is until they are deleted.")
+    batch_days: float = Field(30.0, ge=0, description="Days that inputs of batches are kept; 0 is without end.")
+    result_days: float = Field(30.0, ge=0, description="Days that results of batches are kept; 0 is without end.")
+    other_days: float = Field(30.0, ge=0, description="Days that files for other purposes are kept; 0 is without end.")
+    job_days: float = Field(
+        30.0, ge=0, description="Days that batch jobs are kept once they are over; 0 is without end."
+    )
+
+
 class LimitSettings(_Group):
     """What is refused."""
 
     max_file_bytes: ByteSize = Field(ByteSize(50 * MEBIBYTE), gt=0, description="Largest document.")
     max_body_bytes: ByteSize = Field(
         ByteSize(70 * MEBIBYTE), gt=0, description="Largest request; base64 makes a document a third larger."
+    )
+    max_upload_bytes: ByteSize = Field(
+        ByteSize(512 * MEBIBYTE), gt=0, description="Largest file of `/v1/files`, and largest request for a batch job."
     )
     max_pages: int = Field(1000, ge=1, description="Most pages of a document, however few of them are asked for.")
     max_pixels: int = Field(200_000_000, ge=1, description="Most pixels of an image.")
@@ -184,6 +218,14 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         (), description="Names besides loopback's own that a server without keys is called by, behind a proxy."
     )
+    public_url: str | None = Field(
+        None,
+        description="The address that clients call the server by, with its path prefix if it has one, as "
+        "`https://example.org/ocr`; signed addresses begin with it. By default the host that the client named.",
+    )
+    trusted_proxies: Names = Field(
+        (), description="Addresses or networks of proxies whose `X-Forwarded-*` headers are believed."
+    )
     fetch_public: bool = Field(True, description="Fetch documents from public addresses when a request names one.")
     retention: Seconds = Field(
         3600.0,
@@ -201,6 +243,9 @@ class Settings(BaseSettings):
     )
     engines: EngineSettings = EngineSettings()
     executor: ExecutorSettings = ExecutorSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    keep: KeepSettings = KeepSettings()
     limits: LimitSettings = LimitSettings()
 
     @classmethod

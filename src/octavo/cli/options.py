@@ -76,6 +76,14 @@ AllowedHosts = Annotated[
     list[str] | None,
     typer.Option("--allowed-host", metavar="NAME", help="A server without keys may be called by this name, too."),
 ]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option("--public-url", metavar="URL", help="The address that clients call the server by."),
+]
+TrustedProxies = Annotated[
+    list[str] | None,
+    typer.Option("--trusted-proxy", metavar="ADDRESS", help="Believe what this proxy says of a client's request."),
+]
 Host = Annotated[
     str | None,
     typer.Option(

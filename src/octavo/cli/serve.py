@@ -44,6 +44,8 @@ def serve(  # noqa: PLR0913  one parameter for each flag
     allow_fetch: options.AllowFetch = None,
     cors_origin: options.CorsOrigins = None,
     allowed_host: options.AllowedHosts = None,
+    public_url: options.PublicUrl = None,
+    trusted_proxy: options.TrustedProxies = None,
     workers: options.Workers = None,
     config: options.Config = None,
 ) -> None:
@@ -59,6 +61,8 @@ def serve(  # noqa: PLR0913  one parameter for each flag
         allow_fetch=allow_fetch,
         cors_origins=cors_origin,
         allowed_hosts=allowed_host,
+        public_url=public_url,
+        trusted_proxies=trusted_proxy,
         executor=workers and {"workers": workers},
     )
     for name, nearest in unknown_variables(os.environ).items():
