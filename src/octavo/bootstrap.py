@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,12 +79,15 @@ def build_local(settings: Settings, *, inline: bool = False) -> Services:
 def _services(
     settings: Settings, fetcher: DocumentFetcher, executor: Executor, pages: PageStore, spool: Path, max_pages: int
 ) -> Services:
+    from octavo.engines.registry import GROUP
+    from octavo.services.fingerprint import reading_fingerprint
     from octavo.services.ocr import OcrService
     from octavo.services.pages import PageReader
     from octavo.services.running import Services
     from octavo.services.turns import Turns
 
-    reader = PageReader(executor=executor, store=pages, turns=Turns(executor.capacity))
+    told = cache(partial(reading_fingerprint, Path(__file__).parent, settings.engines.model, GROUP))
+    reader = PageReader(executor=executor, store=pages, turns=Turns(executor.capacity), fingerprint=told)
     service = OcrService(fetcher=fetcher, reader=reader, spool_dir=spool, max_pages=max_pages)
     return Services(ocr=service, models=build_catalog(settings), executor=executor, pages=pages)
 

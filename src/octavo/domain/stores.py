@@ -15,11 +15,14 @@ from octavo.domain.result import RecognizedPage
 
 
 class PageStore(Protocol):
-    """Finished pages: kept while a request holds them, and for a while after. Server process; any thread."""
+    """Finished pages: kept while a request holds them, and for a while after, or until their batch job is dropped.
+
+    Server process; any thread. A page that was not held may be gone at any time, for all together are bounded.
+    """
 
     @property
     def keeps(self) -> float:
-        """Seconds for which a finished page is kept though nobody holds it; 0 is not at all."""
+        """Seconds for which a finished page is kept though nobody holds it; 0 is not at all, for no job either."""
         ...
 
     @property
@@ -27,12 +30,20 @@ class PageStore(Protocol):
         """Bytes of all finished pages."""
         ...
 
-    def hold(self, key: str) -> None:
-        """Let the page of `key`, finished or not, stay until as many `release` came as `hold`."""
+    def hold(self, key: str, job: str | None = None) -> None:
+        """Let the page of `key`, finished or not, stay until as many `release` came as `hold`.
+
+        Args:
+            key: names the page.
+            job: the batch job that needs it: once it is finished, it stays until `drop`, also after a restart.
+
+        Raises:
+            OutOfSpace: the disk is full, so that it cannot be noted for the job; it is held all the same.
+        """
         ...
 
-    def release(self, keys: Iterable[str]) -> None:
-        """The pages are not needed any more by one who held them."""
+    def release(self, keys: Iterable[str], job: str | None = None) -> None:
+        """The pages are not needed any more by one who held them, for the same `job`."""
         ...
 
     def has(self, key: str) -> bool:
@@ -60,6 +71,20 @@ class PageStore(Protocol):
 
         Raises:
             EngineFailed: it got lost or damaged on disk.
+        """
+        ...
+
+    def jobs(self) -> tuple[str, ...]:
+        """Ids of the jobs that pages are kept for."""
+        ...
+
+    def drop(self, job: str) -> None:
+        """The job is over and forgotten: its pages go, but for those that others keep, or hold for the moment.
+
+        Nothing is kept for it from then on, even for a line that is still read. A job without pages is dropped already.
+
+        Raises:
+            OSError: the disk refuses; what is left goes at the next start.
         """
         ...
 

@@ -104,6 +104,7 @@ class ReadRequest:
         password: opens a protected PDF; never logged.
         owner: whose request it is.
         deadline: when it must be answered, on the clock of `time.monotonic`; None is whenever it is done.
+        job: id of the batch job that it is a line of; None is a request that somebody waits for.
     """
 
     document: DocumentRef
@@ -113,3 +114,4 @@ class ReadRequest:
     password: str | None = field(default=None, repr=False)
     owner: str = ""
     deadline: float | None = None
+    job: str | None = None

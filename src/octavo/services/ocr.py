@@ -52,7 +52,7 @@ class OcrService:
             ShuttingDown: the server is about to end.
         """
         folder, stages = RequestFolder(self.spool_dir), self.reader.stages
-        asker = Asker(owner=request.owner, folder=folder)
+        asker = Asker(owner=request.owner, folder=folder, job=request.job)
         found = Reading(reader=self.reader, request=request, asker=asker, progress=progress)
         async with folder.held(), found as reading:
             async with self.deadlines.limit(request.deadline, reading.story):
@@ -60,9 +60,7 @@ class OcrService:
                     document = await self.fetcher.fetch(request.document, folder.path)
                 facts = await self.reader.inspect(document, request.password, asker)
                 self._check_length(facts.page_count)
-                # In a thread, for ten thousand ranges of a thousand pages take a while.
-                pages = await asyncio.to_thread(request.pages.resolve, facts.page_count)
-                await reading.read(document, pages)
+                await reading.read(document, facts)
             with stages.timed("assemble"):  # in a thread, for it looks through all pages
                 result = await asyncio.to_thread(
                     assemble, reading.outcomes(), request.answer, request.read.model, document.size

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeVar
 
-from octavo import __version__
 from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.errors import EngineTimeout, OctavoError, WorkerEvicted, WorkerLost
 from octavo.domain.ports import Executor
@@ -26,9 +25,17 @@ QUICK = 10.0
 """Seconds after which a page that killed its worker is not tried a second time for the same request."""
 
 
-def page_key(owner: str, document: SpooledDocument, index: int, options: ReadOptions) -> str:
-    """Names a page as it is read: who asks (nobody learns what others read), its bytes, its place, how it is read."""
-    told = "\n".join((__version__, owner, document.sha256, str(index), repr(options)))
+def page_key(owner: str, document: SpooledDocument, index: int, options: ReadOptions, fingerprint: str) -> str:
+    """Names a page as it is read.
+
+    Args:
+        owner: who asks, for nobody learns what others read.
+        document: its bytes. What opens them, a password, makes no other page.
+        index: its place.
+        options: how it is read.
+        fingerprint: of all that reads (`reading_fingerprint`).
+    """
+    told = "\n".join((fingerprint, owner, document.sha256, str(index), repr(options)))
     return sha256(told.encode()).hexdigest()
 
 
@@ -39,10 +46,17 @@ class Asker:
     Attributes:
         owner: whose it is.
         folder: where its document lies; kept as long as a page of it is read.
+        job: the batch job that it is a line of.
     """
 
     owner: str
     folder: RequestFolder
+    job: str | None = None
+
+    @property
+    def behind(self) -> bool:
+        """Whether it stands behind all those whom somebody waits for."""
+        return self.job is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,11 +65,19 @@ class PageReader:
 
     A page that runs is finished even when everybody who asked for it has left, for a worker cannot be stopped in the
     middle; what only waits is dropped with its request.
+
+    Attributes:
+        executor: where they are read.
+        store: where finished ones lie.
+        turns: who is next.
+        fingerprint: tells what all that reads is made of, so that no page of another model or code is taken for one
+            of this; blocks when it is called first.
     """
 
     executor: Executor
     store: PageStore
     turns: Turns
+    fingerprint: Callable[[], str]
     quarantine: Quarantine = field(default_factory=Quarantine)
     stages: Stages = field(default_factory=Stages)
     _running: dict[str, asyncio.Task[OctavoError | None]] = field(default_factory=dict)
@@ -66,7 +88,7 @@ class PageReader:
         Raises:
             DocumentError, EngineError.
         """
-        await self.turns.take(asker.owner, asker)
+        await self.turns.take(asker.owner, asker, behind=asker.behind)
         found = await asyncio.shield(asyncio.create_task(self._inspect(document, password, asker)))
         if isinstance(found, OctavoError):
             raise found
@@ -82,7 +104,7 @@ class PageReader:
             self.stages.pages["kept"] += 1
             return
         with self.stages.timed("wait"):
-            await self.turns.take(asker.owner, asker)
+            await self.turns.take(asker.owner, asker, behind=asker.behind)
         running = self._running.get(key)
         if running is not None or self.store.has(key):
             self.turns.give_back()
@@ -131,7 +153,7 @@ class PageReader:
 
     async def _read(self, key: str, task: PageTask, asker: Asker) -> OctavoError | None:
         """Read one page into the store; its error comes back as a value, for perhaps nobody waits for it any more."""
-        self.store.hold(key)
+        self.store.hold(key, asker.job)
         try:
             async with asker.folder.held():
                 task = replace(task, figures_dir=self.store.folder(key))
@@ -142,7 +164,7 @@ class PageReader:
             self.stages.pages["failed"] += 1
             return error
         finally:
-            self.store.release([key])
+            self.store.release([key], asker.job)
             self.turns.give_back()
         self.stages.pages["read"] += 1
         return None

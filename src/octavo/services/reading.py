@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 from octavo.documents.spooling.unbroken import unbroken
-from octavo.domain.document import SpooledDocument
+from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.errors import OctavoError, ShuttingDown, StorageFailed
 from octavo.domain.result import PageFailure
-from octavo.domain.work import PageTask, ReadRequest
+from octavo.domain.work import PageTask, ReadOptions, ReadRequest
 from octavo.pipeline.document import Outcome
 from octavo.services.pages import Asker, PageReader, page_key
 
@@ -39,18 +39,18 @@ class Reading:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # In a thread, for it may remove the folders of a thousand pages.
-        await unbroken(self.reader.store.release, list(self._keys.values()))
+        await unbroken(self.reader.store.release, list(self._keys.values()), self.request.job)
 
-    async def read(self, document: SpooledDocument, indices: tuple[int, ...]) -> None:
-        """Read pages, as many at a time as the executor takes.
+    async def read(self, document: SpooledDocument, facts: DocumentFacts) -> None:
+        """Read the pages asked for, as many at a time as the executor takes.
 
         Raises:
+            InvalidPageRange: there is no such page.
             OctavoError: the first page's error, when not a single page could be read; or one that is not the page's.
         """
-        request = self.request
-        for index in indices:
-            self._keys[index] = page_key(request.owner, document, index, request.read)
-            self.reader.store.hold(self._keys[index])
+        # In a thread, for ten thousand ranges of a thousand pages take a while, and so does what the store may note.
+        await unbroken(self._hold, document, facts)
+        indices = tuple(self._keys)
         waiting = iter(indices)
         try:
             async with asyncio.TaskGroup() as group:
@@ -61,6 +61,13 @@ class Reading:
         errors = [error for error in self._errors.values() if error is not None]
         if errors and len(errors) == len(indices):
             raise errors[0]
+
+    def _hold(self, document: SpooledDocument, facts: DocumentFacts) -> None:
+        request, fingerprint = self.request, self.reader.fingerprint()
+        options = _that_matter(request.read, facts)
+        for index in request.pages.resolve(facts.page_count):
+            self._keys[index] = page_key(request.owner, document, index, options, fingerprint)
+            self.reader.store.hold(self._keys[index], request.job)
 
     async def _read_some(self, document: SpooledDocument, waiting: Iterator[int]) -> None:
         for index in waiting:
@@ -106,6 +113,11 @@ class Reading:
                 "pages at a time, or raise OCTAVO_LIMITS__REQUEST_TIMEOUT."
             )
         return f"The time of this request is up, and {far}. {advice}"
+
+
+def _that_matter(options: ReadOptions, facts: DocumentFacts) -> ReadOptions:
+    """Without what makes no other page: an image has the pixels that it has."""
+    return replace(options, dpi=0) if facts.media_type.startswith("image/") else options
 
 
 def _failure(index: int, error: OctavoError) -> PageFailure:
