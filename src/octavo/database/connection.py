@@ -56,9 +56,14 @@ class Database:
                 connection broke just when it was ended.
             OutOfSpace: the disk is full.
         """
-        with self._alone(), failures_told(), self._engine.connect() as connection:
-            with _dropped_when_broken(connection), connection.execution_options(octavo_writes=True).begin():
-                yield connection
+        with (
+            self._alone(),
+            failures_told(),
+            self._engine.connect() as connection,
+            _dropped_when_broken(connection),
+            connection.execution_options(octavo_writes=True).begin(),
+        ):
+            yield connection
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An INSERT that can say what is to be done where the row is there already."""

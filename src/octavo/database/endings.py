@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, literal_column, select, update
 
 from octavo.database import blobs, file_rows
 from octavo.database.connection import Database
@@ -17,7 +17,7 @@ from octavo.domain.file import SampleType, StoredFile
 
 CANCELLED = jobs.c.status == literal_column("'CANCELLATION_REQUESTED'")
 NOT_OVER = jobs.c.completed_at.is_(None)
-_ZERO = literal_column("0")
+_ZERO: ColumnElement[int] = literal_column("0")
 _NOTHING_LEFT = and_(NOT_OVER, jobs.c.plan_place.is_(None), jobs.c.waiting == _ZERO, jobs.c.leased == _ZERO)
 _FILES = {SampleType.BATCH_RESULT: "output_file", SampleType.BATCH_ERROR: "error_file"}
 
@@ -38,13 +38,13 @@ class SqlEndings:
         """Ids of jobs whose work shall stop."""
         with self._database.reading() as connection:
             found = connection.execute(select(jobs.c.id, jobs.c.seq).where(CANCELLED)).all()
-            found += connection.execute(select(jobs.c.id, jobs.c.seq).where(self._out_of_time())).all()
+            found = [*found, *connection.execute(select(jobs.c.id, jobs.c.seq).where(self._out_of_time()))]
         return tuple(dict.fromkeys(job_id for job_id, _ in sorted(found, key=lambda job: int(job[1]))))
 
     def ended(self, limit: int) -> tuple[BatchJob, ...]:
         """Jobs that only have to be finished."""
         idle = jobs.c.leased == _ZERO
-        found = {}
+        found: dict[int, RowMapping] = {}
         with self._database.reading() as connection:
             for why in (_NOTHING_LEFT, and_(CANCELLED, idle), and_(self._out_of_time(), idle)):
                 rows = connection.execute(select(jobs).where(why).order_by(jobs.c.seq).limit(limit))

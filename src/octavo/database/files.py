@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, func, literal, or_, select
 
@@ -142,7 +142,7 @@ class SqlFiles:
     def _in_time(self) -> ColumnElement[bool]:
         return or_(files.c.expires_at.is_(None), files.c.expires_at > self._clock())
 
-    def _chosen(self, owner: str, chosen: FileFilter) -> list[ColumnElement[bool]]:
+    def _chosen(self, owner: str, chosen: FileFilter) -> Sequence[ColumnElement[bool]]:
         wanted = [files.c.owner == owner, self._in_time()]
         if chosen.purpose is not None:
             wanted.append(files.c.purpose == str(chosen.purpose))

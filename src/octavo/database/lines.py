@@ -10,12 +10,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count, groupby
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
-    Row,
     RowMapping,
     and_,
     cast,
@@ -61,7 +61,7 @@ class SqlLines:
     def unplanned(self, limit: int) -> tuple[Plan, ...]:
         """Jobs whose lines are not all known."""
         here = and_(job_inputs.c.job == jobs.c.seq, job_inputs.c.place == jobs.c.plan_place)
-        rows = select(jobs, job_inputs.c["blob", "size", "sha256"]).join(job_inputs, here)
+        rows = select(*jobs.c, job_inputs.c.blob, job_inputs.c.size, job_inputs.c.sha256).join(job_inputs, here)
         rows = rows.where(jobs.c.plan_place.is_not(None), NOT_OVER, self._in_time()).order_by(jobs.c.seq).limit(limit)
         with self._database.reading() as connection:
             return tuple(
@@ -102,10 +102,10 @@ class SqlLines:
         with self._database.reading() as connection:
             owners = _owners(connection)
             share = max(1, _QUEUES // max(1, len(owners)))
-            found = []
+            found: list[tuple[Any, ...]] = []
             for owner in owners:
                 rows = select(jobs.c.seq, jobs.c.owner, jobs.c.id).where(has_work, jobs.c.owner == owner)
-                found += connection.execute(rows.order_by(jobs.c.seq).limit(share)).all()
+                found += map(tuple, connection.execute(rows.order_by(jobs.c.seq).limit(share)))
         return tuple((owner, job_id) for _, owner, job_id in sorted(found, key=lambda job: int(job[0]))[:_QUEUES])
 
     def lease(self, holder: str, job_id: str, limit: int) -> tuple[Lease, ...]:
@@ -160,14 +160,15 @@ class SqlLines:
         job = connection.execute(select(jobs).where(may).with_for_update()).mappings().first()
         if job is None:
             return ()
-        lines, rows = tasks.c, []
+        lines = tasks.c
+        rows: list[tuple[Any, ...]] = []
         waiting = select(lines.number).where(lines.job == job["seq"], _IS_WAITING).order_by(lines.number).limit(limit)
         lent = {"state": LEASED, "attempts": lines.attempts + 1, "holder": holder, "claim": claim}
         lent["until"] = None if self._database.is_sqlite else _database_time() + LEASE_LASTS
         for block in recording.blocks(connection.scalars(waiting.with_for_update(skip_locked=True)).all()):
             taken = update(tasks).where(lines.job == job["seq"], lines.number.in_(block)).values(lent)
             told = taken.returning(lines.number, lines.blob, lines.offset, lines.length, lines.attempts)
-            rows += connection.execute(told).all()
+            rows += map(tuple, connection.execute(told))
         if rows:
             connection.execute(update(jobs).where(jobs.c.seq == job["seq"]).values(self._begun(job, len(rows))))
         return tuple(_lease_of(job, row) for row in sorted(rows, key=lambda row: int(row[0])))
@@ -230,7 +231,7 @@ def _database_time() -> ColumnElement[float]:
     return cast(extract("epoch", func.clock_timestamp()), Double)
 
 
-def _lease_of(job: RowMapping, row: Row[tuple[int, str, int, int, int]]) -> Lease:
+def _lease_of(job: RowMapping, row: tuple[Any, ...]) -> Lease:
     number, blob, offset, length, attempts = row
     return Lease(
         job_id=job["id"],

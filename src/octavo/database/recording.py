@@ -78,7 +78,7 @@ def _held(
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Those whose line is leased by the holder, and those that were recorded by a call whose answer got lost."""
     lines = tasks.c
-    rows = select(lines["number", "state", "holder", "result_blob", "result_offset"])
+    rows = select(lines.number, lines.state, lines.holder, lines.result_blob, lines.result_offset)
     rows = rows.where(lines.job == seq, lines.number.in_([outcome.number for outcome in outcomes]))
     found = {row.number: row for row in connection.execute(rows.order_by(lines.number).with_for_update())}
     known = [(outcome, found[outcome.number]) for outcome in outcomes if outcome.number in found]

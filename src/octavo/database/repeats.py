@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from octavo.database.connection import Database
 from octavo.database.schema import idempotency
@@ -60,6 +60,6 @@ class Repeats:
         key = sha256(again.key.encode(errors="surrogatepass")).hexdigest()
         self.connection.execute(update(idempotency).where(self._is(key)).values(id=new_id, created_at=self.now))
 
-    def _is(self, key: str) -> object:
+    def _is(self, key: str) -> ColumnElement[bool]:
         known = idempotency.c
         return and_(known.owner == self.owner, known.route == self.route, known.key == key)

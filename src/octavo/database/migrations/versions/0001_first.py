@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ down_revision = None
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _where(condition: sa.TextClause) -> dict[str, sa.TextClause]:
+def _where(condition: sa.TextClause) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
