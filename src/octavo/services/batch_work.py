@@ -1,0 +1,93 @@
+"""Everything that works on batch jobs while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from octavo.domain.stores import BatchLedger
+from octavo.services.dispatcher import Dispatcher, LineAnswerer
+from octavo.services.files import FileService
+from octavo.services.finisher import Finisher
+from octavo.services.loops import Loop
+from octavo.services.outcomes import OutcomeWriter
+from octavo.services.planner import Planner
+
+HEARTBEAT = 15.0
+"""Seconds between two signs of life; a lease lasts four times as long."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class BatchWork:
+    """Plans, dispatches, records and finishes; one for each server.
+
+    Attributes:
+        holder: the name under which this server leases, never used before.
+        spool_dir: where the folder of each line is made.
+        capacity: pages that are read at the same time.
+    """
+
+    ledger: BatchLedger
+    files: FileService
+    holder: str
+    spool_dir: Path
+    capacity: int
+    _loops: tuple[Loop, ...] = ()
+    _dispatcher: Dispatcher | None = None
+
+    @property
+    def running(self) -> int:
+        """Lines that are worked on now."""
+        return self._dispatcher.running if self._dispatcher else 0
+
+    def wake(self) -> None:
+        """There may be something to do, or to stop."""
+        for loop in self._loops:
+            loop.wake()
+
+    @asynccontextmanager
+    async def going_on(self, answerer: LineAnswerer) -> AsyncIterator[None]:
+        """Work while entered; in the end what is answered is recorded, and the rest is given back."""
+        writer = OutcomeWriter(ledger=self.ledger, files=self.files, holder=self.holder)
+        dispatcher = Dispatcher(
+            ledger=self.ledger,
+            files=self.files,
+            writer=writer,
+            answerer=answerer,
+            spool_dir=self.spool_dir,
+            slots=2 * self.capacity + 2,
+            changed=self.wake,
+        )
+        planner = Planner(ledger=self.ledger, files=self.files, changed=self.wake)
+        finisher = Finisher(ledger=self.ledger, files=self.files)
+        self._dispatcher = dispatcher
+        self._loops = (
+            Loop("the planner", planner.step),
+            Loop("the dispatcher", dispatcher.step),
+            Loop("the finisher", finisher.step),
+        )
+        beating = Loop("the heartbeat", self._beat, idle=HEARTBEAT)
+        working = [asyncio.create_task(loop.run()) for loop in (*self._loops, beating)]
+        writing = asyncio.create_task(writer.run())
+        try:
+            yield
+        finally:
+            await _ended(working)
+            await dispatcher.close()
+            await _ended([writing])
+
+    async def _beat(self) -> bool:
+        """Keep the own leases, and free those of servers that are gone."""
+        await self.files.threads.run(self.ledger.extend, self.holder)
+        if await self.files.threads.run(self.ledger.reap, self.holder):
+            self.wake()
+        return False
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

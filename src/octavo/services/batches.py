@@ -1,0 +1,196 @@
+"""Batch jobs as a caller sees them: created, watched, cancelled, deleted, begun again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from octavo.documents.spooling.spool import PIECE
+from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
+from octavo.domain.errors import FileNotFound, InvalidRequest
+from octavo.domain.file import FilePurpose, Listing, Repeatable, StoredFile
+from octavo.domain.stores import BatchLedger
+from octavo.services.cleaning import Cleaner
+from octavo.services.files import FileService
+from octavo.services.threads import Threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a caller wants done.
+
+    Attributes:
+        owner: whose job it will be.
+        endpoint: path of the API that each line is a request to.
+        file_ids: of the files with the lines; none where they came with the order.
+        lines: what came with the order instead.
+        again: where the caller gave the request a key.
+    """
+
+    owner: str
+    endpoint: str
+    file_ids: tuple[str, ...] = ()
+    lines: BatchInput | None = None
+    model: str | None = None
+    agent_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    timeout_hours: int = 24
+    again: Repeatable | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BatchService:
+    """Batch jobs.
+
+    Attributes:
+        changed: told when there may be something to do, or to stop.
+        dropped: told of jobs that are gone, with all that was kept for them.
+    """
+
+    ledger: BatchLedger
+    files: FileService
+    changed: Callable[[], None]
+    dropped: Callable[[str], None]
+
+    async def create(self, order: Order) -> BatchJob:
+        """A new job, or the one that the same request made before.
+
+        Raises:
+            FileNotFound: an input is not there.
+            InvalidRequest: an input was not uploaded for batches.
+            KeyReused: the key of the request came with another body.
+        """
+        job = await self.threads.run(self._create, order)
+        self.changed()
+        return job
+
+    async def take_in(self, lines: Path, count: int) -> BatchInput:
+        """Keep requests that came with an order, as JSONL of so many lines.
+
+        Raises:
+            OutOfSpace, StorageFailed, DatabaseFailed: they cannot be kept.
+        """
+        return BatchInput(blob=await self.threads.run(self.files.store_blob, _pieces(lines)), lines=count)
+
+    @property
+    def threads(self) -> Threads:
+        """For what waits for the database or the disk."""
+        return self.files.threads
+
+    async def get(self, owner: str, job_id: str) -> BatchJob:
+        """One job.
+
+        Raises:
+            JobNotFound: there is none, or it is another's.
+        """
+        return await self.threads.run(self.ledger.get, owner, job_id)
+
+    async def list(self, owner: str, chosen: JobFilter, part: Listing) -> tuple[Sequence[BatchJob], int]:
+        """Jobs, and how many there are in all."""
+        jobs = await self.threads.run(self.ledger.list, owner, chosen, part)
+        return jobs, await self.threads.run(self.ledger.count, owner, chosen)
+
+    async def cancel(self, owner: str, job_id: str) -> BatchJob:
+        """Stop a job; what is done stays. One that is over stays as it is.
+
+        Raises:
+            JobNotFound: there is none, or it is another's.
+        """
+        job = await self.threads.run(self.ledger.cancel, owner, job_id)
+        self.changed()
+        return job
+
+    async def delete(self, owner: str, job_id: str) -> None:
+        """Forget a job that is over, and what was kept for it; its output and error files stay.
+
+        Raises:
+            JobNotFound: there is none, or it is another's.
+            IllegalMove: it is not over.
+        """
+        await self.threads.run(self.ledger.delete, owner, job_id)
+        await self.threads.run(self._forget, [job_id])
+
+    async def retry(self, owner: str, job_id: str) -> BatchJob:
+        """A new job of the lines of this one that failed.
+
+        Raises:
+            JobNotFound: there is none, or it is another's.
+            IllegalMove: no line failed, or it is not over.
+        """
+        old = await self.threads.run(self.ledger.get, owner, job_id)
+        new = replace(
+            old,
+            id=str(uuid.uuid4()),
+            created_at=int(self.files.clock()),
+            status=type(old.status).QUEUED,
+            started_at=None,
+            completed_at=None,
+            total=old.failed,
+            succeeded=0,
+            failed=0,
+            errors=(),
+            output_file=None,
+            error_file=None,
+        )
+        job = await self.threads.run(self.ledger.retry, new, job_id)
+        self.changed()
+        return job
+
+    async def outputs(self, job: BatchJob) -> tuple[Iterator[bytes], ...]:
+        """The pieces of its output file and of its error file, as far as there are any."""
+        ids = [file_id for file_id in (job.output_file, job.error_file) if file_id]
+        return tuple(self.files.blobs.read(blob) for blob in await self.threads.run(self._blobs_of, job.owner, ids))
+
+    async def sweep(self, kept: float) -> None:
+        """Forget jobs that have been over for `kept` seconds."""
+        while gone := await self.threads.run(self.ledger.expire, int(self.files.clock() - kept), 100):
+            await self.threads.run(self._forget, gone)
+
+    def _create(self, order: Order) -> BatchJob:
+        """In a thread."""
+        inputs = (order.lines,) if order.lines else tuple(self._input(order.owner, one) for one in order.file_ids)
+        job = BatchJob(
+            id=str(uuid.uuid4()),
+            owner=order.owner,
+            endpoint=order.endpoint,
+            inputs=inputs,
+            total=sum(one.lines for one in inputs),
+            created_at=int(self.files.clock()),
+            model=order.model,
+            agent_id=order.agent_id,
+            metadata=order.metadata,
+            timeout_hours=order.timeout_hours,
+        )
+        return self.ledger.create(job, order.again)
+
+    def _input(self, owner: str, file_id: str) -> BatchInput:
+        file = self.files.files.get(owner, file_id)
+        if file.purpose is not FilePurpose.BATCH:
+            raise InvalidRequest(
+                f"The file {file_id} was uploaded for {file.purpose.value}. Upload the requests with purpose=batch."
+            )
+        return BatchInput(blob=file.blob, lines=file.num_lines or 0, file_id=file.id)
+
+    def _blobs_of(self, owner: str, file_ids: Sequence[str]) -> tuple[str, ...]:
+        """Of files that are still there."""
+        found = (self._file(owner, file_id) for file_id in file_ids)
+        return tuple(file.blob.name for file in found if file is not None)
+
+    def _file(self, owner: str, file_id: str) -> StoredFile | None:
+        try:
+            return self.files.files.get(owner, file_id)
+        except FileNotFound:
+            return None
+
+    def _forget(self, job_ids: Sequence[str]) -> None:
+        for job_id in job_ids:
+            self.dropped(job_id)
+        Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,205 @@
+"""Lines that are worked on: leased in small blocks, in turn between owners, answered like any request, recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from octavo.domain.batch import Lease
+from octavo.domain.errors import (
+    DatabaseFailed,
+    NoWorker,
+    OctavoError,
+    OutOfSpace,
+    Overloaded,
+    ShuttingDown,
+    StorageFailed,
+    WorkerEvicted,
+)
+from octavo.domain.stores import BatchLedger
+from octavo.services.files import FileService
+from octavo.services.folder import RequestFolder
+from octavo.services.outcomes import LineResult, OutcomeWriter
+
+_LOG = logging.getLogger(__name__)
+PAUSE = 5.0
+"""Seconds for which no line is begun after one could not be worked on through no fault of its own."""
+TRIES = 5
+"""After so many leases a line fails that cannot be worked on for a reason that may yet be its own."""
+MOST_UNRECORDED = 1024
+LOOK = 0.5
+"""Seconds between two looks for jobs that shall stop."""
+
+_PATIENT = (ShuttingDown, OutOfSpace, DatabaseFailed, Overloaded, NoWorker)
+_DOUBTFUL = (StorageFailed, WorkerEvicted)
+
+
+class LineAnswerer(Protocol):
+    """Answers one line as `/v1/ocr` answers a request."""
+
+    async def answer(self, lease: Lease, line: Iterator[bytes], folder: Path) -> LineResult:
+        """What becomes of the line; a large result may lie in `folder`, which stays until it is recorded.
+
+        Raises:
+            OctavoError: one that concerns no line in particular, so that this one is to be tried again.
+        """
+        ...
+
+    def failure(self, lease: Lease, error: Exception) -> LineResult:
+        """The result of a line that could not be read itself."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Dispatcher:
+    """Keeps `slots` lines at work.
+
+    Attributes:
+        slots: more than there are workers, so that one line is fetched while others are recognised or written.
+        spool_dir: where the folder of each line is made.
+        changed: told when a line is done.
+    """
+
+    ledger: BatchLedger
+    files: FileService
+    writer: OutcomeWriter
+    answerer: LineAnswerer
+    spool_dir: Path
+    slots: int
+    changed: Callable[[], None] = lambda: None
+    _stock: OrderedDict[str, deque[Lease]] = field(default_factory=OrderedDict)
+    _served: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    _reading: dict[asyncio.Task[None], Lease] = field(default_factory=dict)
+    _recording: set[asyncio.Task[None]] = field(default_factory=set)
+    _undone: list[Lease] = field(default_factory=list)
+    _resume: float = 0.0
+    _looked: float = 0.0
+
+    @property
+    def running(self) -> int:
+        """Lines that are worked on now."""
+        return len(self._reading)
+
+    async def step(self) -> bool:
+        """Drop what shall stop, give back what is undone, begin lines while there are slots; whether any was begun."""
+        await self._stop()
+        await self._give_back()
+        if asyncio.get_running_loop().time() < self._resume or self.writer.stuck:
+            return False
+        await self._refill()
+        return self._begin()
+
+    async def close(self) -> None:
+        """Stop working, record what is answered, give the rest back."""
+        for task in self._reading:
+            task.cancel()
+        await asyncio.gather(*self._reading, *self._recording, return_exceptions=True)
+        self._drop(list(self._stock))
+        await self._give_back()
+
+    async def _stop(self) -> None:
+        """Let go of jobs that were cancelled or are out of time."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked < LOOK:
+            return
+        self._looked = now
+        if not self._reading and not self._stock:
+            return
+        stopping = set(await self.files.threads.run(self.ledger.stopping))
+        for task, lease in self._reading.items():
+            if lease.job_id in stopping:
+                task.cancel()
+        for leases in self._stock.values():
+            self._undone += [lease for lease in leases if lease.job_id in stopping]
+        kept = {owner: deque(one for one in row if one.job_id not in stopping) for owner, row in self._stock.items()}
+        self._stock = OrderedDict((owner, leases) for owner, leases in kept.items() if leases)
+
+    def _drop(self, owners: Sequence[str]) -> None:
+        for owner in owners:
+            self._undone += self._stock.pop(owner)
+
+    async def _give_back(self) -> None:
+        if self._undone:
+            undone, self._undone = self._undone, []
+            try:
+                await self.files.threads.run(self.ledger.release, self.writer.holder, undone)
+            except BaseException:
+                self._undone += undone
+                raise
+
+    async def _refill(self) -> None:
+        """Lease a block for each owner that has none in stock, whoever was served longest ago first."""
+        if sum(map(len, self._stock.values())) >= self.slots:
+            return
+        jobs: dict[str, str] = {}
+        for owner, job in await self.files.threads.run(self.ledger.queues):
+            jobs.setdefault(owner, job)
+        order = [*(owner for owner in self._served if owner in jobs), *(jobs.keys() - self._served.keys())]
+        for owner in order:
+            if owner not in self._stock:
+                leases = await self.files.threads.run(
+                    self.ledger.lease, self.writer.holder, jobs[owner], 2 * self.slots
+                )
+                if leases:
+                    self._stock[owner] = deque(leases)
+
+    def _begin(self) -> bool:
+        """Begin lines, one of each owner in turn."""
+        begun = False
+        while self._stock and len(self._reading) < self.slots and len(self._recording) < MOST_UNRECORDED:
+            owner, leases = self._stock.popitem(last=False)
+            lease = leases.popleft()
+            if leases:
+                self._stock[owner] = leases
+            self._served[owner] = None
+            self._served.move_to_end(owner)
+            self._reading[asyncio.create_task(self._work(lease))] = lease
+            begun = True
+        return begun
+
+    async def _work(self, lease: Lease) -> None:
+        """Answer one line and record it; only the answering may be cancelled."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  it runs as one
+        try:
+            async with RequestFolder(self.spool_dir).held() as folder:
+                result = await self._answered(lease, folder)
+                self._reading.pop(task)
+                self._recording.add(task)
+                self.changed()
+                if result is not None:
+                    await self.writer.record(result)
+        except OutOfSpace as error:
+            self._put_back(lease, error)
+        except asyncio.CancelledError:
+            self._undone.append(lease)
+        finally:
+            self._reading.pop(task, None)
+            self._recording.discard(task)
+            self.changed()
+
+    async def _answered(self, lease: Lease, folder: Path) -> LineResult | None:
+        """The result; None if the line is to be tried again."""
+        line = lease.line
+        try:
+            return await self.answerer.answer(lease, self.files.blobs.read(line.blob, line.offset, line.length), folder)
+        except _PATIENT as error:
+            self._put_back(lease, error)
+        except _DOUBTFUL as error:
+            if lease.attempt >= TRIES:
+                return self.answerer.failure(lease, error)
+            self._put_back(lease, error)
+        except Exception as error:  # noqa: BLE001  whatever breaks on a line is that line's failure
+            _LOG.exception("line %d of job %s broke down", lease.number, lease.job_id)
+            return self.answerer.failure(lease, error)
+        return None
+
+    def _put_back(self, lease: Lease, error: OctavoError) -> None:
+        _LOG.info("line %d of job %s waits: %s", lease.number, lease.job_id, error)
+        self._undone.append(lease)
+        self._resume = asyncio.get_running_loop().time() + PAUSE

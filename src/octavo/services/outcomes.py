@@ -1,0 +1,139 @@
+"""What became of lines, written down in groups: one blob and one transaction for all that came at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from octavo.domain.batch import Lease, Outcome, Span
+from octavo.domain.errors import DatabaseFailed, StorageFailed
+from octavo.domain.stores import BatchLedger
+from octavo.services.files import FileService
+
+Made = TypeVar("Made")
+
+_LOG = logging.getLogger(__name__)
+GATHER = 0.25
+"""Seconds for which results are gathered: fewer blobs and transactions, and no more work to lose than that."""
+MOST = 256
+"""Results of one blob."""
+PAUSE = 2.0
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineResult:
+    """What became of one line.
+
+    Attributes:
+        lease: under which it was worked on.
+        custom_id: the caller's name for it, if it could be read.
+        error: why it failed, in few words that many lines share; None is success.
+        content: the line of the output or error file, with its line break: in memory, or on disk if it is large.
+        pages: that were read.
+    """
+
+    lease: Lease
+    custom_id: str | None
+    error: str | None
+    content: bytes | Path
+    pages: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the content."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class OutcomeWriter:
+    """Writes results into blobs, and outcomes into the ledger; waits for as long as disk or database fail.
+
+    Attributes:
+        holder: who holds the leases.
+        stuck: whether it waits for disk or database at the moment.
+    """
+
+    ledger: BatchLedger
+    files: FileService
+    holder: str
+    stuck: bool = False
+    _pending: list[tuple[LineResult, asyncio.Future[None]]] = field(default_factory=list)
+    _some: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def record(self, result: LineResult) -> None:
+        """Return when the result is written down, or somebody else works on the line since the lease ran out."""
+        done = asyncio.get_running_loop().create_future()
+        self._pending.append((result, done))
+        self._some.set()
+        await done
+
+    async def run(self) -> None:
+        """Write until cancelled; what is being written then is finished first."""
+        while True:
+            await self._some.wait()
+            if len(self._pending) < MOST:
+                await asyncio.sleep(GATHER)
+            await asyncio.shield(asyncio.create_task(self.flush()))
+
+    async def flush(self) -> None:
+        """Write what is there."""
+        group, self._pending = self._pending[:MOST], self._pending[MOST:]
+        if not self._pending:
+            self._some.clear()
+        if not group:
+            return
+        results = [result for result, _ in group]
+        blob = await self._patiently(lambda: self._store(results))
+        outcomes = _outcomes(results, blob)
+        await self._patiently(lambda: self.ledger.record(self.holder, outcomes))
+        for _, done in group:
+            if not done.done():
+                done.set_result(None)
+
+    async def _patiently(self, work: Callable[[], Made]) -> Made:
+        while True:
+            try:
+                made = await self.files.threads.run(work)
+            except (DatabaseFailed, StorageFailed) as error:
+                if not self.stuck:
+                    _LOG.warning("results wait to be written: %s", error)
+                self.stuck = True
+                await asyncio.sleep(PAUSE)
+            else:
+                self.stuck = False
+                return made
+
+    def _store(self, results: list[LineResult]) -> str:
+        """In a thread: all results in one blob; its name."""
+        return self.files.store_blob(_chunks(results)).name
+
+
+def _chunks(results: list[LineResult]) -> Iterator[bytes]:
+    for result in results:
+        if isinstance(result.content, bytes):
+            yield result.content
+            continue
+        with result.content.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+def _outcomes(results: list[LineResult], blob: str) -> list[Outcome]:
+    outcomes, offset = [], 0
+    for result in results:
+        outcomes.append(
+            Outcome(
+                job_id=result.lease.job_id,
+                number=result.lease.number,
+                result=Span(blob=blob, offset=offset, length=result.size),
+                custom_id=result.custom_id,
+                error=result.error,
+            )
+        )
+        offset += result.size
+    return outcomes
