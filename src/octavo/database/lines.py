@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Double,
     RowMapping,
+    ScalarSelect,
     and_,
     cast,
     extract,
@@ -81,9 +82,9 @@ class SqlLines:
             jobs.c.plan_place == plan.place, jobs.c.plan_offset == plan.offset, jobs.c.plan_number == plan.number
         )
         there = {
-            "plan_place": rest.place if rest else None,
-            "plan_offset": rest.offset if rest else None,
-            "plan_number": rest.number if rest else None,
+            "plan_place": rest.place if rest else _next_input(plan),
+            "plan_offset": rest.offset if rest else 0,
+            "plan_number": rest.number if rest else plan.number + len(lines),
             "waiting": jobs.c.waiting + len(lines),
         }
         moved = update(jobs).where(jobs.c.id == plan.job_id, here).values(there).returning(jobs.c.seq)
@@ -162,10 +163,11 @@ class SqlLines:
             return ()
         lines = tasks.c
         rows: list[tuple[Any, ...]] = []
-        waiting = select(lines.number).where(lines.job == job["seq"], _IS_WAITING).order_by(lines.number).limit(limit)
+        waiting = select(lines.number).where(lines.job == job["seq"], _IS_WAITING)
+        first = waiting.order_by(lines.number).limit(limit).with_for_update(skip_locked=True)
         lent = {"state": LEASED, "attempts": lines.attempts + 1, "holder": holder, "claim": claim}
         lent["until"] = None if self._database.is_sqlite else _database_time() + LEASE_LASTS
-        for block in recording.blocks(connection.scalars(waiting.with_for_update(skip_locked=True)).all()):
+        for block in recording.blocks(connection.scalars(first).all()):
             taken = update(tasks).where(lines.job == job["seq"], lines.number.in_(block)).values(lent)
             told = taken.returning(lines.number, lines.blob, lines.offset, lines.length, lines.attempts)
             rows += map(tuple, connection.execute(told))
@@ -194,11 +196,12 @@ class SqlLines:
     def _free(self, which: ColumnElement[bool]) -> int:
         """Let leased lines wait again, a block at a time; how many."""
         lines, total = tasks.c, 0
-        block = select(lines.job, lines.number).where(_IS_LEASED, which).order_by(lines.job, lines.number)
+        # In no order: it would be had by walking over all lines.
+        block = select(lines.job, lines.number).where(_IS_LEASED, which).limit(recording.BLOCK)
         while True:
             freed: Counter[int] = Counter()
             with self._database.writing() as connection:
-                found = connection.execute(block.limit(recording.BLOCK).with_for_update(skip_locked=True)).all()
+                found = sorted(map(tuple, connection.execute(block.with_for_update(skip_locked=True))))
                 for seq, group in groupby(found, key=lambda line: int(line[0])):
                     numbers = [number for _, number in group]
                     this = and_(lines.job == seq, lines.number.in_(numbers))
@@ -207,6 +210,12 @@ class SqlLines:
             total += freed.total()
             if len(found) < recording.BLOCK:
                 return total
+
+
+def _next_input(plan: Plan) -> ScalarSelect[int]:
+    """Place of the next one; null after the last, for then all lines are known."""
+    after = and_(job_inputs.c.job == jobs.c.seq, job_inputs.c.place == plan.place + 1)
+    return select(job_inputs.c.place).where(after).scalar_subquery()
 
 
 def _waiting_again(connection: Connection, freed: Counter[int]) -> None:

@@ -279,7 +279,7 @@ class BatchLedger(Protocol):
         Args:
             plan: where the search began.
             lines: numbers and places.
-            rest: where to go on; None when all lines are known.
+            rest: where to go on; None at the end of this input, after which the next one comes, if there is one.
         """
         ...
 
