@@ -44,7 +44,7 @@ class OcrAnswer(Response):
         async with self._reading() as result:
             record_of(scope).pages = result.pages_processed
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async for piece in _off_loop(_pieces(result, self._options, self._model)):
+            async for piece in _off_loop(answer_pieces(result, self._options, self._model)):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -78,8 +78,8 @@ async def _off_loop(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iterator[bytes]:
-    """The answer's JSON: the small fields, then a page at a time, a picture at a time."""
+def answer_pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iterator[bytes]:
+    """The answer's JSON: the small fields, then a page at a time, a picture at a time; it blocks."""
     usage = OCRUsageInfo(pages_processed=result.pages_processed, doc_size_bytes=result.doc_size_bytes)
     yield b'{"model":%s,"document_annotation":null,"usage_info":%s,"pages":[' % (
         json.dumps(model).encode(),

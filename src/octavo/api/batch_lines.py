@@ -1,0 +1,119 @@
+"""One line of a batch: the same request, the same reading and the same answer as `/v1/ocr`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from octavo.api.answer import answer_pieces
+from octavo.api.batch_output import error_line, kept, line_of
+from octavo.api.errors import BROKEN, Fault, InvalidBody, fault_of, invalid
+from octavo.api.json_spool import JsonSpool, not_json
+from octavo.api.schemas.batch import BatchLine
+from octavo.api.schemas.ocr_request import OCRRequest, OctavoOptions
+from octavo.api.schemas.to_domain import document_ref, read_request
+from octavo.api.wiring import Wiring
+from octavo.documents.spooling.unbroken import unbroken
+from octavo.domain.batch import Lease
+from octavo.domain.errors import NoWorker, OctavoError, Overloaded, ShuttingDown, StorageFailed, WorkerEvicted
+from octavo.services.outcomes import LineResult
+
+_LATER = (StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted)
+"""These say nothing of the line."""
+_MISFIT = Fault(422, "invalid_request_error")
+
+
+@dataclass(frozen=True, slots=True)
+class LineReader:
+    """The `LineAnswerer` of a server."""
+
+    wired: Wiring
+
+    async def answer(self, lease: Lease, line: Iterator[bytes], folder: Path) -> LineResult:
+        """Read the document of one line.
+
+        Raises:
+            StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted: the line is to be tried again.
+        """
+        custom_id = None
+        try:
+            parsed, texts = await unbroken(self._parsed, line, folder)
+            custom_id = parsed.name
+            request = await unbroken(_request_of, parsed)
+            return await self._read(lease, custom_id, request, texts, folder)
+        except _LATER:
+            raise
+        except OctavoError as error:
+            return _failed(lease, custom_id, error)
+        except InvalidBody as error:
+            detail = [item.model_dump() for item in error.complaints]
+            content = error_line(lease, custom_id, _MISFIT, str(error), detail)
+            return LineResult(lease=lease, custom_id=custom_id, error=_label(_MISFIT, "invalid_body"), content=content)
+
+    def failure(self, lease: Lease, error: Exception) -> LineResult:
+        """The result of a line that could not be read itself, or on which something broke."""
+        if isinstance(error, OctavoError):
+            return _failed(lease, None, error)
+        content = error_line(lease, None, BROKEN, "Something broke down on our side. The log of the server has more.")
+        return LineResult(lease=lease, custom_id=None, error=_label(BROKEN, OctavoError.code), content=content)
+
+    def _parsed(self, line: Iterator[bytes], folder: Path) -> tuple[BatchLine, Mapping[str, Path]]:
+        """The line, its long strings on disk.
+
+        Raises:
+            InvalidBody: it is no JSON object with a `body`.
+        """
+        with JsonSpool(folder, self.wired.budget) as spool:
+            for piece in line:
+                spool.write(piece)
+            skeleton = spool.close()
+        try:
+            return BatchLine.model_validate(from_json(skeleton)), spool.texts
+        except ValidationError as error:
+            raise invalid(error, "line") from None
+        except ValueError as error:
+            raise not_json(str(error)) from None
+
+    async def _read(
+        self, lease: Lease, custom_id: str | None, request: OCRRequest, texts: Mapping[str, Path], folder: Path
+    ) -> LineResult:
+        """Read, and write the line of the output."""
+        named = lease.model or request.model
+        model = self.wired.models.resolve(named).id
+        asked = read_request(
+            request,
+            document_ref(request, texts),
+            extra=request.octavo or OctavoOptions(),
+            model=model,
+            dpi=self.wired.default_dpi,
+            owner=lease.owner,
+            job=lease.job_id,
+        )
+        async with self.wired.ocr.read(asked) as result:
+            line = line_of(lease, custom_id, 200, answer_pieces(result, asked.answer, named or model))
+            content = await unbroken(kept, line, folder, self.wired.budget)
+            return LineResult(
+                lease=lease, custom_id=custom_id, error=None, content=content, pages=result.pages_processed
+            )
+
+
+def _request_of(line: BatchLine) -> OCRRequest:
+    try:
+        return OCRRequest.model_validate(line.body)
+    except ValidationError as error:
+        raise invalid(error, "body") from None
+
+
+def _failed(lease: Lease, custom_id: str | None, error: OctavoError) -> LineResult:
+    fault = fault_of(error)
+    content = error_line(lease, custom_id, fault, str(error))
+    return LineResult(lease=lease, custom_id=custom_id, error=_label(fault, error.code), content=content)
+
+
+def _label(fault: Fault, code: str) -> str:
+    """As Mistral says it, and the kind of error: few enough to be counted."""
+    return f"HTTP Error, status code: {fault.status} ({code})"

@@ -1,0 +1,142 @@
+"""Batch jobs on the wire: what creates one, what is told of it, and the lines of its files."""
+
+from __future__ import annotations
+
+from json import dumps
+from typing import Annotated, Any, Literal, Self, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from octavo.domain.batch import BatchJob, BatchStatus
+
+MOST_REQUESTS = 10_000
+"""Requests that may come with a job; more come as a file."""
+
+SERVED = "/v1/ocr"
+Endpoint: TypeAlias = Literal[
+    "/v1/chat/completions",
+    "/v1/embeddings",
+    "/v1/fim/completions",
+    "/v1/moderations",
+    "/v1/chat/moderations",
+    "/v1/ocr",
+    "/v1/classifications",
+    "/v1/chat/classifications",
+    "/v1/conversations",
+    "/v1/audio/transcriptions",
+]
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=32)]
+MetadataValue = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+
+
+class BatchJobIn(BaseModel):
+    """The body of `POST /v1/batch/jobs`; its `requests` are taken out of it while it arrives."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    endpoint: Endpoint = Field(description="What each line is a request to; this server runs `/v1/ocr`.")
+    input_files: list[UUID] | None = Field(None, description="Ids of files uploaded with `purpose=batch`.")
+    requests: list[Any] | None = Field(
+        None, description="The requests themselves, as `{custom_id, body}`, instead of files; 10 000 at most."
+    )
+    model: Annotated[str, Field(max_length=256)] | None = Field(
+        None, description="The model for all lines; without it each line may name its own."
+    )
+    agent_id: Annotated[str, Field(max_length=256)] | None = Field(None, description="Told back, and nothing else.")
+    metadata: Annotated[dict[MetadataKey, MetadataValue], Field(max_length=64)] | None = Field(
+        None, description="Pairs by which jobs are found again."
+    )
+    timeout_hours: Annotated[int, Field(ge=1, le=168)] = Field(
+        24, description="Hours after which the job ends, done or not."
+    )
+
+    @model_validator(mode="after")
+    def _is_served(self) -> Self:
+        if self.endpoint != SERVED:
+            raise ValueError(f"This server runs batches of {SERVED} alone, not of {self.endpoint}")
+        return self
+
+
+class BatchError(BaseModel):
+    """What went wrong with some lines."""
+
+    message: str
+    count: int = 1
+
+
+class BatchJobOut(BaseModel):
+    """A job as Mistral's clients know it."""
+
+    id: str
+    object: Literal["batch"] = "batch"
+    input_files: list[str]
+    endpoint: str
+    model: str | None
+    agent_id: str | None
+    metadata: dict[str, str] | None
+    errors: list[BatchError]
+    status: BatchStatus
+    created_at: int
+    started_at: int | None
+    completed_at: int | None
+    total_requests: int
+    completed_requests: int
+    succeeded_requests: int
+    failed_requests: int
+    output_file: str | None
+    error_file: str | None
+    outputs: list[dict[str, Any]] | None = None
+
+
+class BatchJobList(BaseModel):
+    """A part of the list of jobs."""
+
+    object: Literal["list"] = "list"
+    data: list[BatchJobOut]
+    total: int
+
+
+class BatchJobDeleted(BaseModel):
+    """A job that is no more."""
+
+    id: str
+    object: Literal["batch"] = "batch"
+    deleted: bool = True
+
+
+class BatchLine(BaseModel):
+    """One line of the input; what else stands in it is ignored, as Mistral does."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    custom_id: Any = None
+    body: Any = None
+
+    @property
+    def name(self) -> str | None:
+        """The caller's name for the line; what is no string is told as it was written."""
+        return self.custom_id if self.custom_id is None or isinstance(self.custom_id, str) else dumps(self.custom_id)
+
+
+def job_out(job: BatchJob) -> BatchJobOut:
+    """The job for the wire."""
+    return BatchJobOut(
+        id=job.id,
+        input_files=[one.file_id for one in job.inputs if one.file_id],
+        endpoint=job.endpoint,
+        model=job.model,
+        agent_id=job.agent_id,
+        metadata=dict(job.metadata) or None,
+        errors=[BatchError(message=message, count=count) for message, count in job.errors],
+        status=job.status,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        completed_at=job.completed_at,
+        total_requests=job.total,
+        completed_requests=job.succeeded + job.failed,
+        succeeded_requests=job.succeeded,
+        failed_requests=job.failed,
+        output_file=job.output_file,
+        error_file=job.error_file,
+    )
