@@ -109,7 +109,7 @@ class House:
     async def when(self, job: BatchJob, happened: Callable[[BatchJob], bool]) -> BatchJob:
         """The job, once something has happened to it."""
         async with asyncio.timeout(PATIENCE):
-            while not happened(now := await self.batches.get(job.owner, job.id)):
+            while not happened(now := await self.batches.get(job.owner, job.id)):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return now
 
@@ -145,6 +145,7 @@ def line(number: object) -> str:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatching, "PAUSE", 0.05)
+    monkeypatch.setattr(dispatching, "TRIES", 2)
     monkeypatch.setattr(dispatching, "LOOK", 0.0)
     monkeypatch.setattr(loops, "PAUSE", 0.05)
     monkeypatch.setattr(outcomes, "PAUSE", 0.05)
@@ -202,7 +203,7 @@ async def test_a_cancelled_job_keeps_what_is_done_and_asks_for_no_more(tmp_path:
 
 async def test_what_concerns_no_line_is_waited_out(tmp_path: Path) -> None:
     def says(_: str, lease: Lease) -> Exception | None:
-        return Overloaded("later") if lease.attempt <= 7 else None
+        return Overloaded("later") if lease.attempt <= 3 else None
 
     async with house(tmp_path, Script(says=says)) as here:
         job = await here.until(await here.job(line(0), line(1)), BatchStatus.SUCCESS)
