@@ -10,8 +10,10 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from object_storage import BUCKET, object_storage
 
 from octavo.domain.errors import StorageFailed
 from octavo.domain.stores import BlobStore
@@ -20,9 +22,16 @@ from octavo.storage.blobs import open_blobs
 MIB = 1024 * 1024
 
 
-@pytest.fixture(params=["local"])
-def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    return open_blobs({"local": str(tmp_path / "blobs")}[request.param])
+__all__ = ["object_storage"]  # a fixture
+
+
+@pytest.fixture(params=["local", "s3"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BlobStore:
+    if request.param == "local":
+        return open_blobs(str(tmp_path / "blobs"))
+    for name, value in request.getfixturevalue("object_storage").environment.items():
+        monkeypatch.setenv(name, value)
+    return open_blobs(f"s3://{BUCKET}/{uuid4()}/")
 
 
 def noise(size: int) -> bytes:
