@@ -15,13 +15,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from octavo.domain.model import ModelCard
 from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
 from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
     from octavo.documents.spooling.budget import SpoolBudget
     from octavo.executors.local import LocalExecutor
+    from octavo.services.files import FileService
     from octavo.services.models import ModelCatalog
     from octavo.services.running import Services
     from octavo.settings import Settings
@@ -31,13 +31,6 @@ BUILT_IN: Mapping[str, str] = {
     "octavo-fake": "octavo.engines.fake:FakeEngine",
 }
 """Model ids to the factories of their recognisers; other packages declare theirs as entry points."""
-
-DESCRIPTIONS = {
-    "octavo-1": "Reads printed documents: the text inside a PDF where it is sound, else the pixels; on the CPU.",
-    "octavo-fake": "Reads nothing and answers at once, always the same; for trying out and for tests.",
-}
-RELEASED = 1795219200
-"""2026-11-21, in Unix seconds."""
 
 LARGEST_DOWNLOAD = 4 * 1024**3
 """Bytes that the command line and the library fetch from an address at most."""
@@ -52,18 +45,32 @@ def build_services(settings: Settings) -> Services:
     limits, data = settings.limits, DataFolder(settings.data_dir)
     pages = PageFolders(data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes)
     budget = SpoolBudget(limits.max_spool_bytes)
-    fetcher = build_fetcher(settings, limits.max_file_bytes, budget)
+    files = build_files(settings, budget)
+    fetcher = build_fetcher(settings, limits.max_file_bytes, budget, files)
     executor = build_executor(settings, data.spool, data.pages)
     services = _services(settings, fetcher, executor, pages, data.spool, limits.max_pages)
-    return replace(services, budget=budget, claim=data, tidy=partial(data.sweep, settings.retention))
+    return replace(services, files=files, budget=budget, claim=data, tidy=partial(data.sweep, settings.retention))
+
+
+def build_files(settings: Settings, budget: SpoolBudget) -> FileService:
+    """What callers upload: entered in the database of the settings, kept in their storage."""
+    from octavo.database.files import SqlFiles
+    from octavo.database.open import open_database
+    from octavo.services.files import FileService
+    from octavo.services.keeping import Keeping
+    from octavo.storage.blobs import open_blobs
+
+    url, keep, most = settings.database.url, settings.keep, settings.limits.max_file_bytes
+    database = open_database(url.get_secret_value() if url else settings.data_dir / "octavo.db")
+    blobs = open_blobs(settings.storage.url or str(settings.data_dir / "blobs"))
+    days = Keeping(ocr=keep.ocr_days, batch=keep.batch_days, results=keep.result_days, other=keep.other_days)
+    return FileService(files=SqlFiles(database), blobs=blobs, keeping=days, max_document_bytes=most, budget=budget)
 
 
 def build_local(settings: Settings, *, inline: bool = False) -> Services:
     """For one person's own documents: no limit on pages, and nothing stays on disk.
 
-    Args:
-        settings: those in force.
-        inline: read in this process, which takes no time to start.
+    `inline` reads in this process, which takes no time to start.
     """
     from octavo.documents.fetching.at_hand import AtHand
     from octavo.storage.pages import PageFolders
@@ -92,7 +99,9 @@ def _services(
     return Services(ocr=service, models=build_catalog(settings), executor=executor, pages=pages)
 
 
-def build_fetcher(settings: Settings, max_bytes: int, budget: SpoolBudget | None = None) -> DocumentFetcher:
+def build_fetcher(
+    settings: Settings, max_bytes: int, budget: SpoolBudget | None = None, files: FileService | None = None
+) -> DocumentFetcher:
     """Brings documents to disk."""
     from octavo.documents.fetching.download import FetchTimeouts
     from octavo.documents.fetching.fetcher import Fetcher
@@ -102,27 +111,23 @@ def build_fetcher(settings: Settings, max_bytes: int, budget: SpoolBudget | None
         allow_fetch=settings.allow_fetch,
         fetch_public=settings.fetch_public,
         timeouts=FetchTimeouts(total=settings.limits.fetch_timeout),
+        uploads=files,
         budget=budget,
     )
 
 
 def build_catalog(settings: Settings) -> ModelCatalog:
     """The model that is served, with all its names."""
-    from octavo.services.models import ModelCatalog
+    from octavo.services.models import catalog_of
 
-    model = settings.engines.model
-    description = DESCRIPTIONS.get(model, "Comes with another package.")
-    card = ModelCard(id=model, aliases=settings.engines.aliases, description=description, created=RELEASED)
-    return ModelCatalog((card,))
+    return catalog_of(settings.engines.model, settings.engines.aliases)
 
 
 def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
     """Worker processes.
 
-    Args:
-        settings: those in force.
-        folders: all that they may read and write, besides Python; without any, they may read every file and write
-            temporary ones. Only models that ship with Octavo are held to it: others may need other files.
+    `folders` are all that they may read and write, besides Python; without any, they may read every file and write
+    temporary ones. Only models that ship with Octavo are held to it: others may need other files.
     """
     from octavo.executors.landlock import Folders
     from octavo.executors.local import LocalExecutor

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from octavo.api.errors import FAULTS, answer
+from octavo.api.paths import UPLOADS
 from octavo.api.record import record_of
 from octavo.domain.errors import Overloaded
 
 GUARDED = ("POST", "/v1/ocr")
+ADMITTED = UPLOADS | {GUARDED}
+"""What takes disk and time: requests for reading, and uploads."""
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class Admission:
 
 
 class AdmissionControl:
-    """Answers 429 at once to requests for reading when too many are inside."""
+    """Answers 429 at once to requests for reading, and to uploads, when too many are inside."""
 
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
         self.app = app
@@ -39,7 +42,7 @@ class AdmissionControl:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; OnePath lies around this."""
-        if scope["type"] != "http" or (scope["method"], scope["path"]) != GUARDED:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) not in ADMITTED:
             await self.app(scope, receive, send)
         elif self._admission.inside >= self._admission.most:
             await self._turn_away(scope, receive, send)

@@ -14,12 +14,15 @@ from octavo.api import errors
 from octavo.api.admission import Admission
 from octavo.api.auth import Keyring, Keys
 from octavo.api.layers import layers
+from octavo.api.proxies import PublicAddress
+from octavo.api.routes import files as file_routes
 from octavo.api.routes import health
 from octavo.api.routes import metrics as metrics_routes
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
 from octavo.api.wiring import ModelType, Wiring
 from octavo.documents.spooling.budget import SpoolBudget
+from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 
@@ -31,12 +34,16 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     *,
     ocr: OcrService,
     models: ModelCatalog,
+    files: FileService | None = None,
     keys: Keys = NO_KEYS,
     loopback_only: bool = True,
     allowed_hosts: tuple[str, ...] = (),
     cors_origins: tuple[str, ...] = (),
+    public_url: str | None = None,
+    trusted_proxies: tuple[str, ...] = (),
     max_body_bytes: int = 70 * 1024 * 1024,
     max_file_bytes: int = 50 * 1024 * 1024,
+    max_upload_bytes: int = 512 * 1024 * 1024,
     max_waiting: int = 1000,
     request_timeout: float | None = None,
     idle_timeout: float = 30.0,
@@ -52,12 +59,16 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     Args:
         ocr: reads documents; its executor tells `/ready`.
         models: what can be asked for.
+        files: keeps uploads, for the fetcher of `ocr` as well; without it there is no `/v1/files`.
         keys: names of owners and their keys; none lets everybody in.
         loopback_only: the server listens to this machine alone; without keys it then also refuses foreign web pages.
         allowed_hosts: names besides loopback's own that such a server is called by.
         cors_origins: web origins whose pages may call the server; `*` is all of them.
+        public_url: the address that clients call the server by; None is whatever host each of them names.
+        trusted_proxies: addresses and networks whose `X-Forwarded-*` headers are believed.
         max_body_bytes: of a request.
         max_file_bytes: of a document in a form.
+        max_upload_bytes: of an uploaded file.
         max_waiting: requests for reading that are let in at a time.
         request_timeout: seconds that a request may take, from its headers on; None is without limit.
         idle_timeout: seconds that may pass between two pieces of a request's body.
@@ -69,7 +80,7 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         lifespan: starts and stops what the services need.
 
     Raises:
-        InvalidSettings: a key is empty.
+        InvalidSettings: a key is empty, or `public_url` or a trusted proxy is malformed.
     """
     wired = Wiring(
         ocr=ocr,
@@ -81,6 +92,9 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         request_timeout=request_timeout,
         admission=Admission(most=max_waiting),
         budget=budget or SpoolBudget(),
+        files=files,
+        max_upload_bytes=max_upload_bytes,
+        address=PublicAddress(public_url, trusted_proxies),
     )
     around = layers(
         wired,
@@ -89,8 +103,11 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         cors_origins=cors_origins,
         idle_timeout=idle_timeout,
         max_body_bytes=max_body_bytes,
+        max_upload_bytes=max_upload_bytes,
     )
     app = _application(around, lifespan, docs=docs)
+    if files is not None:
+        app.include_router(file_routes.router)
     if metrics:
         app.include_router(metrics_routes.router)
     app.state.wiring = wired

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.api.errors import TOO_LARGE, Complaint, InvalidBody, answer, invalid
 from octavo.api.json_spool import JsonSpool
+from octavo.api.paths import is_upload
 from octavo.api.record import record_of
 from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.pieces import gathered
@@ -30,49 +32,66 @@ PIECE = 256 * 1024
 
 DRAIN_SECONDS = 10.0
 
+FORM_BYTES = 2 * 1024 * 1024
+"""Bytes of an upload beside its file: fields, headers of parts, boundaries."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """So many bytes, and what raises them."""
+
+    most: int
+    setting: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The request is larger than {self.most} bytes, the most that is taken here. "
+            f"Send a smaller document, or raise the limit with {self.setting}."
+        )
+
 
 class BodyLimit:
-    """Answers 413 to bodies over the limit, by their announced length or while they arrive."""
+    """Answers 413 to bodies over the limit, by their announced length or while they arrive; uploads have another."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, max_upload_bytes: int) -> None:
         self.app = app
-        self._limit = max_body_bytes
+        self._usual = _Limit(max_body_bytes, "OCTAVO_LIMITS__MAX_BODY_BYTES")
+        self._upload = _Limit(max_upload_bytes + FORM_BYTES, "OCTAVO_LIMITS__MAX_UPLOAD_BYTES")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request; OnePath lies around this."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif _announced(scope) > self._limit:
-            await self._turn_away(scope, receive, send)
+            return
+        limit = self._upload if is_upload(scope) else self._usual
+        if _announced(scope) > limit.most:
+            await _turn_away(limit, scope, receive, send)
         else:
-            await self.app(scope, self._counted(receive), send)
+            await self.app(scope, _counted(limit, receive), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        """`receive`, with an end to patience."""
-        taken = 0
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._limit:
-                await _drain(receive, self._limit)
-                raise FileTooLarge(self._message())
-            return message
+def _counted(limit: _Limit, receive: Receive) -> Receive:
+    """`receive`, with an end to patience."""
+    taken = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit.most:
+            await _drain(receive, limit.most)
+            raise FileTooLarge(limit.message)
+        return message
 
-    async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
-        record_of(scope).error = FileTooLarge.code
-        if not _waits_for_permission(scope):
-            await _drain(receive, self._limit)
-        await answer(TOO_LARGE, self._message())(scope, receive, send)
+    return counted
 
-    def _message(self) -> str:
-        return (
-            f"The request is larger than {self._limit} bytes, the most that is taken here. "
-            "Send a smaller document, or raise the limit with OCTAVO_LIMITS__MAX_BODY_BYTES."
-        )
+
+async def _turn_away(limit: _Limit, scope: Scope, receive: Receive, send: Send) -> None:
+    record_of(scope).error = FileTooLarge.code
+    if not _waits_for_permission(scope):
+        await _drain(receive, limit.most)
+    await answer(TOO_LARGE, limit.message)(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:

@@ -48,6 +48,7 @@ FAULTS: Mapping[type[domain.OctavoError], Fault] = {
     domain.UnknownFile: Fault(
         422, "invalid_file", "1901", message="Could not get file.", where=("body", "document", "file_id")
     ),
+    domain.InvalidFileFormat: Fault(422, "invalid_request_error"),
     domain.Conflict: Fault(409, "conflict"),
     domain.LimitExceeded: Fault(400, "invalid_request_error"),
     domain.FileTooLarge: Fault(413, "request_too_large"),

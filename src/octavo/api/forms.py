@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ FILE = "file"
 MOST_FIELDS = 64
 LARGEST_FIELDS = 1024 * 1024
 """Bytes of all fields together; what is large belongs into the file."""
+LONGEST_NAME = 255
 
 
 class FormReceiver:
@@ -53,7 +55,7 @@ class FormReceiver:
     def _parser_of(self, content_type: str) -> MultipartParser:
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
-            raise wrong("the Content-Type names no boundary")
+            raise wrong("the Content-Type is not multipart/form-data with a boundary")
         return MultipartParser(
             boundary,
             {
@@ -93,7 +95,7 @@ class FormReceiver:
         if self._name == FILE:
             if self.file_name is not None:
                 raise wrong("it has two files; send one document in each request")
-            self.file_name = Path(_text(options.get(b"filename", b""))).name
+            self.file_name = _text(options.get(b"filename", b""))
         elif len(self.fields) >= MOST_FIELDS:
             raise wrong(f"it has more than {MOST_FIELDS} fields")
 
@@ -127,16 +129,37 @@ async def parse_form(
     """
     with Spool(folder, max_bytes, budget) as spool:
         receiver = FormReceiver(request.headers["content-type"], spool)
-        async for piece in pieces_of(request):
-            await unbroken(receiver.write, piece)
-        if not receiver.ended:
-            raise wrong("it breaks off before its last boundary")
-        if receiver.file_name is None:
-            raise InvalidBody([Complaint(type="missing", loc=["body", FILE], msg="Field required")])
+        name = await receive(request, receiver)
         if not spool.size:
             raise InvalidBody([Complaint(type="value_error", loc=["body", FILE], msg=f"Value error, {NO_CONTENT}")])
         form = await unbroken(_form, receiver.fields)
-        return form, spool.document(form.document_name or receiver.file_name or "document")
+        return form, spool.document(form.document_name or plain_name(name) or "document")
+
+
+async def receive(request: Request, receiver: FormReceiver) -> str:
+    """Let the whole body go to the receiver; the name of its file as it was sent.
+
+    Raises:
+        InvalidBody: it is no form, or has no file.
+        FileTooLarge: the file is over its limit, or the request is.
+        Overloaded, OutOfSpace: there is no room for the file.
+    """
+    async for piece in pieces_of(request):
+        await unbroken(receiver.write, piece)
+    if not receiver.ended:
+        raise wrong("it breaks off before its last boundary")
+    if receiver.file_name is None:
+        raise InvalidBody([Complaint(type="missing", loc=["body", FILE], msg="Field required")])
+    return receiver.file_name
+
+
+def plain_name(sent: str) -> str:
+    """The name of a file without its folders, on whatever system they were, and without what cannot be seen.
+
+    Clients write a quotation mark as `%22` (HTML's rules for forms) and other characters as they are.
+    """
+    name = re.split(r"[/\\]", sent.replace("%22", '"'))[-1]
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:LONGEST_NAME]
 
 
 def _form(fields: dict[str, str]) -> OCRForm:

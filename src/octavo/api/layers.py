@@ -23,6 +23,7 @@ def layers(
     cors_origins: tuple[str, ...],
     idle_timeout: float,
     max_body_bytes: int,
+    max_upload_bytes: int,
 ) -> list[Middleware]:
     """From the outside in; all are plain ASGI, so answers stream through them."""
     guard = Middleware(LoopbackGuard, allowed_hosts=allowed_hosts, cors_origins=cors_origins)
@@ -41,5 +42,5 @@ def layers(
         Middleware(OnePath),
         Middleware(AdmissionControl, admission=wired.admission),
         Middleware(Patience, admission=wired.admission, idle=idle_timeout, request_timeout=wired.request_timeout),
-        Middleware(BodyLimit, max_body_bytes=max_body_bytes),
+        Middleware(BodyLimit, max_body_bytes=max_body_bytes, max_upload_bytes=max_upload_bytes),
     ]

@@ -7,7 +7,15 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _VERSIONS = re.compile(r"^(/v1)+(?=/|$)")
-_UNVERSIONED = re.compile(r"^/(ocr|models)(?=/|$)")
+_UNVERSIONED = re.compile(r"^/(ocr|models|files|batch)(?=/|$)")
+
+UPLOADS = frozenset({("POST", "/v1/files"), ("POST", "/v1/batch/jobs")})
+"""Methods and paths whose bodies may be as large as a file: they have a limit of their own, and time enough."""
+
+
+def is_upload(scope: Scope) -> bool:
+    """Whether the request is one of them; OnePath lies around whoever asks."""
+    return (scope["method"], scope["path"]) in UPLOADS
 
 
 class OnePath:

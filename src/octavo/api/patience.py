@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.api.admission import Admission
 from octavo.api.errors import Fault, Refused
+from octavo.api.paths import is_upload
 from octavo.api.record import record_of
 from octavo.domain.errors import RequestTimeout
 
@@ -19,7 +20,7 @@ STALLED = Fault(408, "request_timeout", headers={"Connection": "close"})
 
 
 class Patience:
-    """Raises, where a route reads its body, when that stops coming or does not come in time."""
+    """Raises, where a route reads its body, when that stops coming or (but for uploads) does not come in time."""
 
     def __init__(self, app: ASGIApp, admission: Admission, idle: float, request_timeout: float | None) -> None:
         self.app = app
@@ -30,7 +31,8 @@ class Patience:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http":
-            receive = self._limited(receive, record_of(scope).deadline(self._request_timeout))
+            timeout = None if is_upload(scope) else self._request_timeout
+            receive = self._limited(receive, record_of(scope).deadline(timeout))
         await self.app(scope, receive, send)
 
     def _limited(self, receive: Receive, deadline: float | None) -> Receive:

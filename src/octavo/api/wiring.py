@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 
 from octavo.api.admission import Admission
 from octavo.api.auth import Keyring
+from octavo.api.proxies import PublicAddress
 from octavo.api.traffic import Traffic
 from octavo.documents.spooling.budget import SpoolBudget
+from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 
@@ -31,6 +33,9 @@ class Wiring:
         request_timeout: seconds that a request may take; None is without limit.
         admission: who is inside, and who was sent away.
         budget: what lies on disk for requests.
+        files: what was uploaded; None on a server that keeps nothing.
+        max_upload_bytes: of an upload.
+        address: by which clients call the server.
         traffic: what was answered.
     """
 
@@ -43,6 +48,9 @@ class Wiring:
     request_timeout: float | None
     admission: Admission
     budget: SpoolBudget
+    files: FileService | None = None
+    max_upload_bytes: int = 512 * 1024 * 1024
+    address: PublicAddress = field(default_factory=PublicAddress)
     traffic: Traffic = field(default_factory=Traffic)
 
 

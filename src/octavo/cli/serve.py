@@ -172,12 +172,16 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
     app = create_app(
         ocr=services.ocr,
         models=services.models,
+        files=services.files,
         keys=_keys(settings),
         loopback_only=_is_loopback((door.family, door.getsockname())),
         allowed_hosts=settings.allowed_hosts,
         cors_origins=settings.cors_origins,
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
         max_body_bytes=settings.limits.max_body_bytes,
         max_file_bytes=settings.limits.max_file_bytes,
+        max_upload_bytes=settings.limits.max_upload_bytes,
         max_waiting=settings.limits.max_waiting,
         request_timeout=settings.limits.request_timeout,
         budget=services.budget,
@@ -204,6 +208,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
             log_config=_logging(),
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # it believes whoever calls from this machine; see `api/proxies.py`
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=PATIENCE,
         )

@@ -51,10 +51,11 @@ class SpooledText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRef:
-    """A document that was uploaded before, by its id."""
+    """A document that was uploaded before, by its id; `owner` is who asks for it."""
 
     file_id: str
     name: str | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ OctavoError
 │   ├── UnsupportedDocument      the bytes are no document that Octavo reads
 │   ├── InvalidDocumentReference empty URL, wrong base64, not a URL at all
 │   ├── UnknownFile              the document is named by an id that no file has
+│   ├── InvalidFileFormat        no batch can be made of an uploaded file
 │   ├── InvalidPageRange         page numbers that are malformed or outside the document
 │   ├── UnknownModel             no model of that name
 │   ├── UnsupportedOption        a known option that this installation cannot serve
@@ -43,6 +44,8 @@ Each message is written for the person who made the request: what is wrong, then
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class OctavoError(Exception):
     """Root of the tree; `code` names the kind of error for logs and programs."""
@@ -73,6 +76,17 @@ class UnknownFile(InvalidRequest):
     """The document is named by an id that no file has."""
 
     code = "unknown_file"
+
+
+class InvalidFileFormat(InvalidRequest):
+    """The uploaded file cannot be the input of a batch: it is empty, not UTF-8, or has no line that is a JSON object."""
+
+    code = "invalid_file_format"
+
+    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
+        """`lines`: numbers of lines (from 1) with what is wrong with them, the first ones."""
+        super().__init__("Invalid file format.")
+        self.lines = tuple(lines)
 
 
 class InvalidPageRange(InvalidRequest):

@@ -30,8 +30,10 @@ class Lines:
         r"""`start`: where a line begins.
 
         Attributes are about the line under way: where it began, whether all of it so far is blank, and whether the last
-        byte was a `\r`, which may belong to its end.
+        byte was a `\r`, which may belong to its end. While a line is told, `number` is its own, from 1 on; blank lines
+        count as well.
         """
+        self.number = 1
         self._place = start
         self._began = start
         self._blank = True
@@ -47,6 +49,7 @@ class Lines:
         while end >= 0:
             yield from self._line(piece[begun:end], base + end)
             begun = end + 1
+            self.number += 1
             self._begin(base + begun)
             end = piece.find(b"\n", begun)
         self._add(piece[begun:])

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from octavo.domain.errors import UnknownModel
 from octavo.domain.model import ModelCard
 
+DESCRIPTIONS = {
+    "octavo-1": "Reads printed documents: the text inside a PDF where it is sound, else the pixels; on the CPU.",
+    "octavo-fake": "Reads nothing and answers at once, always the same; for trying out and for tests.",
+}
+RELEASED = 1795219200
+"""2026-11-21, in Unix seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCatalog:
@@ -31,3 +38,9 @@ class ModelCatalog:
             if name == card.id or name in card.aliases:
                 return card
         raise UnknownModel(f"Invalid model: {name}")
+
+
+def catalog_of(model: str, aliases: tuple[str, ...]) -> ModelCatalog:
+    """One model, with all its names."""
+    description = DESCRIPTIONS.get(model, "Comes with another package.")
+    return ModelCatalog((ModelCard(id=model, aliases=aliases, description=description, created=RELEASED),))

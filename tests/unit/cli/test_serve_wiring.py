@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -114,13 +115,17 @@ async def test_no_more_are_let_in_than_may_wait(build: Build) -> None:
     assert "OCTAVO_LIMITS__MAX_WAITING" in refused.json()["message"]
 
 
-def test_there_are_connections_for_all_who_may_wait(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_are_connections_for_all_who_may_wait(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("octavo.api.connections.allow_open_files", lambda: 10**6)
-    crowds: list[Any] = [build(limits={"max_waiting": number}).config.http for number in (1, MOST)]
+    servers = [build(limits={"max_waiting": number}, data_dir=tmp_path / str(number)) for number in (1, MOST)]
+    crowds: list[Any] = [server.config.http for server in servers]
     assert [crowd.__self__.most for crowd in crowds] == [MOST, 2 * MOST]
 
 
-def test_uvicorn_tells_neither_its_name_nor_who_asked_for_what(build: Build) -> None:
+def test_uvicorn_tells_neither_its_name_nor_who_asked_for_what_and_believes_no_proxy(build: Build) -> None:
     config = build().config
     assert not config.server_header
+    assert not config.proxy_headers
     assert not config.access_log

@@ -548,16 +548,71 @@ def test_uploads_are_not_there_yet(tmp_path):
     assert refused(UnknownFile, FileRef(file_id="8f3c"), tmp_path) == "Could not get file."
 
 
-def test_uploads_are_found_by_whoever_keeps_them(tmp_path):
-    kept = SpooledDocument(path=tmp_path / "kept", name="kept.pdf", size=5, sha256="")
+class Keeper:
+    """Keeps one document, and knows one signature."""
 
-    async def files(ref, folder):
-        assert (ref.file_id, folder) == ("8f3c", tmp_path)
-        return kept
+    def __init__(self, kept):
+        self.kept = kept
 
-    assert fetch(FileRef(file_id="8f3c"), tmp_path, files=files) is kept
+    async def bring(self, ref, folder):
+        assert (ref.file_id, ref.owner, folder) == ("8f3c", "alice", self.kept.path.parent)
+        return self.kept
+
+    async def bring_signed(self, address, folder):
+        assert folder == self.kept.path.parent
+        return self.kept if (address.signature, address.expires) == ("ours", 1800000000) else None
+
+
+@pytest.fixture
+def keeper(tmp_path):
+    return Keeper(SpooledDocument(path=tmp_path / "kept", name="kept.pdf", size=5, sha256=""))
+
+
+FILE_ID = "6e8b1f0c-8a5e-4c54-9d3f-0a9bb1b3b5a1"
+
+
+def test_uploads_are_found_by_whoever_keeps_them(tmp_path, keeper):
+    ref = FileRef(file_id="8f3c", owner="alice")
+    assert fetch(ref, tmp_path, uploads=keeper) is keeper.kept
     with pytest.raises(FileTooLarge):
-        fetch(FileRef(file_id="8f3c"), tmp_path, files=files, max_bytes=4)
+        fetch(ref, tmp_path, uploads=keeper, max_bytes=4)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "http://localhost:8000/v1",
+        "https://ocr.example.org/some/prefix/v1",
+        "http://10.0.0.1",
+        "http://169.254.169.254/v1/v1",
+        "HTTP://[::1]:9/V1",
+    ],
+)
+def test_addresses_of_our_own_files_are_never_called(tmp_path, keeper, place):
+    url, internet = f"{place}/files/{FILE_ID}/content?expires=1800000000&signature=ours", Internet(ok())
+    assert fetch(UrlRef(url=url), tmp_path, internet, uploads=keeper) == keeper.kept
+    assert fetch(UrlRef(url=url, name="mine"), tmp_path, internet, uploads=keeper).name == "mine"
+    with pytest.raises(FileTooLarge):
+        fetch(UrlRef(url=url), tmp_path, internet, uploads=keeper, max_bytes=4)
+    assert (internet.resolved, internet.connected) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/files/{FILE_ID}/content?expires=1800000000&signature=theirs",
+        f"/v1/files/{FILE_ID}/content?signature=ours",
+        f"/v1/files/{FILE_ID}/content?expires=-1800000000&signature=ours",
+        f"/v1/files/{FILE_ID}/content?expires=1800000000",
+        f"/v1/files/{FILE_ID}/content/more?expires=1800000000&signature=ours",
+        f"/v1/files/{FILE_ID}?expires=1800000000&signature=ours",
+        "/v1/files/8f3c/content?expires=1800000000&signature=ours",
+        f"/v1/files/{FILE_ID}/content?expires=1800000000&signature=ours" + "&x=1" * 20,
+        f"/v1/files/{FILE_ID}/content?expires=1800000000&signature=ours&x=" + "y" * 5000,
+    ],
+)
+def test_addresses_that_only_look_like_ours_go_the_way_of_all_others(tmp_path, keeper, path):
+    assert "10.0.0.1" in refused(FetchForbidden, UrlRef(url=f"http://10.0.0.1{path}"), tmp_path, uploads=keeper)
 
 
 def test_documents_on_disk_stay_where_they_are(tmp_path):

@@ -32,7 +32,7 @@ OptionsHeader = Annotated[str | None, Header(description="Octavo's own options a
 ERRORS = (400, 401, 403, 408, 413, 422, 429, 500, 501, 503, 504)
 
 
-async def _folder(wired: Wired) -> AsyncIterator[Path]:
+async def body_folder(wired: Wired) -> AsyncIterator[Path]:
     """A folder for what lies on disk of the body; removed after the last byte of the answer.
 
     Raises:
@@ -51,13 +51,13 @@ async def ocr(
     request: Request,
     wired: Wired,
     caller: Caller,
-    folder: Annotated[Path, Depends(_folder)],
+    folder: Annotated[Path, Depends(body_folder)],
     x_octavo_options: OptionsHeader = None,
 ) -> OcrAnswer:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
     extra = _header_options(x_octavo_options)
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
-        options, document = await _parse(request, wired, folder)
+        options, document = await _parse(request, wired, folder, caller.owner)
     model = wired.models.resolve(options.model)
     asked = read_request(
         options,
@@ -71,12 +71,12 @@ async def ocr(
     return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, options.model or model.id)
 
 
-async def _parse(request: Request, wired: Wiring, folder: Path) -> tuple[OCROptions, DocumentRef]:
+async def _parse(request: Request, wired: Wiring, folder: Path, owner: str) -> tuple[OCROptions, DocumentRef]:
     """The body, as a form or as JSON: clients do not always label JSON."""
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await parse_form(request, folder, wired.max_file_bytes, wired.budget)
     body, texts = await parse_json(request, OCRRequest, folder, wired.budget)
-    return body, document_ref(body, texts)
+    return body, document_ref(body, texts, owner=owner)
 
 
 def _header_options(header: str | None) -> OctavoOptions:

@@ -24,17 +24,18 @@ _ANNOTATIONS = ("bbox_annotation_format", "document_annotation_format", "documen
 NO_TEXTS: Mapping[str, Path] = {}
 
 
-def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS) -> DocumentRef:
+def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS, *, owner: str = "") -> DocumentRef:
     """Where the document is. What is neither an address nor a file is base64, with or without its `data:` label.
 
     Args:
         request: as it was sent, but for its long strings.
         texts: files of the long strings, by what stands in their place.
+        owner: who asks; only their own files can be named.
     """
     document = request.document
     address = address_of(document).strip()
     if isinstance(document, FileChunk):
-        return FileRef(file_id=address)
+        return FileRef(file_id=address, owner=owner)
     name = document.document_name if isinstance(document, DocumentURLChunk) else None
     if address in texts:
         return SpooledText(path=texts[address], name=name)
@@ -43,7 +44,7 @@ def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS) -> D
     return DataUriRef(uri=address, name=name)
 
 
-def read_request(
+def read_request(  # noqa: PLR0913  each is named where it is called
     options: OCROptions,
     document: DocumentRef,
     *,
@@ -52,6 +53,7 @@ def read_request(
     dpi: int,
     owner: str,
     deadline: float | None = None,
+    job: str | None = None,
 ) -> ReadRequest:
     """The request as the service takes it.
 
@@ -63,6 +65,7 @@ def read_request(
         dpi: pixels per inch where the caller named none.
         owner: whose request it is.
         deadline: when it must be answered, on the clock of `time.monotonic`; None is whenever it is done.
+        job: id of the batch job that it belongs to.
 
     Raises:
         UnsupportedOption: annotations are asked for.
@@ -82,6 +85,7 @@ def read_request(
         password=extra.password.get_secret_value() if extra.password else None,
         owner=owner,
         deadline=deadline,
+        job=job,
     )
 
 

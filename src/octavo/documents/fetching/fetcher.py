@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 import httpx
 
 from octavo.documents.fetching.data_uri import spool_data_uri
 from octavo.documents.fetching.download import Downloader, FetchTimeouts, Resolver, open_transport, resolve_host
+from octavo.documents.fetching.own import NoUploads, Uploads, signed_address
 from octavo.documents.fetching.policy import AllowedHost, FetchPolicy
 from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.spool import check_size
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import DataUriRef, DocumentRef, FileRef, SpooledDocument, SpooledText, UrlRef
-from octavo.domain.errors import UnknownFile
-
-FileLookup: TypeAlias = Callable[[FileRef, Path], Awaitable[SpooledDocument]]
-"""Finds an uploaded file; may use the folder. Raises UnknownFile."""
-
-
-async def no_files(ref: FileRef, folder: Path) -> SpooledDocument:  # noqa: ARG001  the signature of `FileLookup`
-    """Nothing was ever uploaded.
-
-    Raises:
-        UnknownFile: always.
-    """
-    raise UnknownFile("Could not get file.")
 
 
 class Fetcher:
@@ -43,7 +30,7 @@ class Fetcher:
         timeouts: how long a download may take.
         resolve: names to addresses.
         transport: makes the connections of one download.
-        files: finds uploaded files.
+        uploads: finds uploaded files, by id and by the server's own addresses, which are never called; None has none.
         budget: what all files of the server may take together; None is no limit.
 
     Raises:
@@ -59,12 +46,12 @@ class Fetcher:
         timeouts: FetchTimeouts | None = None,
         resolve: Resolver = resolve_host,
         transport: Callable[[], httpx.AsyncBaseTransport] = open_transport,
-        files: FileLookup = no_files,
+        uploads: Uploads | None = None,
         budget: SpoolBudget | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._budget = budget or SpoolBudget()
-        self._files = files
+        self._uploads = uploads or NoUploads()
         self._downloader = Downloader(
             policy=FetchPolicy(tuple(map(AllowedHost.parse, allow_fetch)), public=fetch_public),
             max_bytes=max_bytes,
@@ -91,14 +78,20 @@ class Fetcher:
         """
         match ref:
             case UrlRef():
-                return await self._downloader.download(ref, folder)
+                return await self._own(ref, folder) or await self._downloader.download(ref, folder)
             case DataUriRef() | SpooledText():
                 # In a thread: decoding and hashing 50 MB take most of a second.
                 return await unbroken(self._decoded, ref, folder)
             case FileRef():
-                return self._checked(await self._files(ref, folder))
+                return self._checked(await self._uploads.bring(ref, folder))
             case SpooledDocument():
                 return _at_home(self._checked(ref), folder)
+
+    async def _own(self, ref: UrlRef, folder: Path) -> SpooledDocument | None:
+        """The file behind an address that this server signed; None for all others."""
+        address = signed_address(ref.url)
+        document = address and await self._uploads.bring_signed(address, folder)
+        return self._checked(replace(document, name=ref.name or document.name)) if document else None
 
     def _decoded(self, ref: DataUriRef | SpooledText, folder: Path) -> SpooledDocument:
         document = spool_data_uri(ref, folder, self._max_bytes, self._budget)

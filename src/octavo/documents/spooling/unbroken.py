@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -15,7 +15,12 @@ async def unbroken(work: Callable[Given, Made], *args: Given.args, **kwargs: Giv
 
     A thread cannot be stopped. One that still writes while its folder is being removed would leave the folder behind.
     """
-    working = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    return await finished(asyncio.to_thread(work, *args, **kwargs))
+
+
+async def finished(threaded: Coroutine[Any, Any, Made]) -> Made:
+    """Wait for what runs in a thread of any kind, in the same way."""
+    working = asyncio.create_task(threaded)
     try:
         return await asyncio.shield(working)
     except asyncio.CancelledError:
