@@ -36,6 +36,7 @@ class LocalBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
+        self._start = str(self._root) + os.sep
         self._half = self._root / _HALF
         self._checked = _Checked()
         try:
@@ -64,7 +65,7 @@ class LocalBlobs:
     def read(self, name: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Its bytes, in pieces; what is not there is told at once."""
         check_range(offset, length)
-        pieces = _pieces(self._path(name), offset, length)
+        pieces = _pieces(self._place(name), offset, length)
         next(pieces)  # opens the file; from here on the end of the iterator closes it, however it comes
         return pieces
 
@@ -100,7 +101,11 @@ class LocalBlobs:
                         yield from (file.name for file in files if is_name(file.name))
 
     def _path(self, name: str) -> Path:
-        return self._root / sha256(check_name(name).encode()).hexdigest()[:2] / name
+        return Path(self._place(name))
+
+    def _place(self, name: str) -> str:
+        """As text, for a `Path` takes longer to make than a small part to read."""
+        return f"{self._start}{sha256(check_name(name).encode()).hexdigest()[:2]}{os.sep}{name}"
 
     def _check(self, blob: Blob, path: Path) -> None:
         """The file is the blob, as far as its size and time tell that it is still what was put or checked."""
@@ -109,7 +114,7 @@ class LocalBlobs:
         if self._checked.knows(blob, before):
             return
         tally = Tally()
-        for _ in tally.of(_pieces(path, 0, None)):
+        for _ in tally.of(_pieces(str(path), 0, None)):
             pass
         tally.check(blob)
         self._checked.remember(blob, before)
@@ -148,35 +153,42 @@ def _is_same(path: Path, other: Path) -> bool:
         return False
 
 
-def _pieces(path: Path, offset: int, length: int | None) -> Iterator[bytes]:
+def _pieces(path: str, offset: int, length: int | None) -> Iterator[bytes]:
     """First an empty piece, once the file is open and known to be long enough; then its bytes."""
-    with _told(), FileIO(path) as file:
-        there = os.fstat(file.fileno()).st_size - offset
-        left = there if length is None else length
-        if not 0 <= left <= there:
-            raise StorageFailed(LOST)
-        yield b""
-        file.seek(offset)
-        while left:
-            if not (piece := file.read(min(PIECE, left))):
+    try:
+        with FileIO(path) as file:
+            there = os.fstat(file.fileno()).st_size - offset
+            left = there if length is None else length
+            if not 0 <= left <= there:
                 raise StorageFailed(LOST)
-            left -= len(piece)
-            yield piece
+            yield b""
+            file.seek(offset)
+            while left:
+                if not (piece := file.read(min(PIECE, left))):
+                    raise StorageFailed(LOST)
+                left -= len(piece)
+                yield piece
+    except OSError as error:
+        raise _meaning(error) from error
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Around whatever reads or removes.
+    """Around whatever looks or removes.
 
     Raises:
         StorageFailed: instead of the system's error.
     """
     try:
         yield
-    except FileNotFoundError as error:
-        raise StorageFailed(LOST) from error
     except OSError as error:
-        raise StorageFailed(
-            f"The server cannot use its storage for files ({error.strerror}). Try again later; whoever runs it has to "
-            "see to the folder (OCTAVO_STORAGE__URL)."
-        ) from error
+        raise _meaning(error) from error
+
+
+def _meaning(error: OSError) -> StorageFailed:
+    if isinstance(error, FileNotFoundError):
+        return StorageFailed(LOST)
+    return StorageFailed(
+        f"The server cannot use its storage for files ({error.strerror}). Try again later; whoever runs it has to see "
+        "to the folder (OCTAVO_STORAGE__URL)."
+    )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -300,6 +301,14 @@ def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
         assert (len(files(tmp_path)), list(blobs.names())) == (1, [])
         writer.communicate(b"\n", timeout=60)
     assert len(b"".join(blobs.read("one"))) == 10_000_000
+
+
+def test_opening_harms_nobody_who_writes(root: Path, blobs: LocalBlobs) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        opened = threads.map(lambda _: LocalBlobs(root), range(60))
+        put = threads.map(lambda number: blobs.put(f"blob-{number}", [b"bytes"]), range(300))
+        assert (len(list(opened)), len(list(put))) == (60, 300)
+    assert len(list(blobs.names())) == 300
 
 
 MEASURE = """
