@@ -83,14 +83,18 @@ class JobRecords:
             self._began.setdefault(job, now)
 
     def drop(self, job: str) -> None:
-        """From now on no page is kept for the job, and its record is one of a dropped job."""
+        """From now on no page is kept for the job, and its record is one of a dropped job.
+
+        Raises:
+            OSError: the disk refuses; the job is not dropped then.
+        """
         with self._lock:
+            with suppress(FileNotFoundError):  # nothing was ever kept for it
+                self._file(job).replace(self._file(job, DROPPED))
+            self._began.pop(job, None)
             self._dropped[job] = None
             if len(self._dropped) > MOST:
                 self._dropped.popitem(last=False)
-            self._began.pop(job, None)
-            with suppress(FileNotFoundError):  # nothing was ever kept for it
-                self._file(job).replace(self._file(job, DROPPED))
 
     def erase(self, job: str) -> None:
         """The pages of a dropped job are removed, and so is its record."""

@@ -34,7 +34,7 @@ FRESH_BYTES = 256 * 1024
 """Of a page on disk. Larger ones are read back from there, for in memory they take several times as much."""
 LONGEST = 30 * 24 * 3600.0
 """Seconds for which pages are kept for a job that nobody ever drops."""
-AT_A_TIME = 500
+AT_A_TIME = 100
 """Pages that are looked through while others wait, of the many that a job may have."""
 NO_ROOM = "The disk of the server is full, so this page cannot be kept. Make room there."
 
@@ -111,11 +111,13 @@ class PageFolders:
         name = self._name(key)
         if name not in self._pages:
             return False
-        is_there = (self._root / name / PAGE).is_file()  # a record tells of pages that were about to be kept, too
-        if not is_there:
-            with self._lock:
+        file = self._root / name / PAGE
+        if file.is_file():
+            return True
+        with self._lock:  # a record tells of pages that were about to be kept, too
+            if not file.is_file():
                 self._forget(name)
-        return is_there
+        return name in self._pages
 
     def folder(self, key: str) -> Path:
         """An empty folder for the pictures of a page that is about to be read."""

@@ -34,7 +34,9 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import WorkerStats
 from octavo.domain.result import OcrResult, RecognizedPage
 from octavo.domain.work import AnswerOptions, PageTask, ReadOptions, ReadRequest
+from octavo.services.folder import RequestFolder
 from octavo.services.ocr import OcrService
+from octavo.services.pages import Asker
 
 pytestmark = pytest.mark.anyio
 
@@ -49,6 +51,7 @@ class Stepwise:
         tasks: every page that began.
         troubles: what happens to a page, attempt by attempt; nothing more happens after the last one.
         gate: pages wait for it.
+        pace: seconds that a page takes, then.
     """
 
     capacity: int = 2
@@ -58,6 +61,8 @@ class Stepwise:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     opened: int = 0
+    pace: float = 0
+    media_type: str = "application/pdf"
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -73,13 +78,14 @@ class Stepwise:
         if self.trouble_opening:
             raise self.trouble_opening.pop(0)
         assert document.path.is_file()
-        return DocumentFacts(media_type="application/pdf", page_count=PAGES)
+        return DocumentFacts(media_type=self.media_type, page_count=PAGES)
 
     async def recognize(self, task: PageTask) -> RecognizedPage:
         self.tasks.append(task)
         async with self.changed:
             self.changed.notify_all()
         await self.gate.wait()
+        await asyncio.sleep(self.pace)
         assert task.path.is_file()
         if trouble := self.troubles.get(task.index):
             raise trouble.pop(0)
@@ -111,11 +117,20 @@ Make = Callable[..., OcrService]
 
 @pytest.fixture
 def make(tmp_path: Path, executor: Stepwise) -> Make:
-    return lambda keeps=3600.0: make_service(Fetcher(max_bytes=10**6), executor, tmp_path, keeps=keeps)
+    return lambda keeps=3600.0, fingerprint="": make_service(
+        Fetcher(max_bytes=10**6), executor, tmp_path, keeps=keeps, fingerprint=fingerprint
+    )
 
 
 def request(
-    content: str = "a document", pages: object = None, *, owner: str = "", seconds: float | None = None, **read
+    content: str = "a document",
+    pages: object = None,
+    *,
+    owner: str = "",
+    seconds: float | None = None,
+    job: str | None = None,
+    password: str | None = None,
+    **read,
 ):
     return ReadRequest(
         document=DataUriRef(uri="data:application/pdf;base64," + b64encode(content.encode()).decode()),
@@ -124,6 +139,8 @@ def request(
         answer=AnswerOptions(),
         owner=owner,
         deadline=None if seconds is None else time.monotonic() + seconds,
+        job=job,
+        password=password,
     )
 
 
@@ -177,6 +194,28 @@ async def test_the_form_of_the_answer_makes_no_difference(make: Make, executor: 
     await answer(service, request(pages=[0, 1]))
     await answer(service, replace(request(pages="1"), answer=AnswerOptions(include_image_base64=True)))
     assert executor.times == {0: 1, 1: 1}
+
+
+async def test_nor_does_the_password_that_opened_it(make: Make, executor: Stepwise) -> None:
+    service = make()
+    await answer(service, request(pages=[0], password="one"))
+    await answer(service, request(pages=[0], password="two"))
+    assert (executor.times, executor.opened) == ({0: 1}, 2)
+
+
+@pytest.mark.parametrize(("media_type", "times"), [("image/png", 1), ("application/pdf", 2)])
+async def test_an_image_has_the_pixels_that_it_has(make: Make, executor: Stepwise, media_type: str, times: int) -> None:
+    executor.media_type = media_type
+    service = make()
+    for dpi in (100, 200):
+        await answer(service, request(pages=[0], dpi=dpi))
+    assert executor.times == {0: times}
+
+
+async def test_what_others_than_we_read_is_read_anew(make: Make, executor: Stepwise) -> None:
+    for fingerprint in ("old", "new", "new"):
+        await answer(make(fingerprint=fingerprint), request(pages=[0]))
+    assert executor.times == {0: 2}
 
 
 async def test_nothing_is_kept_where_nothing_is_to_be_kept(make: Make, executor: Stepwise) -> None:
@@ -259,6 +298,7 @@ async def test_they_are_joined_where_nothing_is_kept_too(make: Make, executor: S
 
 
 async def test_one_page_is_not_starved_by_four_hundred(make: Make, executor: Stepwise) -> None:
+    executor.pace = 0.02
     service = make()
     executor.gate.clear()
     hog = asyncio.create_task(answer(service, request("long")))
@@ -301,7 +341,120 @@ async def test_somebody_else_who_waits_gets_the_page(make: Make, executor: Stepw
     leaving.cancel()
     executor.gate.set()
     assert (await staying).pages_processed == 1
+    with suppress(asyncio.CancelledError):
+        await leaving
     assert (executor.times, spooled(service), kept(service)) == ({0: 1}, [], [])
+
+
+# For batch jobs
+
+
+async def test_lines_of_a_job_and_requests_share_pages(make: Make, executor: Stepwise) -> None:
+    service = make()
+    line, other, found = [
+        await answer(service, each)
+        for each in (request(pages=[0, 1], job="one"), request(pages=[1, 2], job="two"), request(pages=[0, 1, 2]))
+    ]
+    assert executor.times == {0: 1, 1: 1, 2: 1}
+    assert (line.pages_processed, other.pages_processed, found.pages_processed) == (2, 2, 3)
+
+
+async def test_pages_of_a_job_stay_until_it_is_dropped(make: Make) -> None:
+    await answer(make(), request(pages=[0, 1], job="one"))
+    service = make()
+    await answer(service, request(pages=[1, 2], job="two"))
+    service.reader.store.drop("one")
+    assert len(kept(service)) == 2
+    service.reader.store.drop("two")
+    assert (kept(service), service.reader.store.jobs()) == ([], ())
+
+
+async def test_nothing_is_kept_for_a_job_where_nothing_is_to_be_kept(make: Make) -> None:
+    service = make(keeps=0)
+    await answer(service, request(pages=[0], job="one"))
+    assert (spooled(service), kept(service)) == ([], [])
+
+
+async def test_a_job_that_is_dropped_while_a_line_is_read_keeps_nothing(make: Make, executor: Stepwise) -> None:
+    service = make()
+    executor.gate.clear()
+    reading = asyncio.create_task(answer(service, request(pages=[0, 1, 2], job="one")))
+    await executor.begun(2)
+    service.reader.store.drop("one")
+    executor.gate.set()
+    assert (await reading).pages_processed == 3
+    assert (kept(service), service.reader.store.jobs()) == ([], ())
+
+
+async def test_a_line_whose_job_has_left_leaves_its_pages_to_the_job(make: Make, executor: Stepwise) -> None:
+    service = make()
+    executor.gate.clear()
+    reading = asyncio.create_task(answer(service, request(job="one")))
+    await executor.begun(2)
+    reading.cancel()
+    with suppress(asyncio.CancelledError):
+        await reading
+    executor.gate.set()
+    await service.reader.finished()
+    assert len(kept(service)) == 2
+    service.reader.store.drop("one")
+    assert kept(service) == []
+
+
+async def test_lines_stand_behind_requests_but_requests_never_behind_lines(make: Make, executor: Stepwise) -> None:
+    executor.capacity = 1
+    service = make()
+    folder = RequestFolder(service.spool_dir)
+    document = folder.path / "document"
+    document.touch()
+
+    def ask(index: int, asker: Asker) -> asyncio.Task[None]:
+        task = PageTask(path=document, index=index, options=ReadOptions(model="test"), figures_dir=folder.path)
+        service.reader.store.hold(str(index), asker.job)
+        return asyncio.create_task(service.reader.read(str(index), task, asker))
+
+    line, waited_for = Asker(owner="alice", folder=folder, job="one"), Asker(owner="alice", folder=folder)
+    async with folder.held():
+        executor.gate.clear()
+        asked = [ask(0, line)]
+        await executor.begun(1)
+        asked += [ask(index, line) for index in (1, 2, 3)]
+        await settled()
+        asked += [ask(index, waited_for) for index in (7, 3, 0)]
+        await settled()
+        executor.gate.set()
+        await asyncio.gather(*asked)
+    assert [task.index for task in executor.tasks] == [0, 7, 3, 1, 2]
+
+
+async def test_lines_open_their_documents_behind_requests_too(make: Make, executor: Stepwise) -> None:
+    executor.capacity = 1
+    service = make()
+    opened = []
+    inspect = executor.inspect
+    executor.inspect = lambda document, password: opened.append(document.size) or inspect(document, password)
+    executor.gate.clear()
+    first = asyncio.create_task(answer(service, request("first", pages=[0])))
+    await executor.begun(1)
+    others = [asyncio.create_task(answer(service, request("a line", pages=[1], job="one")))]
+    await settled()
+    others.append(asyncio.create_task(answer(service, request("a request", pages=[1]))))
+    await settled()
+    executor.gate.set()
+    await asyncio.gather(first, *others)
+    assert opened == [len("first"), len("a request"), len("a line")]
+
+
+async def test_a_line_joins_a_page_that_a_request_is_reading(make: Make, executor: Stepwise) -> None:
+    service = make()
+    executor.gate.clear()
+    reading = asyncio.create_task(answer(service, request(pages=[3])))
+    await executor.begun(1)
+    line = asyncio.create_task(answer(service, request(pages=[3], job="one")))
+    await settled()
+    executor.gate.set()
+    assert await reading == await line
+    assert (executor.times, service.reader.store.jobs()) == ({3: 1}, ("one",))
 
 
 # Trouble
