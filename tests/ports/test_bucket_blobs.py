@@ -201,11 +201,16 @@ def test_a_server_that_is_gone_is_a_typed_error(tmp_path: Path, monkeypatch: pyt
 
 
 class Broken(BaseHTTPRequestHandler):
-    """Answers everything with one status; or with a part of what it announces."""
+    """Answers with one status, for a while or always; else with a part of what it announces."""
 
     status = 200
+    lasts = -1
+    """So many times; always if negative."""
 
     def answer(self) -> None:
+        if not self.lasts:
+            type(self).status = 200
+        type(self).lasts -= 1
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(self.status)
         if self.status == 200:
@@ -251,6 +256,17 @@ def test_a_server_in_trouble_is_a_typed_error(broken: type[Broken], tmp_path: Pa
     broken.status = 503
     [told] = messages(open_blobs(f"s3://{BUCKET}/prefix"), tmp_path)
     assert "(503 Service Unavailable)" in told
+
+
+def test_a_server_that_is_in_trouble_for_a_moment_costs_time_alone(
+    broken: type[Broken], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    broken.status, broken.lasts = 503, 4
+    assert open_blobs(f"s3://{BUCKET}/prefix").put("one", [b"bytes"]).size == 5
+    assert broken.lasts == -1
 
 
 @pytest.mark.usefixtures("impatient", "broken")

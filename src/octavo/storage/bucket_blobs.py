@@ -23,7 +23,8 @@ from octavo.domain.file import Blob
 from octavo.storage.blob_checks import LOST, PIECE, Tally, check_name, check_range, is_name, write_checked
 
 PATIENCE = timedelta(seconds=30)
-"""After which a request is not tried again. An answer is waited for as long, by default."""
+"""For which a request is tried again and again. An answer is waited for as long, by default."""
+LONGEST_PAUSE = timedelta(seconds=3)
 PART = 8 * 1024 * 1024
 """Bytes that are sent at a time, of blobs that are larger; S3 takes 10 000 parts."""
 PARTS_AT_ONCE = 4
@@ -171,7 +172,14 @@ class _Recent:
 
 def _open(url: str) -> ObjectStore:
     try:
-        return from_url(url, retry_config={"retry_timeout": PATIENCE})
+        return from_url(
+            url,
+            retry_config={
+                "retry_timeout": PATIENCE,
+                "max_retries": 1000,  # time alone decides
+                "backoff": {"max_backoff": LONGEST_PAUSE},
+            },
+        )
     except (BaseError, ValueError) as error:
         # The text itself may have credentials in it; the name of what is wrong has none.
         kind = re.search(r"\bsource: (\w+)", str(error))

@@ -44,6 +44,7 @@ class HalfFile:
         """
         with space_on_disk():
             self._file.flush()
+            self._path.chmod(READ_ONLY)
             os.fsync(self._file.fileno())
             make_folder(path.parent)
             if sys.platform == "win32":  # where nobody renames an open file
@@ -86,7 +87,10 @@ def remove_half_files(folder: Path) -> None:
     """Remove what processes that are gone left in `folder`."""
     for path in folder.iterdir():
         with suppress(OSError):  # its writer just finished it, or the system lets nobody remove an open file
-            number = os.open(path, os.O_RDONLY)
+            if sys.platform == "win32":
+                path.unlink()
+                continue
+            number = os.open(path, os.O_RDWR)  # some network disks lock nothing else
             try:
                 if _lock(number, wait=False):
                     path.unlink()
@@ -126,7 +130,7 @@ def _create(folder: Path) -> tuple[Path, int]:
     """A file of our own, locked; another one where somebody else took it for left behind before it was locked."""
     while True:
         path = folder / token_hex(16)
-        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), READ_ONLY)
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             _lock(number, wait=True)
             if os.fstat(number).st_nlink:

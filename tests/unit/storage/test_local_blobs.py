@@ -311,6 +311,26 @@ def test_opening_harms_nobody_who_writes(root: Path, blobs: LocalBlobs) -> None:
     assert len(list(blobs.names())) == 300
 
 
+@posix
+def test_a_file_that_was_taken_for_left_behind_is_begun_anew(
+    root: Path, blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process opens the store just when a file is made, and not locked yet."""
+    fcntl = pytest.importorskip("fcntl")
+    real, opened = fcntl.flock, []
+
+    def flock(number: int, kind: int) -> None:
+        if not opened:
+            opened.append(files(root))
+            LocalBlobs(root)
+            assert files(root) == []
+        real(number, kind)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    blobs.put("one", [b"bytes"])
+    assert (len(opened[0]), b"".join(blobs.read("one"))) == (1, b"bytes")
+
+
 MEASURE = """
 import re, sys
 from pathlib import Path
