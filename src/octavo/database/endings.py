@@ -46,8 +46,12 @@ class SqlEndings:
         idle = jobs.c.leased == _ZERO
         found: dict[int, RowMapping] = {}
         with self._database.reading() as connection:
-            for why in (_NOTHING_LEFT, and_(CANCELLED, idle), and_(self._out_of_time(), idle)):
-                rows = connection.execute(select(jobs).where(why).order_by(jobs.c.seq).limit(limit))
+            for why, order in (
+                (_NOTHING_LEFT, jobs.c.seq),
+                (and_(CANCELLED, idle), jobs.c.seq),
+                (and_(self._out_of_time(), idle), jobs.c.due),  # the order of its index
+            ):
+                rows = connection.execute(select(jobs).where(why).order_by(order).limit(limit))
                 found |= {row["seq"]: row for row in rows.mappings()}
             return jobs_of(connection, [found[seq] for seq in sorted(found)[:limit]])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from octavo.database import blobs
+from octavo.database import blobs, recording
 from octavo.database.connection import Database
 from octavo.database.files import MOST
 from octavo.database.job_rows import enter, jobs_of, pair_of
@@ -107,6 +107,14 @@ class SqlJobs:
         """How many jobs of this owner."""
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(jobs).where(*_chosen(owner, chosen))) or 0
+
+    def known(self, job_ids: Collection[str]) -> frozenset[str]:
+        """Those of these ids that are jobs."""
+        with self._database.reading() as connection:
+            found = (
+                connection.scalars(select(jobs.c.id).where(jobs.c.id.in_(block))) for block in recording.blocks(job_ids)
+            )
+            return frozenset(job_id for ids in found for job_id in ids)
 
     def cancel(self, owner: str, job_id: str) -> BatchJob:
         """Stop a job."""

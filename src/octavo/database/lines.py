@@ -22,7 +22,6 @@ from sqlalchemy import (
     cast,
     extract,
     func,
-    insert,
     literal_column,
     select,
     update,
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from octavo.database import recording
 from octavo.database.connection import Database
 from octavo.database.endings import NOT_OVER
+from octavo.database.many import insert_many
 from octavo.database.schema import LEASED, WAITING, job_inputs, jobs, tasks
 from octavo.domain.batch import BatchStatus, Lease, Outcome, Plan, Span
 from octavo.domain.errors import DatabaseFailed
@@ -92,9 +92,7 @@ class SqlLines:
             seq = connection.scalar(moved)
             if seq is None:
                 return False
-            rows = [_row_of(seq, number, span) for number, span in lines]
-            if rows:
-                connection.execute(insert(tasks), rows)
+            insert_many(connection, tasks, [_row_of(seq, number, span) for number, span in lines])
         return True
 
     def queues(self) -> tuple[tuple[str, str], ...]:

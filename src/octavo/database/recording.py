@@ -7,32 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from octavo.database import blobs
 from octavo.database.connection import Database
 from octavo.database.job_rows import digest
+from octavo.database.many import update_many
 from octavo.database.schema import FAILED, LEASED, SUCCEEDED, job_errors, job_results, jobs, tasks
 from octavo.domain.batch import Outcome
 
 T = TypeVar("T")
 BLOCK = 500
 """Lines that one statement names."""
-_RESULT = (
-    update(tasks)
-    .where(tasks.c.job == bindparam("of_job"), tasks.c.number == bindparam("of_number"))
-    .values(
-        state=bindparam("new_state"),
-        holder=None,
-        claim=None,
-        until=None,
-        custom_id=bindparam("new_custom_id"),
-        result_blob=bindparam("new_blob"),
-        result_offset=bindparam("new_offset"),
-        result_length=bindparam("new_length"),
-        error=bindparam("new_error"),
-    )
-)
 
 
 def record(
@@ -95,7 +81,9 @@ def _held(
 def _enter(database: Database, connection: Connection, counted: Sequence[tuple[int, Outcome]]) -> None:
     if not counted:
         return
-    connection.execute(_RESULT, [_row_of(seq, outcome) for seq, outcome in counted])
+    update_many(
+        connection, tasks, [_row_of(seq, outcome) for seq, outcome in counted], holder=None, claim=None, until=None
+    )
     done = Counter((seq, outcome.error is not None) for seq, outcome in counted)
     for seq in sorted({seq for seq, _ in counted}):
         good, bad = done[seq, False], done[seq, True]
@@ -133,12 +121,12 @@ def _use_results(database: Database, connection: Connection, counted: Sequence[t
 
 def _row_of(seq: int, outcome: Outcome) -> dict[str, object]:
     return {
-        "of_job": seq,
-        "of_number": outcome.number,
-        "new_state": SUCCEEDED if outcome.error is None else FAILED,
-        "new_custom_id": outcome.custom_id,
-        "new_blob": outcome.result.blob,
-        "new_offset": outcome.result.offset,
-        "new_length": outcome.result.length,
-        "new_error": outcome.error,
+        "job": seq,
+        "number": outcome.number,
+        "state": SUCCEEDED if outcome.error is None else FAILED,
+        "custom_id": outcome.custom_id,
+        "result_blob": outcome.result.blob,
+        "result_offset": outcome.result.offset,
+        "result_length": outcome.result.length,
+        "error": outcome.error,
     }

@@ -172,12 +172,13 @@ tasks = Table(
     Column("result_offset", BigInteger),
     Column("result_length", BigInteger),
     Column("error", AnyText),
-    _partial("tasks_waiting", "job", "number", where="state = 0"),
+    _partial("tasks_waiting", "job", "state", "number", where="state = 0"),
     _partial("tasks_leased", "holder", where="state = 1"),
     sqlite_with_rowid=False,
 )
 """Lines. A lease has a `holder`, the `claim` (number of the call) by which it was had, and on PostgreSQL a time
-(`until`, of the database's clock) at which it runs out. What `result_*` says holds until the job is over."""
+(`until`, of the database's clock) at which it runs out. What `result_*` says holds until the job is over. The state
+stands in `tasks_waiting` for SQLite, which else takes the primary key for as good and walks over all that is done."""
 
 leftovers = Table(
     "leftovers",

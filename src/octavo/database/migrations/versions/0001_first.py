@@ -132,7 +132,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("tasks_leased", "tasks", ["holder"], **_where(sa.text("state = 1")))
-    op.create_index("tasks_waiting", "tasks", ["job", "number"], **_where(sa.text("state = 0")))
+    op.create_index("tasks_waiting", "tasks", ["job", "state", "number"], **_where(sa.text("state = 0")))
     op.create_table(
         "job_errors",
         sa.Column("job", _SEQ, nullable=False),
