@@ -18,6 +18,7 @@ import pytest
 from object_storage import BUCKET, KEY, SECRET, ObjectStorage, free_ports, object_storage
 
 from octavo.domain.errors import OutOfSpace, StorageFailed
+from octavo.domain.file import Blob
 from octavo.domain.stores import BlobStore
 from octavo.storage import bucket_blobs
 from octavo.storage.blobs import open_blobs
@@ -139,7 +140,7 @@ def test_what_a_killed_process_was_putting_is_no_blob(blobs: BlobStore, prefix: 
 
 def attempts(blobs: BlobStore, folder: Path) -> list[Callable[[], object]]:
     """Everything that asks the bucket; of `put`, in one request and in parts."""
-    blob = bucket_blobs.Blob(name="one", size=1, sha256="")
+    blob = Blob(name="one", size=1, sha256="")
     return [
         lambda: blobs.put("one", [b"x"]),
         lambda: blobs.put("one", (bytes(MIB) for _ in range(50))),
