@@ -9,16 +9,18 @@ import atexit
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
 from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
+    from octavo.database.connection import Database
     from octavo.documents.spooling.budget import SpoolBudget
     from octavo.executors.local import LocalExecutor
     from octavo.services.files import FileService
@@ -32,39 +34,72 @@ BUILT_IN: Mapping[str, str] = {
 }
 """Model ids to the factories of their recognisers; other packages declare theirs as entry points."""
 
+SECONDS_OF_A_DAY = 86_400
+
 LARGEST_DOWNLOAD = 4 * 1024**3
 """Bytes that the command line and the library fetch from an address at most."""
 
 
 def build_services(settings: Settings) -> Services:
     """For a server: worker processes, the limits in force, and what is on disk below the data folder."""
+    from octavo.database.ledger import SqlLedger
     from octavo.documents.spooling.budget import SpoolBudget
+    from octavo.services.batch_work import BatchWork
+    from octavo.services.batches import BatchService
+    from octavo.services.clock import SteadyClock
     from octavo.storage.data_folder import DataFolder
     from octavo.storage.pages import PageFolders
 
-    limits, data = settings.limits, DataFolder(settings.data_dir)
-    pages = PageFolders(data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes)
-    budget = SpoolBudget(limits.max_spool_bytes)
-    files = build_files(settings, budget)
+    limits, data, clock = settings.limits, DataFolder(settings.data_dir), SteadyClock()
+    pages = PageFolders(data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes, clock=clock)
+    budget, database = SpoolBudget(limits.max_spool_bytes), build_database(settings)
+    files = build_files(settings, database, budget, clock)
     fetcher = build_fetcher(settings, limits.max_file_bytes, budget, files)
     executor = build_executor(settings, data.spool, data.pages)
     services = _services(settings, fetcher, executor, pages, data.spool, limits.max_pages)
-    return replace(services, files=files, budget=budget, claim=data, tidy=partial(data.sweep, settings.retention))
+    ledger = SqlLedger(database, clock=clock)
+    work = BatchWork(ledger=ledger, files=files, holder=str(uuid4()), spool_dir=data.spool, capacity=executor.capacity)
+    return replace(
+        services,
+        files=files,
+        batches=BatchService(ledger=ledger, files=files, changed=work.wake, dropped=pages.drop),
+        work=work,
+        keep_jobs=settings.keep.job_days * SECONDS_OF_A_DAY,
+        budget=budget,
+        claim=(data, database),
+        tidy=partial(data.sweep, settings.retention),
+    )
 
 
-def build_files(settings: Settings, budget: SpoolBudget) -> FileService:
-    """What callers upload: entered in the database of the settings, kept in their storage."""
-    from octavo.database.files import SqlFiles
+def build_database(settings: Settings) -> Database:
+    """Where files and jobs are entered.
+
+    Raises:
+        InvalidSettings: another server uses it, it belongs to a newer version, or its address cannot be right.
+        DatabaseFailed: it cannot be reached.
+    """
     from octavo.database.open import open_database
+
+    url = settings.database.url
+    return open_database(url.get_secret_value() if url else settings.data_dir / "octavo.db")
+
+
+def build_files(settings: Settings, database: Database, budget: SpoolBudget, clock: Callable[[], float]) -> FileService:
+    """What callers upload: entered in the database, kept in the storage of the settings."""
+    from octavo.database.files import SqlFiles
     from octavo.services.files import FileService
     from octavo.services.keeping import Keeping
     from octavo.storage.blobs import open_blobs
 
-    url, keep, most = settings.database.url, settings.keep, settings.limits.max_file_bytes
-    database = open_database(url.get_secret_value() if url else settings.data_dir / "octavo.db")
-    blobs = open_blobs(settings.storage.url or str(settings.data_dir / "blobs"))
-    days = Keeping(ocr=keep.ocr_days, batch=keep.batch_days, results=keep.result_days, other=keep.other_days)
-    return FileService(files=SqlFiles(database), blobs=blobs, keeping=days, max_document_bytes=most, budget=budget)
+    keep, most = settings.keep, settings.limits.max_file_bytes
+    return FileService(
+        files=SqlFiles(database, clock=clock),
+        blobs=open_blobs(settings.storage.url or str(settings.data_dir / "blobs")),
+        keeping=Keeping(ocr=keep.ocr_days, batch=keep.batch_days, results=keep.result_days, other=keep.other_days),
+        max_document_bytes=most,
+        budget=budget,
+        clock=clock,
+    )
 
 
 def build_local(settings: Settings, *, inline: bool = False) -> Services:

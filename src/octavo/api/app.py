@@ -15,6 +15,7 @@ from octavo.api.admission import Admission
 from octavo.api.auth import Keyring, Keys
 from octavo.api.layers import layers
 from octavo.api.proxies import PublicAddress
+from octavo.api.routes import batch as batch_routes
 from octavo.api.routes import files as file_routes
 from octavo.api.routes import health
 from octavo.api.routes import metrics as metrics_routes
@@ -22,6 +23,7 @@ from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
 from octavo.api.wiring import ModelType, Wiring
 from octavo.documents.spooling.budget import SpoolBudget
+from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
@@ -35,6 +37,7 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     ocr: OcrService,
     models: ModelCatalog,
     files: FileService | None = None,
+    batches: BatchService | None = None,
     keys: Keys = NO_KEYS,
     loopback_only: bool = True,
     allowed_hosts: tuple[str, ...] = (),
@@ -60,6 +63,7 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         ocr: reads documents; its executor tells `/ready`.
         models: what can be asked for.
         files: keeps uploads, for the fetcher of `ocr` as well; without it there is no `/v1/files`.
+        batches: keeps jobs, of files among `files`; without it there is no `/v1/batch/jobs`.
         keys: names of owners and their keys; none lets everybody in.
         loopback_only: the server listens to this machine alone; without keys it then also refuses foreign web pages.
         allowed_hosts: names besides loopback's own that such a server is called by.
@@ -93,6 +97,7 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
         admission=Admission(most=max_waiting),
         budget=budget or SpoolBudget(),
         files=files,
+        batches=batches,
         max_upload_bytes=max_upload_bytes,
         address=PublicAddress(public_url, trusted_proxies),
     )
@@ -108,6 +113,8 @@ def create_app(  # noqa: PLR0913  everything that a server is made of, each name
     app = _application(around, lifespan, docs=docs)
     if files is not None:
         app.include_router(file_routes.router)
+    if batches is not None:
+        app.include_router(batch_routes.router)
     if metrics:
         app.include_router(metrics_routes.router)
     app.state.wiring = wired

@@ -12,6 +12,7 @@ from octavo.api.auth import Keyring
 from octavo.api.proxies import PublicAddress
 from octavo.api.traffic import Traffic
 from octavo.documents.spooling.budget import SpoolBudget
+from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
@@ -34,6 +35,7 @@ class Wiring:
         admission: who is inside, and who was sent away.
         budget: what lies on disk for requests.
         files: what was uploaded; None on a server that keeps nothing.
+        batches: jobs; None on such a server.
         max_upload_bytes: of an upload.
         address: by which clients call the server.
         traffic: what was answered.
@@ -49,6 +51,7 @@ class Wiring:
     admission: Admission
     budget: SpoolBudget
     files: FileService | None = None
+    batches: BatchService | None = None
     max_upload_bytes: int = 512 * 1024 * 1024
     address: PublicAddress = field(default_factory=PublicAddress)
     traffic: Traffic = field(default_factory=Traffic)

@@ -162,17 +162,19 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
     import uvicorn
 
     from octavo.api.app import create_app
+    from octavo.api.batch_lines import LineReader
     from octavo.api.connections import protocol_for
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with services.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with services.running(LineReader(app.state.wiring)):
             yield
 
     app = create_app(
         ocr=services.ocr,
         models=services.models,
         files=services.files,
+        batches=services.batches,
         keys=_keys(settings),
         loopback_only=_is_loopback((door.family, door.getsockname())),
         allowed_hosts=settings.allowed_hosts,
@@ -196,7 +198,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         """Lets requests that run come to their end before connections are closed."""
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            draining = asyncio.create_task(services.ocr.drain(DRAIN))
+            draining = asyncio.create_task(services.drain(DRAIN))
             await super().shutdown(sockets)
             draining.cancel()
 

@@ -5,7 +5,7 @@ All are called in the server process, from any thread, and block. Plug-ins are n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -246,6 +246,10 @@ class BatchLedger(Protocol):
 
     def count(self, owner: str, chosen: JobFilter) -> int:
         """How many jobs of this owner `chosen` selects."""
+        ...
+
+    def known(self, job_ids: Collection[str]) -> frozenset[str]:
+        """Those of these ids that are jobs, whoever owns them."""
         ...
 
     def cancel(self, owner: str, job_id: str) -> BatchJob:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.domain.stores import BatchLedger
@@ -36,6 +36,7 @@ class BatchWork:
     spool_dir: Path
     capacity: int
     _loops: tuple[Loop, ...] = ()
+    _working: list[asyncio.Task[None]] = field(default_factory=list)
     _dispatcher: Dispatcher | None = None
 
     @property
@@ -50,7 +51,7 @@ class BatchWork:
 
     @asynccontextmanager
     async def going_on(self, answerer: LineAnswerer) -> AsyncIterator[None]:
-        """Work while entered; in the end what is answered is recorded, and the rest is given back."""
+        """Work while entered, or until `stop`."""
         writer = OutcomeWriter(ledger=self.ledger, files=self.files, holder=self.holder)
         dispatcher = Dispatcher(
             ledger=self.ledger,
@@ -70,14 +71,19 @@ class BatchWork:
             Loop("the finisher", finisher.step),
         )
         beating = Loop("the heartbeat", self._beat, idle=HEARTBEAT)
-        working = [asyncio.create_task(loop.run()) for loop in (*self._loops, beating)]
+        self._working = [asyncio.create_task(loop.run()) for loop in (*self._loops, beating)]
         writing = asyncio.create_task(writer.run())
         try:
             yield
         finally:
-            await _ended(working)
-            await dispatcher.close()
+            await self.stop()
             await _ended([writing])
+
+    async def stop(self) -> None:
+        """Begin nothing more, record what is answered, and give the rest back."""
+        await _ended(self._working)
+        if self._dispatcher is not None:
+            await self._dispatcher.close()
 
     async def _beat(self) -> bool:
         """Keep the own leases, and free those of servers that are gone."""

@@ -144,9 +144,14 @@ class BatchService:
         return tuple(self.files.blobs.read(blob) for blob in await self.threads.run(self._blobs_of, job.owner, ids))
 
     async def sweep(self, kept: float) -> None:
-        """Forget jobs that have been over for `kept` seconds."""
-        while gone := await self.threads.run(self.ledger.expire, int(self.files.clock() - kept), 100):
+        """Forget jobs that have been over for `kept` seconds; 0 is none."""
+        while kept and (gone := await self.threads.run(self.ledger.expire, int(self.files.clock() - kept), 100)):
             await self.threads.run(self._forget, gone)
+
+    def drop_strangers(self, job_ids: Sequence[str]) -> None:
+        """Let go of what is kept for jobs that another server deleted, or this one just before it ended; it blocks."""
+        for job_id in set(job_ids) - self.ledger.known(job_ids):
+            self.dropped(job_id)
 
     def _create(self, order: Order) -> BatchJob:
         """In a thread."""

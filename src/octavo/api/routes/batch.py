@@ -33,7 +33,7 @@ from octavo.domain.batch import BatchStatus, JobFilter
 from octavo.domain.document import SpooledDocument
 from octavo.domain.errors import UnknownModel
 from octavo.domain.file import Listing
-from octavo.services.batches import Order
+from octavo.services.batches import BatchService, Order
 
 router = APIRouter(prefix="/v1/batch/jobs", tags=["batch"])
 
@@ -57,14 +57,14 @@ async def create(
         owner=caller.owner,
         endpoint=body.endpoint,
         file_ids=tuple(map(str, body.input_files or ())),
-        lines=await wired.batches.take_in(lines.path, count) if count else None,
+        lines=await _batches(wired).take_in(lines.path, count) if count else None,
         model=body.model,
         agent_id=body.agent_id,
         metadata=body.metadata or {},
         timeout_hours=body.timeout_hours,
         again=repeatable(key, "batch", digest),
     )
-    return job_out(await wired.batches.create(order))
+    return job_out(await _batches(wired).create(order))
 
 
 @router.get("", response_model=BatchJobList, responses=RESPONSES)
@@ -90,37 +90,42 @@ async def jobs(  # noqa: PLR0913  one parameter for each filter
         metadata={name: value for name, value in request.query_params.items() if name not in _KNOWN},
         oldest_first=order_by == "created",
     )
-    found, total = await wired.batches.list(caller.owner, chosen, Listing(page=page, size=page_size))
+    found, total = await _batches(wired).list(caller.owner, chosen, Listing(page=page, size=page_size))
     return BatchJobList(data=[job_out(job) for job in found], total=total)
 
 
 @router.get("/{job_id}", response_model=BatchJobOut, responses=RESPONSES)
 async def job(job_id: str, wired: Wired, caller: Caller, *, inline: bool | None = None) -> BatchJobOut | Response:
     """One job; with `inline` the lines of its output and error files stand in `outputs` once it is over."""
-    found = await wired.batches.get(caller.owner, job_id)
+    found = await _batches(wired).get(caller.owner, job_id)
     if not inline or not found.status.is_final:
         return job_out(found)
-    outputs = await wired.batches.outputs(found)
+    outputs = await _batches(wired).outputs(found)
     return StreamingResponse(job_with_outputs(job_out(found), outputs), media_type="application/json")
 
 
 @router.post("/{job_id}/cancel", response_model=BatchJobOut, responses=RESPONSES)
 async def cancel(job_id: str, wired: Wired, caller: Caller) -> BatchJobOut:
     """Stop a job; the lines that are done stay, and can be downloaded."""
-    return job_out(await wired.batches.cancel(caller.owner, job_id))
+    return job_out(await _batches(wired).cancel(caller.owner, job_id))
 
 
 @router.post("/{job_id}/retry", response_model=BatchJobOut, responses=RESPONSES)
 async def retry(job_id: str, wired: Wired, caller: Caller) -> BatchJobOut:
     """A new job of the lines of this one that failed. Octavo's own: Mistral has no such call."""
-    return job_out(await wired.batches.retry(caller.owner, job_id))
+    return job_out(await _batches(wired).retry(caller.owner, job_id))
 
 
 @router.delete("/{job_id}", response_model=BatchJobDeleted, responses=RESPONSES)
 async def delete(job_id: str, wired: Wired, caller: Caller) -> BatchJobDeleted:
     """Forget a job that is over, and all that was kept for it but its output and error files."""
-    await wired.batches.delete(caller.owner, job_id)
+    await _batches(wired).delete(caller.owner, job_id)
     return BatchJobDeleted(id=job_id)
+
+
+def _batches(wired: Wiring) -> BatchService:
+    assert wired.batches is not None  # noqa: S101  see `create_app`
+    return wired.batches
 
 
 async def _taken(request: Request, wired: Wiring, folder: Path) -> tuple[BatchJobIn, SpooledDocument, int, str]:
