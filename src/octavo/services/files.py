@@ -7,7 +7,7 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -94,7 +94,8 @@ class FileService:
         Raises:
             FileNotFound: there is none, or it is another's.
         """
-        return await self.threads.run(self.files.get, owner, checked_id(file_id))
+        with _one_answer():
+            return await self.threads.run(self.files.get, owner, _checked_id(file_id))
 
     async def list(self, owner: str, chosen: FileFilter, part: Listing) -> tuple[StoredFile, ...]:
         """Files of this owner, the newest first."""
@@ -111,7 +112,8 @@ class FileService:
             FileNotFound: there is none, or it is another's.
             StorageFailed: it is forgotten, and its bytes are removed later.
         """
-        await self.threads.run(self.files.delete, owner, checked_id(file_id))
+        with _one_answer():
+            await self.threads.run(self.files.delete, owner, _checked_id(file_id))
         await self.threads.run(self._cleaner.clean)
 
     async def content(self, file: StoredFile) -> AsyncIterator[bytes]:
@@ -142,7 +144,8 @@ class FileService:
         Raises:
             FileNotFound: it was deleted, or its time is up.
         """
-        return await self.threads.run(self.files.find, address.file_id)
+        with _one_answer():
+            return await self.threads.run(self.files.find, address.file_id)
 
     async def bring(self, ref: FileRef, folder: Path) -> SpooledDocument:
         """The `FileLookup` of documents.
@@ -263,14 +266,27 @@ class FileService:
 ASK_AGAIN = "Ask for a new one with GET /v1/files/{id}/url."
 
 
-def checked_id(file_id: str) -> str:
+@contextmanager
+def _one_answer() -> Iterator[None]:
+    """The same words whatever was asked for: nobody learns which ids others have.
+
+    Raises:
+        FileNotFound: instead of any other one.
+    """
+    try:
+        yield
+    except FileNotFound:
+        raise FileNotFound("There is no such file. It may have been deleted, or its time is up.") from None
+
+
+def _checked_id(file_id: str) -> str:
     """The id as the repository knows it.
 
     Raises:
         FileNotFound: it is no UUID, so no file has it.
     """
     if not _FILE_ID.fullmatch(file_id.lower()):
-        raise FileNotFound("There is no file of that id.")
+        raise FileNotFound(file_id)
     return file_id.lower()
 
 

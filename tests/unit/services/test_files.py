@@ -74,7 +74,7 @@ async def read(files: FileService, owner: str, file_id: str) -> bytes:
 
 async def gather(pieces: AsyncIterator[bytes], came: list[bytes]) -> None:
     async for piece in pieces:
-        came.append(piece)
+        came += [piece]  # what came before it breaks off counts
 
 
 async def test_what_is_uploaded_can_be_had_again_byte_for_byte(files: FileService, spooled, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class UploadForm(BaseModel):
 
     purpose: FilePurpose = FilePurpose.FINE_TUNE
     visibility: Visibility = Visibility.WORKSPACE
-    expiry: Annotated[int | None, BeforeValidator(_nothing), Field(ge=1, le=LONGEST_EXPIRY)] = None
+    expiry: Annotated[Annotated[int, Field(ge=1, le=LONGEST_EXPIRY)] | None, BeforeValidator(_nothing)] = None
 
 
 UPLOAD_SCHEMA: dict[str, Any] = {
