@@ -243,7 +243,7 @@ async def test_other_signatures_open_no_private_address(make_app: Any, client_of
         url = (await signed(client, await upload(client))).replace("http://localhost:8000", "http://127.0.0.1:8000")
         answer = await ocr(client, document_url=url + "0")
         assert (answer.status_code, answer.json()["code"]) == (400, "3310")
-        assert "not a public address" in answer.json()["message"]
+        assert "no public address" in answer.json()["message"]
 
 
 async def test_files_too_large_for_a_document_are_413(make_app: Any, client_of: Any) -> None:
