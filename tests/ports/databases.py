@@ -21,6 +21,7 @@ from octavo.database.ledger import SqlLedger
 from octavo.database.open import migrate, open_database
 
 KINDS = ("sqlite", "postgresql")
+_PREPARED = "prepared"
 USER = "postgres"
 """The server's programs refuse to run as root, and so run as this one then."""
 
@@ -36,6 +37,8 @@ class Postgres:
             self.port = free.getsockname()[1]
         self._run("initdb", "-D", str(folder / "data"), "-U", "octavo", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.start()
+        self.say("postgres", f"CREATE DATABASE {_PREPARED}")
+        migrate(self.address(_PREPARED))
 
     def start(self) -> None:
         options = f"-h 127.0.0.1 -p {self.port} -k {self._folder} -c fsync=off -c max_connections=200"
@@ -48,10 +51,13 @@ class Postgres:
     def kill(self) -> None:
         self._run("pg_ctl", "-D", f"{self._folder}/data", "-m", "immediate", "-w", "stop")
 
-    def new(self) -> str:
-        """The address of a database in which nothing is."""
+    def new(self, *, prepared: bool = True) -> str:
+        """The address of a new database, with tables or without."""
         name = f"test_{uuid.uuid4().hex}"
-        self.say("postgres", f"CREATE DATABASE {name}")
+        self.say("postgres", f"CREATE DATABASE {name} TEMPLATE {_PREPARED if prepared else 'template0'}")
+        return self.address(name)
+
+    def address(self, name: str) -> str:
         return f"postgresql://octavo@127.0.0.1:{self.port}/{name}"
 
     def say(self, database: str, sql: str) -> None:
@@ -144,6 +150,4 @@ def new_database(kind: str, fixture: Callable[[str], Postgres], folder: Path) ->
     """Path or address of a new, prepared database."""
     if kind == "sqlite":
         return str(folder / "octavo.db")
-    where = fixture("postgres").new()
-    migrate(where)
-    return where
+    return fixture("postgres").new()
