@@ -259,6 +259,18 @@ def test_a_server_in_trouble_is_a_typed_error(broken: type[Broken], tmp_path: Pa
     assert "(503 Service Unavailable)" in told
 
 
+@pytest.mark.usefixtures("impatient")
+def test_only_what_is_read_can_be_lost(broken: type[Broken]) -> None:
+    broken.status = 404
+    blobs = open_blobs(f"s3://{BUCKET}/prefix")
+    for read in (lambda: blobs.read("one"), lambda: blobs.read("one", 0, 5)):
+        with pytest.raises(StorageFailed, match="lost on the server"):
+            read()
+    for act in (lambda: blobs.put("one", [b"x"]), lambda: list(blobs.names())):
+        with pytest.raises(StorageFailed, match="404 Not Found"):
+            act()
+
+
 def test_a_server_that_is_in_trouble_for_a_moment_costs_time_alone(
     broken: type[Broken], monkeypatch: pytest.MonkeyPatch
 ) -> None:
