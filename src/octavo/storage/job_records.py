@@ -22,8 +22,6 @@ DROPPED = ".gone"
 """How the names of files end whose job is dropped."""
 MOST = 10_000
 """Jobs that are remembered as dropped, for a line of theirs may still be read."""
-_LENGTH = 64
-"""Letters of a page's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,10 @@ class JobRecords:
         self._file(job, DROPPED).unlink(missing_ok=True)
 
     def take_up(self) -> Iterator[Entry]:
-        """All that an earlier process recorded; a file that is no record is removed."""
+        """All that an earlier process recorded; a file that is no record is removed.
+
+        The name of a page may be cut short: it is none then that there is.
+        """
         for file in sorted(self._folder.glob("*")):
             try:
                 yield from self._entries(file)
@@ -133,7 +134,7 @@ class JobRecords:
             for line in lines:
                 at, _, rest = line.rstrip("\n").partition(" ")
                 size, _, name = rest.partition(" ")
-                if len(name) == _LENGTH and at.isdecimal() and size.isdecimal():
+                if at.isdecimal() and size.isdecimal():
                     yield Entry(job, name, int(size), int(at))
 
     def _file(self, job: str, suffix: str = "") -> Path:

@@ -14,6 +14,7 @@ import pytest
 from octavo.domain.errors import OutOfSpace, StorageFailed
 from octavo.domain.geometry import Size
 from octavo.domain.result import RecognizedPage
+from octavo.storage.job_records import JobRecords
 from octavo.storage.pages import PageFolders
 
 DAY = 24 * 3600
@@ -206,6 +207,15 @@ def test_a_line_that_is_still_read_keeps_nothing_for_a_job_that_is_dropped(start
     store.release(["a", "b"], "job")
     read_for(store, "job", "c")
     assert (there(store), records(store), store.jobs()) == ("", [], ())
+
+
+def test_nothing_is_noted_for_a_job_that_was_dropped_a_moment_ago(tmp_path: Path, clock: Clock) -> None:
+    noted = JobRecords(tmp_path / "records", clock)
+    noted.add("job", "a", 1)
+    noted.drop("job")
+    noted.erase("job")
+    noted.add("job", "b", 1)
+    assert (noted.jobs(), list(noted.take_up()), list((tmp_path / "records").iterdir())) == ((), [], [])
 
 
 def test_nothing_is_kept_for_jobs_where_nothing_is_to_be_kept(start: Start, clock: Clock) -> None:
