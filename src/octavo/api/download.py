@@ -12,6 +12,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from octavo.api.answer import while_client_stays
+from octavo.api.record import record_of
+from octavo.domain.errors import OctavoError
 from octavo.domain.file import StoredFile
 
 
@@ -19,6 +21,10 @@ class Octets(Response):
     """Bytes of whatever kind; clients of Mistral take no other label for the content of a file."""
 
     media_type = "application/octet-stream"
+
+
+class BrokenOff(Exception):
+    """An answer that has begun cannot be brought to its end; the connection is closed so that clients notice."""
 
 
 class FileAnswer(Octets):
@@ -36,17 +42,21 @@ class FileAnswer(Octets):
         self.headers["repr-digest"] = f"sha-256=:{digest}:"  # RFC 9530
         self._content = content
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  as ASGI has it
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; stop when the client leaves."""
-        await while_client_stays(receive, self._send(send))
+        await while_client_stays(receive, self._answer(scope, send))
 
-    async def _send(self, send: Send) -> None:
+    async def _answer(self, scope: Scope, send: Send) -> None:
         async with aclosing(cast(Any, self._content())) as pieces:
             first = await anext(pieces, b"")
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": first, "more_body": True})
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            try:
+                async for piece in pieces:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            except OctavoError as error:
+                record_of(scope).error = error.code
+                raise BrokenOff from error
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
