@@ -15,6 +15,7 @@ from fake_reading import FakeExecutor, FakeFetcher
 
 from made_service import make_service
 from octavo.api.app import create_app
+from octavo.api.options import ServerOptions
 from octavo.domain import errors
 from octavo.domain.document import SpooledDocument
 from octavo.domain.model import ModelCard
@@ -33,7 +34,7 @@ def obey(document: SpooledDocument) -> None:
 def main(spool: str, options: str = "{}") -> None:
     executor = FakeExecutor(on_inspect=obey, failing={2: errors.CorruptDocument("Page 2 breaks off -- badly.")})
     service = make_service(FakeFetcher(), executor, Path(spool))
-    app = create_app(ocr=service, models=ModelCatalog((CARD,)), **json.loads(options))
+    app = create_app(ocr=service, models=ModelCatalog((CARD,)), options=ServerOptions(**json.loads(options)))
     door = socket.create_server(("127.0.0.1", 0))
     sys.stdout.write(f"ready at http://127.0.0.1:{door.getsockname()[1]}\n")
     sys.stdout.flush()

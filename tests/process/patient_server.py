@@ -17,6 +17,7 @@ import uvicorn
 
 from octavo.api.app import create_app
 from octavo.api.connections import Crowd
+from octavo.api.options import ServerOptions
 from octavo.bootstrap import build_services
 from octavo.settings import Settings
 
@@ -35,7 +36,11 @@ def main(data_dir: str, options: str = "{}", crowd: str = "{}") -> None:
             yield
 
     app = create_app(
-        ocr=services.ocr, models=services.models, budget=services.budget, lifespan=lifespan, **json.loads(options)
+        ocr=services.ocr,
+        models=services.models,
+        budget=services.budget,
+        lifespan=lifespan,
+        options=ServerOptions(**json.loads(options)),
     )
     protocol: Any = Crowd(**json.loads(crowd)).protocol
     uvicorn.Server(uvicorn.Config(app, http=protocol, ws="none", log_config=None)).run(sockets=[door])

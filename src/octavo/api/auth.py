@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,11 +12,9 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from octavo.api.errors import UNAUTHORIZED, Refused
+from octavo.api.options import Keys
 from octavo.api.record import record_of
 from octavo.domain.errors import InvalidSettings
-
-Keys = Mapping[str, str | tuple[str, ...]]
-"""Name of an owner to its key, or to several keys while one replaces another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ class LineReader:
             document_ref(request, texts),
             extra=request.octavo or OctavoOptions(),
             model=model,
-            dpi=self.wired.default_dpi,
+            dpi=self.wired.options.default_dpi,
             owner=lease.owner,
             job=lease.job_id,
         )

@@ -15,21 +15,13 @@ from octavo.api.safe_headers import SafeHeaders
 from octavo.api.wiring import Wiring
 
 
-def layers(
-    wired: Wiring,
-    *,
-    guarded: bool,
-    allowed_hosts: tuple[str, ...],
-    cors_origins: tuple[str, ...],
-    idle_timeout: float,
-    max_body_bytes: int,
-    max_upload_bytes: int,
-) -> list[Middleware]:
+def layers(wired: Wiring) -> list[Middleware]:
     """From the outside in; all are plain ASGI, so answers stream through them."""
-    guard = Middleware(LoopbackGuard, allowed_hosts=allowed_hosts, cors_origins=cors_origins)
+    told, admission = wired.options, wired.admission
+    guard = Middleware(LoopbackGuard, allowed_hosts=told.allowed_hosts, cors_origins=told.cors_origins)
     cors = Middleware(
         CORSMiddleware,
-        allow_origins=cors_origins,
+        allow_origins=told.cors_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
         expose_headers=["x-request-id", "retry-after"],
@@ -37,10 +29,10 @@ def layers(
     return [
         Middleware(SafeHeaders),
         Middleware(RequestContext, traffic=wired.traffic),
-        *([guard] if guarded else []),
-        *([cors] if cors_origins else []),
+        *([guard] if told.loopback_only and not wired.keyring else []),
+        *([cors] if told.cors_origins else []),
         Middleware(OnePath),
-        Middleware(AdmissionControl, admission=wired.admission),
-        Middleware(Patience, admission=wired.admission, idle=idle_timeout, request_timeout=wired.request_timeout),
-        Middleware(BodyLimit, max_body_bytes=max_body_bytes, max_upload_bytes=max_upload_bytes),
+        Middleware(AdmissionControl, admission=admission),
+        Middleware(Patience, admission=admission, idle=told.idle_timeout, request_timeout=told.request_timeout),
+        Middleware(BodyLimit, max_body_bytes=told.max_body_bytes, max_upload_bytes=told.max_upload_bytes),
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from octavo.api.admission import Admission
 from octavo.api.auth import Keyring
+from octavo.api.options import ServerOptions
 from octavo.api.proxies import PublicAddress
 from octavo.api.traffic import Traffic
 from octavo.documents.spooling.budget import SpoolBudget
@@ -17,43 +18,33 @@ from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 
-ModelType = Literal["auto", "base", "image-to-text"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """Services and settings of one server.
+    """Services and options of one server.
 
     Attributes:
         ocr: reads documents.
         models: what can be asked for.
-        keyring: who may ask.
-        default_dpi: for requests that name no dpi.
-        max_file_bytes: of a document that comes as a form's `file`.
-        model_type: `type` of the model cards; `auto` tells each client what it needs.
-        request_timeout: seconds that a request may take; None is without limit.
-        admission: who is inside, and who was sent away.
-        budget: what lies on disk for requests.
         files: what was uploaded; None on a server that keeps nothing.
         batches: jobs; None on such a server.
-        max_upload_bytes: of an upload.
+        budget: what lies on disk for requests.
+        options: how the server behaves.
+        keyring: who may ask.
+        admission: who is inside, and who was sent away.
         address: by which clients call the server.
         traffic: what was answered.
     """
 
     ocr: OcrService
     models: ModelCatalog
-    keyring: Keyring
-    default_dpi: int
-    max_file_bytes: int
-    model_type: ModelType
-    request_timeout: float | None
-    admission: Admission
+    files: FileService | None
+    batches: BatchService | None
     budget: SpoolBudget
-    files: FileService | None = None
-    batches: BatchService | None = None
-    max_upload_bytes: int = 512 * 1024 * 1024
-    address: PublicAddress = field(default_factory=PublicAddress)
+    options: ServerOptions
+    keyring: Keyring
+    admission: Admission
+    address: PublicAddress
     traffic: Traffic = field(default_factory=Traffic)
 
 

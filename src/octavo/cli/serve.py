@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+    from octavo.api.options import ServerOptions
     from octavo.services.running import Services
     from octavo.settings import Settings
 
@@ -175,22 +176,8 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         models=services.models,
         files=services.files,
         batches=services.batches,
-        keys=_keys(settings),
-        loopback_only=_is_loopback((door.family, door.getsockname())),
-        allowed_hosts=settings.allowed_hosts,
-        cors_origins=settings.cors_origins,
-        public_url=settings.public_url,
-        trusted_proxies=settings.trusted_proxies,
-        max_body_bytes=settings.limits.max_body_bytes,
-        max_file_bytes=settings.limits.max_file_bytes,
-        max_upload_bytes=settings.limits.max_upload_bytes,
-        max_waiting=settings.limits.max_waiting,
-        request_timeout=settings.limits.request_timeout,
         budget=services.budget,
-        default_dpi=settings.engines.dpi,
-        model_type=settings.model_type,
-        docs=settings.docs,
-        metrics=settings.metrics,
+        options=server_options(settings, loopback_only=_is_loopback((door.family, door.getsockname()))),
         lifespan=lifespan,
     )
 
@@ -214,6 +201,29 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=PATIENCE,
         )
+    )
+
+
+def server_options(settings: Settings, *, loopback_only: bool) -> ServerOptions:
+    """The settings that the API takes."""
+    from octavo.api.options import ServerOptions
+
+    return ServerOptions(
+        keys=_keys(settings),
+        loopback_only=loopback_only,
+        allowed_hosts=settings.allowed_hosts,
+        cors_origins=settings.cors_origins,
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
+        max_body_bytes=settings.limits.max_body_bytes,
+        max_file_bytes=settings.limits.max_file_bytes,
+        max_upload_bytes=settings.limits.max_upload_bytes,
+        max_waiting=settings.limits.max_waiting,
+        request_timeout=settings.limits.request_timeout,
+        default_dpi=settings.engines.dpi,
+        model_type=settings.model_type,
+        docs=settings.docs,
+        metrics=settings.metrics,
     )
 
 

@@ -79,7 +79,7 @@ class UnknownFile(InvalidRequest):
 
 
 class InvalidFileFormat(InvalidRequest):
-    """The uploaded file cannot be the input of a batch: it is empty, not UTF-8, or has no line that is a JSON object."""
+    """No batch can be made of the uploaded file: it is empty, not UTF-8, or has no line that is an object."""
 
     code = "invalid_file_format"
 

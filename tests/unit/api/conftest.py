@@ -13,8 +13,11 @@ from fake_reading import FakeExecutor, FakeFetcher
 from fastapi import FastAPI
 
 from made_service import make_service
-from octavo.api.app import create_app
+from octavo.api.app import Lifespan, create_app
+from octavo.api.options import ServerOptions
+from octavo.documents.spooling.budget import SpoolBudget
 from octavo.domain.model import ModelCard
+from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 
 ALIASES = ("mistral-ocr-latest", "mistral-ocr-2512")
@@ -39,10 +42,18 @@ def spool(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_app(executor: FakeExecutor, spool: Path) -> Callable[..., FastAPI]:
-    def make(**options: Any) -> FastAPI:
+    def make(
+        budget: SpoolBudget | None = None,
+        lifespan: Lifespan | None = None,
+        files: FileService | None = None,
+        **options: Any,
+    ) -> FastAPI:
         service = make_service(FakeFetcher(), executor, spool, max_pages=100)
         card = ModelCard(id="octavo-test", aliases=ALIASES, description="Reads nothing.", created=1_790_000_000)
-        return create_app(ocr=service, models=ModelCatalog((card,)), **options)
+        told = ServerOptions(**options)
+        return create_app(
+            ocr=service, models=ModelCatalog((card,)), files=files, budget=budget, lifespan=lifespan, options=told
+        )
 
     return make
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from kept_files import kept_files
 from made_service import make_service
 from octavo.api.app import create_app
+from octavo.api.options import ServerOptions
 from octavo.documents.fetching.fetcher import Fetcher
 from octavo.domain.model import ModelCard
 from octavo.services.files import FileService
@@ -58,7 +59,7 @@ def make_app(files: FileService, executor: FakeExecutor, spool: Path) -> Callabl
         fetcher = Fetcher(2000 + len(PDF), resolve=resolve, uploads=files)
         service = make_service(fetcher, executor, spool)
         card = ModelCard(id="octavo-test", aliases=(), description="", created=0)
-        return create_app(ocr=service, models=ModelCatalog((card,)), files=files, **options)
+        return create_app(ocr=service, models=ModelCatalog((card,)), files=files, options=ServerOptions(**options))
 
     return make
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from octavo.api.app import create_app
+from octavo.api.options import ServerOptions
 from octavo.api.proxies import PublicAddress
 from octavo.domain.errors import InvalidSettings
 
@@ -112,4 +113,4 @@ def test_addresses_that_are_none_are_wrong_settings(wrong: str) -> None:
 @pytest.mark.parametrize("wrong", ["proxy.example.org", "10.0.0.0/40", "*", ""])
 def test_proxies_that_are_no_addresses_are_wrong_settings(wrong: str) -> None:
     with pytest.raises(InvalidSettings, match="OCTAVO_TRUSTED_PROXIES"):
-        create_app(ocr=None, models=None, trusted_proxies=(wrong,))  # type: ignore[arg-type]  # never asked
+        create_app(ocr=None, models=None, options=ServerOptions(trusted_proxies=(wrong,)))  # type: ignore[arg-type]  # never asked

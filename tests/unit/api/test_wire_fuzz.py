@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from made_service import make_service
 from octavo.api.app import create_app
+from octavo.api.options import ServerOptions
 from octavo.domain.model import ModelCard
 from octavo.services.models import ModelCatalog
 
@@ -40,7 +41,7 @@ def make_described() -> Any:
     """The described API of a server with a key; without one it would look at the name that it is called by."""
     service = make_service(FakeFetcher(), FakeExecutor(), Path(SPOOL.name))
     card = ModelCard(id="octavo-test", aliases=("mistral-ocr-latest",), description="Reads nothing.", created=1)
-    app = create_app(ocr=service, models=ModelCatalog((card,)), keys={"alice": KEY})
+    app = create_app(ocr=service, models=ModelCatalog((card,)), options=ServerOptions(keys={"alice": KEY}))
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 

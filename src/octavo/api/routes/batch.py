@@ -69,6 +69,7 @@ async def create(
 
 @router.get("", response_model=BatchJobList, responses=RESPONSES)
 async def jobs(  # noqa: PLR0913  one parameter for each filter
+    *,
     request: Request,
     wired: Wired,
     caller: Caller,
@@ -137,7 +138,7 @@ async def _taken(request: Request, wired: Wiring, folder: Path) -> tuple[BatchJo
         Overloaded, OutOfSpace: there is no room for it.
     """
     whole = sha256()
-    with Spool(folder, wired.max_upload_bytes, wired.budget) as file:
+    with Spool(folder, wired.options.max_upload_bytes, wired.budget) as file:
         spool = RequestsSpool(file.write, MOST_REQUESTS)
         async for piece in pieces_of(request):
             whole.update(piece)

@@ -71,7 +71,7 @@ async def upload_file(
     """Upload a file."""
     repeatable(key)  # a key that cannot be taken is told before the file has come
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
-        upload = await parse_upload(request, folder, wired.max_upload_bytes, wired.budget)
+        upload = await parse_upload(request, folder, wired.options.max_upload_bytes, wired.budget)
         try:
             stored = await files.upload(caller.owner, upload, repeatable(key, *_told(upload)))
         except InvalidFileFormat as error:

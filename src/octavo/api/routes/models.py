@@ -58,6 +58,6 @@ def _cards(wired: Wiring, user_agent: str) -> list[Card]:
 
 
 def _card_type(wired: Wiring, user_agent: str) -> CardType:
-    if wired.model_type != "auto":
-        return wired.model_type
+    if wired.options.model_type != "auto":
+        return wired.options.model_type
     return "base" if user_agent.startswith(MISTRAL_CLIENTS) else "image-to-text"

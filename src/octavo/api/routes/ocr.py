@@ -64,9 +64,9 @@ async def ocr(
         document,
         extra=_merged(extra, options.octavo),
         model=model.id,
-        dpi=wired.default_dpi,
+        dpi=wired.options.default_dpi,
         owner=caller.owner,
-        deadline=record_of(request.scope).deadline(wired.request_timeout),
+        deadline=record_of(request.scope).deadline(wired.options.request_timeout),
     )
     return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, options.model or model.id)
 
@@ -74,7 +74,7 @@ async def ocr(
 async def _parse(request: Request, wired: Wiring, folder: Path, owner: str) -> tuple[OCROptions, DocumentRef]:
     """The body, as a form or as JSON: clients do not always label JSON."""
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        return await parse_form(request, folder, wired.max_file_bytes, wired.budget)
+        return await parse_form(request, folder, wired.options.max_file_bytes, wired.budget)
     body, texts = await parse_json(request, OCRRequest, folder, wired.budget)
     return body, document_ref(body, texts, owner=owner)
 
