@@ -1,4 +1,4 @@
-"""One real server, one scripted server, one server of files, and clients that run in environments of their own."""
+"""Real servers, one scripted server, one server of files, and clients that run in environments of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,8 +29,11 @@ LIMITS = {
     "OCTAVO_LIMITS__MAX_BODY_BYTES": "4000000",
 }
 PATIENCE = 240
+OWNERS = ("mistralai-1", "mistralai-2", "mistralai-3", "litellm", "npm-1", "npm-2", "somebody")
+"""Each environment is an owner of its own on servers with keys, and there is one stranger."""
 
 Client = Callable[..., Any]
+Addresses = Mapping[str, object]
 
 
 def without_settings() -> dict[str, str]:
@@ -103,6 +106,57 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from scripted_by(tmp_path_factory.mktemp("scripted"), keys={"tests": KEY})
 
 
+def key_of(owner: str) -> str:
+    """The key of an owner on servers with keys."""
+    return f"key-of-{owner}"
+
+
+@contextmanager
+def octavo_serving(folder: Path, **settings: str) -> Iterator[str]:
+    """Address of `octavo serve` with a key for each of OWNERS, which fetches from this machine."""
+    command = [sys.executable, "-m", "octavo", "serve", "--port", "0", "--data-dir", str(folder / "data")]
+    keys = ",".join(f"{owner}={key_of(owner)}" for owner in OWNERS)
+    own = {f"OCTAVO_{name}": value for name, value in settings.items()}
+    yield from running([*command, "--allow-fetch", "127.0.0.1"], {"OCTAVO_API_KEYS": keys, **own}, folder / "log")
+
+
+@pytest.fixture(scope="session")
+def batch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server with keys whose engine reads nothing, so that what is tested is the wire."""
+    small = {"LIMITS__MAX_FILE_BYTES": "2000000", "LIMITS__MAX_BODY_BYTES": "4000000"}
+    with octavo_serving(tmp_path_factory.mktemp("batches"), ENGINES__MODEL="octavo-fake", **small) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server with keys and the engine that ships, which keeps no pages: all that comes is read."""
+    with octavo_serving(tmp_path_factory.mktemp("reading"), RETENTION="none") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def run_at() -> Client:
+    """Runs `clients/SCRIPT` in an environment, as that owner of the server at an address, with options."""
+
+    def run(environment: str, script: str, server: str, **options: object) -> Any:
+        return told_by(environment, script, {"server": server, "key": key_of(environment), **options})
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_batches(batch_server: str) -> Client:
+    """Runs `clients/SCRIPT` in an environment against the server of batches, once for all tests."""
+
+    @cache
+    def run(environment: str, script: str) -> Any:
+        keys = {"key": key_of(environment), "stranger": key_of("somebody")}
+        return told_by(environment, script, {"server": batch_server, **keys})
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def run_client(server: str, scripted: str, files: str) -> Client:
     """Runs `clients/SCRIPT` in an environment, and returns what it found out; once for all tests."""
@@ -110,20 +164,25 @@ def run_client(server: str, scripted: str, files: str) -> Client:
 
     @cache
     def run(environment: str, script: str) -> Any:
-        command, folder = command_of(environment, HERE / "clients" / script)
-        answer = subprocess.run(
-            [*command, json.dumps(addresses)],
-            cwd=folder,
-            env=without_settings() | {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONWARNINGS": "default"},
-            input=(HERE / "clients" / script).read_bytes(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr.decode()[-4000:]
-        return json.loads(answer.stdout.splitlines()[-1])
+        return told_by(environment, script, addresses)
 
     return run
+
+
+def told_by(environment: str, script: str, addresses: Addresses) -> Any:
+    """What a script of a client says in its last line."""
+    command, folder = command_of(environment, HERE / "clients" / script)
+    answer = subprocess.run(
+        [*command, json.dumps(addresses)],
+        cwd=folder,
+        env=without_settings() | {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONWARNINGS": "default"},
+        input=(HERE / "clients" / script).read_bytes(),
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr.decode()[-4000:]
+    return json.loads(answer.stdout.splitlines()[-1])
 
 
 def command_of(environment: str, script: Path) -> tuple[list[str], Path]:
