@@ -100,6 +100,17 @@ def test_damaged_bytes_are_not_brought(blobs: BlobStore, storage: ObjectStorage,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_got_shorter_meanwhile_breaks_off_with_an_error(
+    blobs: BlobStore, storage: ObjectStorage, prefix: str
+) -> None:
+    blobs.put("one", [bytes(8 * MIB)])
+    pieces = blobs.read("one")
+    assert len(next(pieces)) == MIB
+    obstore.put(storage.bucket, f"{prefix}/one", bytes(5 * MIB), use_multipart=False)
+    with pytest.raises(StorageFailed, match="lost"):
+        list(pieces)
+
+
 PUT = """
 import os, re, sys
 from pathlib import Path

@@ -122,6 +122,8 @@ class BucketBlobs:
         end = offset + (there if length is None else length)
         for start in range(offset, end, AHEAD):
             fetched = self._fetch(name, start, min(AHEAD, end - start))
+            if len(fetched) != min(AHEAD, end - start):
+                raise StorageFailed(LOST)
             for inside in range(0, len(fetched), PIECE):
                 yield fetched[inside : inside + PIECE]
 
@@ -135,11 +137,7 @@ class BucketBlobs:
     def _fetch(self, name: str, start: int, length: int) -> bytes:
         """These bytes, or fewer where the blob ends."""
         with _told(reads=True):
-            got = obstore.get(self._store, name, options={"range": (start, start + length)})
-            fetched = got.bytes().to_bytes()
-        if len(fetched) != min(length, got.meta["size"] - start):
-            raise StorageFailed(LOST)
-        return fetched
+            return obstore.get(self._store, name, options={"range": (start, start + length)}).bytes().to_bytes()
 
 
 class _Recent:
