@@ -1,0 +1,58 @@
+"""An engine that does what its page says, one command a line; for tests of batch jobs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octavo.domain.block import Block, BlockKind
+from octavo.domain.geometry import BBox
+from octavo.domain.result import RecognizedPage, TextSource
+
+if TYPE_CHECKING:
+    from octavo.domain.document import Page
+    from octavo.domain.ports import CpuShare
+    from octavo.domain.work import ReadOptions
+
+
+def make(share: CpuShare) -> ScriptedEngine:
+    """The factory of the entry point."""
+    del share
+    return ScriptedEngine()
+
+
+class ScriptedEngine:
+    """A `PageRecognizer`; its Markdown is the words of the page.
+
+    Commands: `note FILE` adds a line to a file, `wait FILE` waits until there is one, `die` ends the worker.
+    """
+
+    def warm_up(self) -> None:
+        """There is nothing to load."""
+
+    def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
+        """Obey, and answer with what was written there."""
+        del figures_dir
+        words = [word.text for word in page.words]
+        for verb, word in zip(words, [*words[1:], ""], strict=True):
+            self._obey(verb, word)
+        block = Block(kind=BlockKind.TEXT, box=BBox(0, 0, 10, 10), text=" ".join(words))
+        return RecognizedPage(
+            index=page.index, size=page.size, dpi=options.dpi, blocks=(block,), source=TextSource.TEXT_LAYER
+        )
+
+    def close(self) -> None:
+        """There is nothing to release."""
+
+    def _obey(self, verb: str, word: str) -> None:
+        if verb == "note":
+            with Path(word).open("a") as file:
+                file.write(f"{os.getpid()}\n")
+        elif verb == "wait":
+            while not Path(word).exists():
+                time.sleep(0.005)
+        elif verb == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
