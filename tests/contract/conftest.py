@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gate import gates
 from sample_documents import everything
 
 HERE = Path(__file__).parent
@@ -129,6 +130,13 @@ def batch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def gate() -> Iterator[str]:
+    """Address of pictures that come when a test lets them: see `gate.py`."""
+    with gates() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server with keys and the engine that ships, which keeps no pages: all that comes is read."""
     with octavo_serving(tmp_path_factory.mktemp("reading"), RETENTION="none") as address:
@@ -146,13 +154,13 @@ def run_at() -> Client:
 
 
 @pytest.fixture(scope="session")
-def run_batches(batch_server: str) -> Client:
+def run_batches(batch_server: str, gate: str) -> Client:
     """Runs `clients/SCRIPT` in an environment against the server of batches, once for all tests."""
 
     @cache
     def run(environment: str, script: str) -> Any:
         keys = {"key": key_of(environment), "stranger": key_of("somebody")}
-        return told_by(environment, script, {"server": batch_server, **keys})
+        return told_by(environment, script, {"server": batch_server, "gate": gate, **keys})
 
     return run
 
