@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import textwrap
 from functools import cache
 
 import live_server  # noqa: F401 - makes the modules of the tests known
@@ -89,3 +90,19 @@ def scan(name: str, *, size: tuple[int, int] = (292, 414), kind: str = "JPEG") -
 def small_image(name: str) -> bytes:
     """A picture of two lines and little else."""
     return scan(name, size=(360, 110), kind="PNG")
+
+
+def scan_page(name: str) -> bytes:
+    """A scanned letter, as JPEG: a title and three paragraphs on 850 x 1100 pixels."""
+    chance = random.Random(name)
+    image, file = Image.new("L", (850, 1100), 240), io.BytesIO()
+    brush, font = ImageDraw.Draw(image), ImageFont.load_default(size=18)
+    brush.text((90, 90), name.capitalize(), fill=30, font=ImageFont.load_default(size=30))
+    y = 170
+    for _ in range(3):
+        for line in textwrap.wrap(_sentences(chance, 260), 62):
+            brush.text((90, y), line, fill=40, font=font)
+            y += 30
+        y += 24
+    image.save(file, "JPEG", quality=80)
+    return file.getvalue()

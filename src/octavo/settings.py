@@ -107,6 +107,7 @@ class ExecutorSettings(_Group):
     """Where pages are read."""
 
     workers: int = Field(0, ge=0, le=512, description="Pages read at a time; 0 means one for each CPU at hand.")
+    threads: int = Field(0, ge=0, le=512, description="CPUs that one page may use; 0 means all that are free.")
     page_timeout: float = Field(
         45.0,
         gt=0,

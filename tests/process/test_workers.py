@@ -292,6 +292,19 @@ def test_a_dead_worker_gives_its_cpus_back(tmp_path: Path) -> None:
     play(scene, workers=2, cpus=4)
 
 
+def test_a_page_gets_no_more_cpus_than_it_may_have(tmp_path: Path) -> None:
+    async def scene(executor: LocalExecutor) -> None:
+        await full(executor)
+        report, gate = tmp_path / "report", tmp_path / "gate"
+        page = asyncio.create_task(executor.recognize(page_task(tmp_path / "a", f"threads {report} {gate}")))
+        await until(report.exists)
+        gate.touch()
+        await page
+        assert report.read_text() == "2"
+
+    play(scene, workers=2, cpus=4, limits=WorkerLimits(max_threads=2))
+
+
 def test_never_more_workers_than_cpus() -> None:
     assert LocalExecutor(scripted_pipeline.build, {}, workers=8, cpus=3).capacity == 3
     assert LocalExecutor(scripted_pipeline.build, {}).capacity == system.usable_cpus()

@@ -208,7 +208,7 @@ class LocalExecutor:
             begun.append(worker)
         free = self._cpus - self._pool.starting
         for worker, threads in zip(self._busy, divide(free, len(self._busy)), strict=True):
-            worker.grant(threads)
+            worker.grant(min(threads, self._limits.max_threads or threads))
         for worker in begun:
             self._begin(worker, self._busy[worker])
 

@@ -30,6 +30,7 @@ class WorkerLimits:
             replaced.
         max_calls: a worker that was given so many pages (or documents to inspect) is replaced.
         max_seconds: a worker that is so old, and has worked, is replaced.
+        max_threads: CPUs that one page may use, however few are read; 0 is all that are free.
     """
 
     page_timeout: float = 45.0
@@ -38,6 +39,7 @@ class WorkerLimits:
     max_memory: int = 4 * 1024**3
     max_calls: int = 500
     max_seconds: float = 3600.0
+    max_threads: int = 0
 
 
 class Pool:
