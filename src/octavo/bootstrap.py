@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octavo.services.models import ModelCatalog
     from octavo.services.running import Services
     from octavo.settings import Settings
+    from octavo.storage.data_folder import DataFolder
 
 BUILT_IN: Mapping[str, str] = {
     "octavo-1": "octavo.bootstrap:standard_engine",
@@ -82,6 +83,34 @@ def build_database(settings: Settings) -> Database:
 
     url = settings.database.url
     return open_database(url.get_secret_value() if url else settings.data_dir / "octavo.db")
+
+
+def server_of(settings: Settings) -> tuple[int, str | None] | None:
+    """Process and address of who works on the data folder; None if nobody does, or as many as like (PostgreSQL).
+
+    Raises:
+        InvalidSettings: the folder may not be looked into.
+    """
+    from octavo.database.lock import holder_of
+
+    return None if settings.database.url else holder_of(settings.data_dir)
+
+
+def tell_address(services: Services, url: str) -> None:
+    """Let others know where the server of the data folder answers."""
+    database = _database_of(services)
+    if database.lock is not None:
+        database.lock.tell(url)
+
+
+def let_go(services: Services) -> None:
+    """Others may have the data folder; nothing more is asked of `services`."""
+    _database_of(services).close()
+
+
+def _database_of(services: Services) -> Database:
+    _, database = cast("tuple[DataFolder, Database]", services.claim)
+    return database
 
 
 def build_files(settings: Settings, database: Database, budget: SpoolBudget, clock: Callable[[], float]) -> FileService:

@@ -84,14 +84,14 @@ def _is(path: Path, kind: str) -> bool:
 
 
 def _folder(folder: Path, output: Path | None) -> Iterator[Input]:
-    files = list(_documents_below(folder, output))
+    files = list(documents_below(folder, output))
     if not files:
         yield Input(name=str(folder), place=folder, stem=Path("folder"), problem=f"{folder} holds no PDF and no image.")
     for file in files:
         yield Input(name=str(file), place=file, stem=file.relative_to(folder).with_suffix(""))
 
 
-def _documents_below(folder: Path, output: Path | None) -> Iterator[Path]:
+def documents_below(folder: Path, output: Path | None) -> Iterator[Path]:
     """Files with a known ending, at any depth, sorted; hidden ones and the output folder are left out."""
     for parent, folders, files in os.walk(folder):
         here = Path(parent)

@@ -136,6 +136,9 @@ async def _run(settings: Settings, services: Services, door: socket.socket) -> N
     Raises:
         OctavoError: no worker can be started.
     """
+    from octavo.bootstrap import tell_address
+
+    tell_address(services, _near(door))
     # Workers load their models while the server is imported.
     await services.executor.start()
     server = _server(settings, services, door)
@@ -236,7 +239,17 @@ def _keys(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def _url(door: socket.socket) -> str:
     host, port = door.getsockname()[:2]
+    return _address_of(host, port)
+
+
+def _address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _near(door: socket.socket) -> str:
+    """The address for others on this machine: loopback where the server listens to everybody."""
+    host, port = door.getsockname()[:2]
+    return _address_of({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104  nothing is bound here
 
 
 def _logging() -> dict[str, Any]:
