@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from octavo.services.files import FileService
     from octavo.services.models import ModelCatalog
     from octavo.services.running import Services
+    from octavo.services.upkeep import Upkeep
     from octavo.settings import Settings
     from octavo.storage.data_folder import DataFolder
 
@@ -111,6 +112,21 @@ def let_go(services: Services) -> None:
 def _database_of(services: Services) -> Database:
     _, database = cast("tuple[DataFolder, Database]", services.claim)
     return database
+
+
+def build_upkeep(settings: Settings) -> Upkeep:
+    """The installation of these settings, to be backed up, restored, migrated or looked at."""
+    from octavo.database.upkeep import SqlUpkeep
+    from octavo.services.upkeep import Upkeep
+    from octavo.storage.upkeep import BlobUpkeep
+
+    data, url, bucket = settings.data_dir, settings.database.url, settings.storage.url
+    return Upkeep(
+        data_dir=data,
+        is_plain=not (url or bucket),
+        database=SqlUpkeep(url.get_secret_value() if url else data / "octavo.db"),
+        storage=BlobUpkeep(bucket or str(data / "blobs")),
+    )
 
 
 def build_files(settings: Settings, database: Database, budget: SpoolBudget, clock: Callable[[], float]) -> FileService:

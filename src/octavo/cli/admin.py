@@ -16,6 +16,7 @@ import typer
 
 from octavo import __version__
 from octavo.cli import options
+from octavo.cli.kept import kept
 from octavo.domain.errors import EngineError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def models(licences: options.Licences = False, config: options.Config = None) ->
 
 
 def doctor(config: options.Config = None) -> None:
-    """Check this installation: libraries, weights, CPUs, folders. Exits with 1 if something needed is broken."""
+    """Check this installation: libraries, weights, CPUs, all that is kept. Exits with 1 if something is broken."""
     broken = 0
     for good, line in _findings(config):
         mark = typer.style("ok   ", fg="green") if good else typer.style("wrong", fg="red")
@@ -73,6 +74,7 @@ def _findings(config: Path | None) -> Iterator[tuple[bool, str]]:
     yield from _libraries()
     yield from _weights()
     yield from _settings(config)
+    yield from kept(config)
     yield from _engine(config)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from octavo import __version__
-from octavo.cli import admin, batch, exits, ocr, serve
+from octavo.cli import admin, backup, batch, exits, migrate, ocr, serve
 from octavo.domain.errors import OctavoError
 
 EPILOG = "\n\n".join(["Exit codes:", *(f"{code:>3}  {meaning}" for code, meaning in exits.MEANINGS.items())])
@@ -24,6 +24,9 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(ocr.ocr)
 app.add_typer(batch.app, name="batch")
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(migrate.migrate)
 app.command()(admin.models)
 app.command()(admin.doctor)
 
