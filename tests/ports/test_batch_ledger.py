@@ -75,6 +75,12 @@ class TestJobs:
         assert ledger.count("bob", ALL) == 0
         assert ledger.get("alice", job.id) == job
 
+    def test_jobs_are_known_whoever_owns_them(self, home: Home) -> None:
+        ledger = home.ledger()
+        made = {ledger.create(make_job(home, owner=owner)).id for owner in ("alice", "bob")}
+        assert ledger.known([*made, NOBODY, "no-uuid"]) == made
+        assert ledger.known([]) == frozenset()
+
     @pytest.mark.parametrize("odd", ["", "no-uuid", "\x00", "\ud800", "x" * 100_000, "'; DROP TABLE jobs; --"])
     def test_an_id_that_is_none_is_not_found(self, home: Home, odd: str) -> None:
         ledger = home.ledger()
@@ -177,6 +183,19 @@ class TestPlanning:
         (third, fourth) = ledger.lease("holder", job.id, 9)
         assert (third.number, third.line) == spans(second, [3])[0]
         assert (fourth.number, fourth.line) == spans(second, [4])[0]
+
+    def test_the_next_input_comes_after_the_end_of_one(self, home: Home) -> None:
+        ledger = home.ledger()
+        inputs = tuple(BatchInput(blob=make_blob(home), lines=2) for _ in range(2))
+        job = ledger.create(make_job(home, inputs=inputs, total=4))
+        assert ledger.plan(plan_of(ledger, job), spans(plan_of(ledger, job), [1, 2]), rest=None)
+        second = Plan(job_id=job.id, place=1, blob=inputs[1].blob, offset=0, number=3)
+        assert ledger.unplanned(5) == (second,)
+        do(home, ledger, ledger.lease("holder", job.id, 9))
+        assert ledger.ended(9) == ()
+        assert ledger.plan(second, spans(second, [3, 4]), rest=None)
+        assert ledger.unplanned(5) == ()
+        assert [lease.number for lease in ledger.lease("holder", job.id, 9)] == [3, 4]
 
     def test_lines_are_entered_once(self, home: Home) -> None:
         ledger = home.ledger()
@@ -449,6 +468,7 @@ class TestRecords:
         assert unused(files) == set()
         assert ledger.finish(made[1].id, SUCCESS, [])
         assert unused(files) == {blob}
+        files.forget([blob])
         assert ledger.results(made[0].id, failed=False, after=0, limit=9) == ()
 
 

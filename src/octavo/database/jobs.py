@@ -21,10 +21,11 @@ from sqlalchemy import (
     update,
 )
 
-from octavo.database import blobs, recording
+from octavo.database import blobs
 from octavo.database.connection import Database
 from octavo.database.files import MOST
 from octavo.database.job_rows import enter, jobs_of, pair_of
+from octavo.database.many import blocks
 from octavo.database.repeats import Repeats
 from octavo.database.schema import (
     FAILED,
@@ -111,9 +112,7 @@ class SqlJobs:
     def known(self, job_ids: Collection[str]) -> frozenset[str]:
         """Those of these ids that are jobs."""
         with self._database.reading() as connection:
-            found = (
-                connection.scalars(select(jobs.c.id).where(jobs.c.id.in_(block))) for block in recording.blocks(job_ids)
-            )
+            found = (connection.scalars(select(jobs.c.id).where(jobs.c.id.in_(block))) for block in blocks(job_ids))
             return frozenset(job_id for ids in found for job_id in ids)
 
     def cancel(self, owner: str, job_id: str) -> BatchJob:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from octavo.database import recording
 from octavo.database.connection import Database
 from octavo.database.endings import NOT_OVER
-from octavo.database.many import insert_many
+from octavo.database.many import BLOCK, blocks, insert_many
 from octavo.database.schema import LEASED, WAITING, job_inputs, jobs, tasks
 from octavo.domain.batch import BatchStatus, Lease, Outcome, Plan, Span
 from octavo.domain.errors import DatabaseFailed
@@ -143,7 +143,7 @@ class SqlLines:
         with self._database.writing() as connection:
             freed: Counter[int] = Counter()
             for seq, job_id in recording.seqs_of(connection, by_job):
-                for block in recording.blocks(sorted(set(by_job[job_id]))):
+                for block in blocks(sorted(set(by_job[job_id]))):
                     this = and_(tasks.c.job == seq, tasks.c.number.in_(block), tasks.c.holder == holder)
                     freed[seq] += connection.execute(update(tasks).where(_IS_LEASED, this).values(_FREE)).rowcount
             _waiting_again(connection, freed)
@@ -165,7 +165,7 @@ class SqlLines:
         first = waiting.order_by(lines.number).limit(limit).with_for_update(skip_locked=True)
         lent = {"state": LEASED, "attempts": lines.attempts + 1, "holder": holder, "claim": claim}
         lent["until"] = None if self._database.is_sqlite else _database_time() + LEASE_LASTS
-        for block in recording.blocks(connection.scalars(first).all()):
+        for block in blocks(connection.scalars(first).all()):
             taken = update(tasks).where(lines.job == job["seq"], lines.number.in_(block)).values(lent)
             told = taken.returning(lines.number, lines.blob, lines.offset, lines.length, lines.attempts)
             rows += map(tuple, connection.execute(told))
@@ -195,7 +195,7 @@ class SqlLines:
         """Let leased lines wait again, a block at a time; how many."""
         lines, total = tasks.c, 0
         # In no order: it would be had by walking over all lines.
-        block = select(lines.job, lines.number).where(_IS_LEASED, which).limit(recording.BLOCK)
+        block = select(lines.job, lines.number).where(_IS_LEASED, which).limit(BLOCK)
         while True:
             freed: Counter[int] = Counter()
             with self._database.writing() as connection:
@@ -206,7 +206,7 @@ class SqlLines:
                     freed[seq] += connection.execute(update(tasks).where(this).values(_FREE)).rowcount
                 _waiting_again(connection, freed)
             total += freed.total()
-            if len(found) < recording.BLOCK:
+            if len(found) < BLOCK:
                 return total
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -21,6 +22,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 Rows = Sequence[Mapping[str, Any]]
+T = TypeVar("T")
+BLOCK = 500
+"""Things that one statement names."""
+
+
+def blocks(of: Iterable[T]) -> Iterator[list[T]]:
+    """Lists of `BLOCK` things at most."""
+    rest = iter(of)
+    while block := list(islice(rest, BLOCK)):
+        yield block
 
 
 def insert_many(connection: Connection, table: Table, rows: Rows) -> None:

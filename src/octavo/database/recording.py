@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select, update
 
 from octavo.database import blobs
 from octavo.database.connection import Database
 from octavo.database.job_rows import digest
-from octavo.database.many import update_many
+from octavo.database.many import blocks, update_many
 from octavo.database.schema import FAILED, LEASED, SUCCEEDED, job_errors, job_results, jobs, tasks
 from octavo.domain.batch import Outcome
-
-T = TypeVar("T")
-BLOCK = 500
-"""Lines that one statement names."""
 
 
 def record(
@@ -50,13 +44,6 @@ def seqs_of(connection: Connection, job_ids: Iterable[str]) -> list[tuple[int, s
             (row[0], row[1]) for row in connection.execute(select(jobs.c.seq, jobs.c.id).where(jobs.c.id.in_(block)))
         ]
     return sorted(found)
-
-
-def blocks(of: Iterable[T]) -> Iterator[list[T]]:
-    """Lists of `BLOCK` things at most."""
-    rest = iter(of)
-    while block := list(islice(rest, BLOCK)):
-        yield block
 
 
 def _held(

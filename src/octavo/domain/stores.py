@@ -145,7 +145,9 @@ class BlobStore(Protocol):
 class FileRepository(Protocol):
     """What is known of files, and which blobs are in use. Server process; any thread.
 
-    Every method may raise DatabaseFailed.
+    A blob that is not used any more never comes into use again, so that whoever removes it need not fear for others.
+    A call that failed may be tried again as it is, even if it was kept and only its answer got lost. Every method may
+    raise DatabaseFailed, and OutOfSpace where it writes.
     """
 
     def secret(self) -> bytes:
@@ -161,6 +163,7 @@ class FileRepository(Protocol):
 
         Raises:
             KeyReused: the same key came with another body in the last 24 hours.
+            StorageFailed: its blob was never announced, or is `unused` already.
         """
         ...
 
@@ -213,7 +216,9 @@ class BatchLedger(Protocol):
     """Batch jobs and their lines: the only truth about what is done and what is not. Server process; any thread.
 
     A line waits, is leased, and succeeds or fails; whoever leases names itself (`holder`), and what it records counts
-    only as long as it holds the lease, so that no line is recorded twice. Every method may raise DatabaseFailed.
+    only as long as it holds the lease, so that no line is recorded twice. A call that failed may be tried again as it
+    is, even if it was kept and only its answer got lost. Every method may raise DatabaseFailed, and OutOfSpace where it
+    writes.
     """
 
     def create(self, job: BatchJob, again: Repeatable | None = None) -> BatchJob:
@@ -221,14 +226,17 @@ class BatchLedger(Protocol):
 
         Raises:
             KeyReused: the same key came with another body in the last 24 hours.
+            FileNotFound: an input was deleted meanwhile.
         """
         ...
 
     def retry(self, job: BatchJob, of: str) -> BatchJob:
-        """Enter a job of exactly the lines that failed in the job `of`, numbered as they were there.
+        """Enter a job of exactly the lines that failed in the job `of`, numbered as they were there and counted anew.
 
         Raises:
-            IllegalMove: there are none.
+            IllegalMove: there are none, or that job is not over.
+            JobNotFound: it is not there, or it is another's.
+            FileNotFound: an input was deleted meanwhile.
         """
         ...
 
@@ -274,7 +282,7 @@ class BatchLedger(Protocol):
         ...
 
     def unplanned(self, limit: int) -> tuple[Plan, ...]:
-        """Active jobs whose lines are not all known yet, the oldest first."""
+        """Jobs whose lines are not all known yet and that shall not stop, the oldest first."""
         ...
 
     def plan(self, plan: Plan, lines: Sequence[tuple[int, Span]], *, rest: Plan | None) -> bool:
@@ -288,7 +296,10 @@ class BatchLedger(Protocol):
         ...
 
     def queues(self) -> tuple[tuple[str, str], ...]:
-        """Owner and id of the active jobs that have lines waiting and time left, the oldest first, 100 at most."""
+        """Owner and id of the active jobs that have lines waiting and time left, the oldest first, 100 at most.
+
+        Each owner has an equal share of the 100, so that one who has many jobs hides nobody else's.
+        """
         ...
 
     def lease(self, holder: str, job_id: str, limit: int) -> tuple[Lease, ...]:
@@ -310,7 +321,11 @@ class BatchLedger(Protocol):
     def record(self, holder: str, outcomes: Sequence[Outcome]) -> frozenset[tuple[str, int]]:
         """Enter what became of leased lines, all or none; job and number of those that counted.
 
-        Results in blobs that were announced are in use from then on.
+        The blobs of their results are in use from then on, until the job is over. A line that was recorded before with
+        the same result, by a call whose answer got lost, is told as one that counted.
+
+        Raises:
+            StorageFailed: the blob of a result was never announced, or is `unused` already.
         """
         ...
 
@@ -327,5 +342,10 @@ class BatchLedger(Protocol):
         ...
 
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
-        """End a job, and enter its output and error files; its results are unused then. False if it was over before."""
+        """End a job, and enter its output and error files; its results are unused then. False if it was over before.
+
+        Raises:
+            IllegalMove: the job cannot become that, or lines of it are leased, or (SUCCESS) wait.
+            StorageFailed: the blob of a file was never announced, or is `unused` already.
+        """
         ...
