@@ -30,7 +30,7 @@ LIMITS = {
     "OCTAVO_LIMITS__MAX_BODY_BYTES": "4000000",
 }
 PATIENCE = 240
-OWNERS = ("mistralai-1", "mistralai-2", "mistralai-3", "litellm", "npm-1", "npm-2", "somebody")
+OWNERS = ("mistralai-1", "mistralai-2", "mistralai-3", "litellm", "npm-1", "npm-2", "plain", "somebody")
 """Each environment is an owner of its own on servers with keys, and there is one stranger."""
 
 Client = Callable[..., Any]
@@ -107,16 +107,22 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from scripted_by(tmp_path_factory.mktemp("scripted"), keys={"tests": KEY})
 
 
-def key_of(owner: str) -> str:
+def key_for(owner: str) -> str:
     """The key of an owner on servers with keys."""
     return f"key-of-{owner}"
+
+
+@pytest.fixture(scope="session")
+def key_of() -> Callable[[str], str]:
+    """The key of one of OWNERS."""
+    return key_for
 
 
 @contextmanager
 def octavo_serving(folder: Path, **settings: str) -> Iterator[str]:
     """Address of `octavo serve` with a key for each of OWNERS, which fetches from this machine."""
     command = [sys.executable, "-m", "octavo", "serve", "--port", "0", "--data-dir", str(folder / "data")]
-    keys = ",".join(f"{owner}={key_of(owner)}" for owner in OWNERS)
+    keys = ",".join(f"{owner}={key_for(owner)}" for owner in OWNERS)
     own = {f"OCTAVO_{name}": value for name, value in settings.items()}
     yield from running([*command, "--allow-fetch", "127.0.0.1"], {"OCTAVO_API_KEYS": keys, **own}, folder / "log")
 
@@ -148,7 +154,7 @@ def run_at() -> Client:
     """Runs `clients/SCRIPT` in an environment, as that owner of the server at an address, with options."""
 
     def run(environment: str, script: str, server: str, **options: object) -> Any:
-        return told_by(environment, script, {"server": server, "key": key_of(environment), **options})
+        return told_by(environment, script, {"server": server, "key": key_for(environment), **options})
 
     return run
 
@@ -159,7 +165,7 @@ def run_batches(batch_server: str, gate: str) -> Client:
 
     @cache
     def run(environment: str, script: str) -> Any:
-        keys = {"key": key_of(environment), "stranger": key_of("somebody")}
+        keys = {"key": key_for(environment), "stranger": key_for("somebody")}
         return told_by(environment, script, {"server": batch_server, "gate": gate, **keys})
 
     return run

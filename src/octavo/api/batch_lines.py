@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from octavo.api.answer import answer_pieces
 from octavo.api.batch_output import error_line, kept, line_of
-from octavo.api.errors import BROKEN, Fault, InvalidBody, fault_of, invalid
+from octavo.api.errors import BROKEN, Complaint, Fault, InvalidBody, fault_of, invalid
 from octavo.api.json_spool import JsonSpool, not_json
 from octavo.api.schemas.batch import BatchLine
 from octavo.api.schemas.ocr_request import OCRRequest, OctavoOptions
@@ -72,11 +72,10 @@ class LineReader:
                 spool.write(piece)
             skeleton = spool.close()
         try:
-            return BatchLine.model_validate(from_json(skeleton)), spool.texts
-        except ValidationError as error:
-            raise invalid(error, "line") from None
+            line = from_json(skeleton)
         except ValueError as error:
             raise not_json(str(error)) from None
+        return BatchLine.model_validate(_object(line, "line")), spool.texts
 
     async def _read(
         self, lease: Lease, custom_id: str | None, request: OCRRequest, texts: Mapping[str, Path], folder: Path
@@ -86,7 +85,7 @@ class LineReader:
         model = self.wired.models.resolve(named).id
         asked = read_request(
             request,
-            document_ref(request, texts),
+            document_ref(request, texts, owner=lease.owner),
             extra=request.octavo or OctavoOptions(),
             model=model,
             dpi=self.wired.options.default_dpi,
@@ -101,9 +100,21 @@ class LineReader:
             )
 
 
+def _object(value: object, place: str) -> object:
+    """The same value, if it is an object.
+
+    Raises:
+        InvalidBody: it is something else.
+    """
+    if isinstance(value, dict):
+        return value
+    message = "Input should be an object. A line is {custom_id, body}, and body is what you would send to /v1/ocr"
+    raise InvalidBody([Complaint(type="dict_type", loc=[place], msg=message)])
+
+
 def _request_of(line: BatchLine) -> OCRRequest:
     try:
-        return OCRRequest.model_validate(line.body)
+        return OCRRequest.model_validate(_object(line.body, "body"))
     except ValidationError as error:
         raise invalid(error, "body") from None
 
