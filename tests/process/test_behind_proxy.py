@@ -6,6 +6,7 @@ import base64
 import getpass
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -36,13 +38,18 @@ class Proxy:
 
     def call(self, path: str, body: bytes | None = None, **headers: str) -> httpx.Response:
         named = {"Host": NAME, "Authorization": f"Bearer {KEY}", "Content-Type": "application/json"} | headers
+        return self.ask("GET" if body is None else "POST", path, content=body, headers=named)
+
+    def ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        """A request as it is given, but for its host."""
+        headers = {"Host": NAME} | asked.pop("headers", {})
         with httpx.Client(verify=self.trust, trust_env=False, timeout=PATIENCE) as client:
             return client.request(
-                "GET" if body is None else "POST",
+                method,
                 f"https://127.0.0.1:{self.port}{path}",
-                content=body,
-                headers=named,
+                headers=headers,
                 extensions={"sni_hostname": NAME},
+                **asked,
             )
 
 
@@ -109,7 +116,10 @@ def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if shutil.which(make.__name__) is None:
         pytest.skip(f"{make.__name__} is not installed, so deploy/{file} cannot be run")
     folder = tmp_path_factory.mktemp(make.__name__)
-    with serving(folder, API_KEYS=f"tests={KEY}") as server, proxied(folder, server.url, make, file) as found:
+    with (
+        serving(folder, API_KEYS=f"tests={KEY}", TRUSTED_PROXIES="127.0.0.1") as server,
+        proxied(folder, server.url, make, file) as found,
+    ):
         yield found
 
 
@@ -126,6 +136,37 @@ def test_a_document_is_read_through_tls_and_below_a_prefix(proxy: Proxy, body: b
     answer = proxy.call(f"{prefix}/v1/ocr", body)
     assert answer.status_code == 200, answer.text
     assert [page["index"] for page in answer.json()["pages"]] == [0, 1]
+
+
+@pytest.mark.parametrize("prefix", ["", "/octavo"])
+@pytest.mark.parametrize("port", ["", ":8443"])
+def test_a_signed_address_leads_back_through_the_proxy(proxy: Proxy, tmp_path: Path, prefix: str, port: str) -> None:
+    document = text_pdf(tmp_path / "a.pdf", [["One"], ["Two"]]).read_bytes()
+    own = {"Host": NAME + port, "Authorization": f"Bearer {KEY}"}
+    uploaded = proxy.ask("POST", f"{prefix}/v1/files", headers=own, files={"file": document})
+    assert uploaded.status_code == 200, uploaded.text
+    name = uploaded.json()["id"]
+    url = proxy.ask("GET", f"{prefix}/v1/files/{name}/url", headers=own).json()["url"]
+    before, path, query = re.fullmatch(r"(.*)(/v1/files/.*)(\?.*)", url).groups()  # type: ignore[union-attr]
+    assert before == f"https://{NAME}{port}{prefix}"
+    assert proxy.ask("GET", prefix + path + query).content == document
+    assert proxy.ask("GET", prefix + path).status_code == 401
+    read = proxy.call(f"{prefix}/v1/ocr", json.dumps({"document": {"document_url": url}}).encode())
+    assert [page["index"] for page in read.json()["pages"]] == [0, 1], read.text
+    # Nobody but the proxy tells where the server is to be found.
+    spoofed = own | {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Proto": "http"}
+    again = proxy.ask("GET", f"{prefix}/v1/files/{name}/url", headers=spoofed).json()["url"]
+    assert again.partition("?")[0] == url.partition("?")[0]
+    assert proxy.ask("DELETE", f"{prefix}/v1/files/{name}", headers=own).status_code == 200
+    assert proxy.ask("GET", prefix + path + query).status_code == 404
+
+
+def test_large_files_go_through(proxy: Proxy) -> None:
+    answer = proxy.ask(
+        "POST", "/v1/files", headers={"Authorization": f"Bearer {KEY}"}, files={"file": bytes(90 * 1024 * 1024)}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["bytes"] == 90 * 1024 * 1024
 
 
 @pytest.mark.parametrize("prefix", ["", "/octavo"])
