@@ -177,6 +177,7 @@ class TestPlanning:
         assert ledger.unplanned(5) == (first,)
         assert ledger.plan(first, spans(first, [1, 2]), rest=second)
         assert ledger.unplanned(5) == (second,)
+        assert not ledger.plan(first, spans(first, [1, 2]), rest=second)
         assert [lease.number for lease in ledger.lease("holder", job.id, 9)] == [1, 2]
         assert ledger.plan(second, spans(second, [3, 4]), rest=None)
         assert ledger.unplanned(5) == ()
