@@ -64,7 +64,8 @@ class FileService:
         files: what is known of them.
         blobs: their bytes.
         keeping: how long files are kept whose uploader does not say.
-        threads: for what waits for the database, a disk or a bucket.
+        threads: for what waits for the database.
+        carriers: threads for what moves bytes, which may take long: however many come, the database is not waited for.
         max_document_bytes: of a file that is read as a document.
         budget: counts what is brought to disk for requests.
         clock: seconds since 1970.
@@ -74,6 +75,7 @@ class FileService:
     blobs: BlobStore
     keeping: Keeping = field(default_factory=Keeping)
     threads: Threads = field(default_factory=Threads)
+    carriers: Threads = field(default_factory=Threads)
     max_document_bytes: int = 50 * 1024 * 1024
     budget: SpoolBudget = field(default_factory=SpoolBudget)
     clock: Callable[[], float] = time.time
@@ -86,7 +88,7 @@ class FileService:
             KeyReused: the same key came with another body in the last 24 hours.
             OutOfSpace, StorageFailed, DatabaseFailed: it cannot be kept.
         """
-        return await finished(self.threads.run(self._upload, owner, upload, again))
+        return await finished(self.carriers.run(self._upload, owner, upload, again))
 
     async def get(self, owner: str, file_id: str) -> StoredFile:
         """A file of this owner.
@@ -114,7 +116,7 @@ class FileService:
         """
         with _one_answer():
             await self.threads.run(self.files.delete, owner, _checked_id(file_id))
-        await self.threads.run(self._cleaner.clean)
+        await self.carriers.run(self._cleaner.clean)
 
     async def content(self, file: StoredFile) -> AsyncIterator[bytes]:
         """Its bytes in pieces; the last one comes only if all of them are those that were put.
@@ -123,7 +125,7 @@ class FileService:
             StorageFailed: they are not there, or not those.
         """
         pieces = _checked(file.blob, partial(self.blobs.read, file.blob.name))
-        while piece := await self.threads.run(next, pieces, b""):
+        while piece := await self.carriers.run(next, pieces, b""):
             yield piece
 
     async def sign(self, file: StoredFile, hours: int) -> SignedAddress:
@@ -206,6 +208,7 @@ class FileService:
     def close(self) -> None:
         """Wait for what runs; nothing more is taken."""
         self.threads.close()
+        self.carriers.close()
 
     @property
     def _cleaner(self) -> Cleaner:
@@ -259,7 +262,7 @@ class FileService:
     async def _brought(self, file: StoredFile, folder: Path, name: str | None = None) -> SpooledDocument:
         check_size(file.blob.size, self.max_document_bytes)
         self.budget.take(folder, file.blob.size)
-        path = await finished(self.threads.run(self.blobs.bring, file.blob, folder))
+        path = await finished(self.carriers.run(self.blobs.bring, file.blob, folder))
         return SpooledDocument(path=path, name=name or file.name, size=file.blob.size, sha256=file.blob.sha256)
 
 

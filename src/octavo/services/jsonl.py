@@ -18,6 +18,8 @@ LONGEST = 70 * 1024 * 1024
 MOST_VALUES = 100_000
 """Commas of a line that is looked at: they bound how many values a parser has to build."""
 MOST_COMPLAINTS = 20
+MOST_LOOKED_AT = 1_000_000
+"""Lines that are looked at in search of an object; a file with more of them is taken, and its lines fail one by one."""
 _PIECE = 1 << 20
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -36,7 +38,8 @@ def count_lines(path: Path) -> int:
     with path.open("rb") as file, path.open("rb") as other:
         for number, offset, length in _numbered(file):
             lines += 1
-            if found:
+            if found or lines > MOST_LOOKED_AT:
+                found = True
                 continue
             reason = _complaint(other, offset, length)
             found = reason is None

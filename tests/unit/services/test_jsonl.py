@@ -84,5 +84,12 @@ def test_a_line_too_long_for_any_request_is_not_held_in_memory(
         assert count_lines(path) == 1
 
 
+def test_nobody_looks_at_lines_without_end(file_of, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "MOST_LOOKED_AT", 100)
+    assert count_lines(file_of(b"x\n" * 101)) == 101
+    with pytest.raises(InvalidFileFormat):
+        count_lines(file_of(b"x\n" * 100))
+
+
 def test_a_long_object_is_read_whole(file_of) -> None:
     assert count_lines(file_of(b'{"image": "' + b"A" * 3_000_000 + b'"}')) == 1
