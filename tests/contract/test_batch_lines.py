@@ -38,7 +38,9 @@ BAD: dict[str, tuple[str, int, str, str | None, str]] = {
     "two objects": (GOOD + GOOD, 422, "invalid_request_error", None, "Invalid JSON"),
     "no body": ('{"custom_id": "x"}', 422, "invalid_request_error", "x", "should be an object"),
     "a body of null": ('{"custom_id": "x", "body": null}', 422, "invalid_request_error", "x", "should be an object"),
-    "a body that is a string": ('{"custom_id": "x", "body": "no"}', 422, "invalid_request_error", "x", "should be an object"),
+    "a body of text": ('{"custom_id": "x", "body": "no"}', 422, "invalid_request_error", "x", "should be an object"),
+    "a very long name": (json.dumps(entry("x" * 70_000)), 422, "invalid_request_error", None, "custom_id"),
+    "a long name in a list": (json.dumps(entry([0, "x" * 70_000])), 422, "invalid_request_error", None, "custom_id"),
     "no document": ('{"custom_id": "x", "body": {}}', 422, "invalid_request_error", "x", "document"),
     "an unknown option": (json.dumps(entry("x", nothing=1)), 422, "invalid_request_error", "x", "nothing"),
     "a wrong option": (json.dumps(entry("x", image_limit=-1)), 422, "invalid_request_error", "x", "image_limit"),
@@ -112,12 +114,12 @@ def test_a_bad_line_tells_what_is_wrong(bad_lines: tuple[Json, list[Json], list[
 def test_a_bad_line_gets_the_answer_of_the_ocr_route(
     caller: BatchCaller, bad_lines: tuple[Json, list[Json], list[Json]]
 ) -> None:
-    for number, (line, *_) in enumerate(BAD.values()):
+    for number, (name, (line, *_)) in enumerate(BAD.items()):
         try:
             body = json.loads(line)["body"]
         except (ValueError, KeyError, TypeError):
             continue
-        if not isinstance(body, dict) or line == DEEP:
+        if not isinstance(body, dict) or line == DEEP or "long name" in name:
             continue
         answer = caller.http.post("/v1/ocr", json=body)
         assert error_of(bad_lines[2][number]) == answer.json(), line[:100]

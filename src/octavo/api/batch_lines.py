@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from octavo.api.answer import answer_pieces
 from octavo.api.batch_output import error_line, kept, line_of
 from octavo.api.errors import BROKEN, Complaint, Fault, InvalidBody, fault_of, invalid
-from octavo.api.json_spool import JsonSpool, not_json
+from octavo.api.json_spool import LONG, JsonSpool, not_json
 from octavo.api.schemas.batch import BatchLine
 from octavo.api.schemas.ocr_request import OCRRequest, OctavoOptions
 from octavo.api.schemas.to_domain import document_ref, read_request
@@ -65,7 +65,7 @@ class LineReader:
         """The line, its long strings on disk.
 
         Raises:
-            InvalidBody: it is no JSON object with a `body`.
+            InvalidBody: it is no JSON object, or its name is long.
         """
         with JsonSpool(folder, self.wired.budget) as spool:
             for piece in line:
@@ -75,7 +75,9 @@ class LineReader:
             line = from_json(skeleton)
         except ValueError as error:
             raise not_json(str(error)) from None
-        return BatchLine.model_validate(_object(line, "line")), spool.texts
+        parsed = BatchLine.model_validate(_object(line, "line"))
+        _check_name(parsed, spool.texts)
+        return parsed, spool.texts
 
     async def _read(
         self, lease: Lease, custom_id: str | None, request: OCRRequest, texts: Mapping[str, Path], folder: Path
@@ -110,6 +112,17 @@ def _object(value: object, place: str) -> object:
         return value
     message = "Input should be an object. A line is {custom_id, body}, and body is what you would send to /v1/ocr"
     raise InvalidBody([Complaint(type="dict_type", loc=[place], msg=message)])
+
+
+def _check_name(line: BatchLine, texts: Mapping[str, Path]) -> None:
+    """A name that is long lies on disk, with something else in its place.
+
+    Raises:
+        InvalidBody: it is long.
+    """
+    if any(text in (line.name or "") for text in texts):
+        message = f"Value should have at most {LONG} bytes"
+        raise InvalidBody([Complaint(type="string_too_long", loc=["line", "custom_id"], msg=message)])
 
 
 def _request_of(line: BatchLine) -> OCRRequest:
