@@ -58,9 +58,12 @@ class OcrService:
             async with self.deadlines.limit(request.deadline, reading.story):
                 with stages.timed("fetch"):
                     document = await self.fetcher.fetch(request.document, folder.path)
-                facts = await self.reader.inspect(document, request.password, asker)
-                self._check_length(facts.page_count)
-                await reading.read(document, facts)
+                try:
+                    facts = await self.reader.inspect(document, request.password, asker)
+                    self._check_length(facts.page_count)
+                    await reading.read(document, facts)
+                finally:
+                    self.reader.turns.forgo(asker)
             with stages.timed("assemble"):  # in a thread, for it looks through all pages
                 result = await asyncio.to_thread(
                     assemble, reading.outcomes(), request.answer, request.read.model, document.size

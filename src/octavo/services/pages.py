@@ -83,13 +83,19 @@ class PageReader:
     _running: dict[str, asyncio.Task[OctavoError | None]] = field(default_factory=dict)
 
     async def inspect(self, document: SpooledDocument, password: str | None, asker: Asker) -> DocumentFacts:
-        """Tell what the document is.
+        """Tell what the document is. The asker must `turns.forgo` once it asks for no page any more.
 
         Raises:
             DocumentError, EngineError.
         """
         await self.turns.take(asker.owner, asker, behind=asker.behind)
-        found = await asyncio.shield(asyncio.create_task(self._inspect(document, password, asker)))
+        running = asyncio.create_task(self._inspect(document, password, asker))
+        try:
+            found = await asyncio.shield(running)
+        except asyncio.CancelledError:
+            running.add_done_callback(lambda _: self.turns.give_back())
+            raise
+        self.turns.give_back(keep_for=None if asker.behind else asker)
         if isinstance(found, OctavoError):
             raise found
         return found
@@ -148,8 +154,6 @@ class PageReader:
                     )
         except OctavoError as error:
             return error
-        finally:
-            self.turns.give_back()
 
     async def _read(self, key: str, task: PageTask, asker: Asker) -> OctavoError | None:
         """Read one page into the store; its error comes back as a value, for perhaps nobody waits for it any more."""

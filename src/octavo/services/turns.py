@@ -21,6 +21,7 @@ class Turns:
         """`slots`: turns that may be taken at the same time."""
         self._free = slots
         self._lines = (_Line(), _Line())
+        self._kept: set[Hashable] = set()
 
     @property
     def waiting(self) -> int:
@@ -29,6 +30,9 @@ class Turns:
 
     async def take(self, owner: str, request: Hashable, *, behind: bool = False) -> None:
         """Wait for a turn, which `give_back` ends; `behind` all those who did not say so."""
+        if request in self._kept:
+            self._kept.discard(request)
+            return
         if self._free and not any(self._lines):
             self._free -= 1
             return
@@ -43,14 +47,27 @@ class Turns:
                 line.leave(owner, request, ticket)
             raise
 
-    def give_back(self) -> None:
-        """The turn is over; the next in line gets it."""
+    def give_back(self, keep_for: Hashable | None = None) -> None:
+        """The turn is over; the next in line gets it.
+
+        Args:
+            keep_for: a request that is about to ask again: those behind do not get in between.
+        """
+        if keep_for is not None and not self._lines[False] and self._lines[True]:
+            self._kept.add(keep_for)
+            return
         self._free += 1
         while self._free and (line := next(filter(None, self._lines), None)):
             ticket = line.pop()
             if not ticket.done():  # or its holder is about to leave
                 self._free -= 1
                 ticket.set_result(None)
+
+    def forgo(self, request: Hashable) -> None:
+        """The request will not ask again: what was kept for it goes to the next in line."""
+        if request in self._kept:
+            self._kept.discard(request)
+            self.give_back()
 
 
 class _Line:

@@ -67,6 +67,37 @@ async def test_those_behind_wait_for_all_others() -> None:
     assert served == ["alice", "bob", "batch", "batch"]
 
 
+async def test_nobody_behind_gets_between_two_turns_of_one_request() -> None:
+    turns, served = Turns(1), []
+    await turns.take("alice", "request")
+
+    async def ask() -> None:
+        await turns.take("batch", "job", behind=True)
+        served.append("batch")
+
+    behind = asyncio.create_task(ask())
+    await asyncio.sleep(0)
+    turns.give_back(keep_for="request")
+    await asyncio.sleep(0)
+    await asyncio.wait_for(turns.take("alice", "request"), 10)
+    assert served == []
+    turns.give_back(keep_for="request")
+    turns.forgo("request")
+    turns.forgo("request")
+    await asyncio.wait_for(behind, 10)
+    assert served == ["batch"]
+    assert turns.waiting == 0
+
+
+async def test_a_turn_is_not_kept_while_others_wait_who_are_not_behind() -> None:
+    turns = Turns(1)
+    await turns.take("alice", "request")
+    other = asyncio.create_task(turns.take("bob", "another"))
+    await asyncio.sleep(0)
+    turns.give_back(keep_for="request")
+    await asyncio.wait_for(other, 10)
+
+
 async def test_those_behind_who_leave_are_not_waited_for() -> None:
     turns = Turns(1)
     await turns.take("first", 0)
