@@ -13,6 +13,8 @@ from PIL import Image
 
 PATIENCE = 120.0
 MODEL = "mistral-ocr-latest"
+UNFIT = (422, "invalid_request_error")
+MISSING = (404, "not_found")
 FINAL = ("SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED")
 
 Json = dict[str, Any]
@@ -33,6 +35,15 @@ def entry(custom_id: object, url: str = "", **body: object) -> Json:
 def jsonl(*entries: object) -> bytes:
     """Lines, without an end of the last one."""
     return "\n".join(map(json.dumps, entries)).encode()
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    """Status and type of a typed error, whose message says something."""
+    body = answer.json()
+    assert body["object"] == "error"
+    assert body["message"]
+    assert body["raw_status_code"] == answer.status_code
+    return answer.status_code, body["type"]
 
 
 class BatchCaller:
