@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from octavo.database.connection import PATIENCE
+from octavo.database.upgrade import CURRENT
 from octavo.domain.backup import NamedBlob
 from octavo.domain.errors import CorruptDocument, DatabaseFailed, InvalidRequest
 
@@ -44,7 +45,7 @@ class LiveDatabase:
     """A database that a server may be working with. One thread.
 
     Raises:
-        InvalidRequest: there is none.
+        InvalidRequest: there is none, or one of another version.
         CorruptDocument: it is damaged.
         DatabaseFailed: it cannot be read.
     """
@@ -54,7 +55,7 @@ class LiveDatabase:
             raise InvalidRequest(f"There is no database {path}, so there is nothing to back up. Name the data folder.")
         with _told(path):
             self._looking, self._frozen = _connected(path), _connected(path)
-            self.version = _version(self._looking)
+            self.version = _insisted(_version(self._looking))
         self._path = path
         self._files, self._inputs = 0, (0, -1)
 
@@ -177,6 +178,16 @@ _DAMAGED = "The database {} is damaged, or is not a database. Restore the last b
 def _connected(path: Path) -> sqlite3.Connection:
     # Never made where it is not; whoever may not write cannot use the log that the server writes.
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def _insisted(version: str) -> str:
+    """What names blobs may look different in other versions."""
+    if version != CURRENT:
+        raise InvalidRequest(
+            f"The database is of version {version or 'none'}, and this Octavo works with {CURRENT}. Back it up with "
+            "the Octavo that wrote it; or bring an older one to this version with: octavo migrate"
+        )
+    return version
 
 
 def _version(connection: sqlite3.Connection) -> str:
