@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from octavo.services.running import Services
     from octavo.services.upkeep import Upkeep
     from octavo.settings import Settings
-    from octavo.storage.data_folder import DataFolder
 
 BUILT_IN: Mapping[str, str] = {
     "octavo-1": "octavo.bootstrap:standard_engine",
@@ -68,7 +67,9 @@ def build_services(settings: Settings) -> Services:
         work=work,
         keep_jobs=settings.keep.job_days * SECONDS_OF_A_DAY,
         budget=budget,
-        claim=(data, database),
+        claim=data,
+        tell=database.lock.tell if database.lock else None,
+        let_go=database.close,
         tidy=partial(data.sweep, settings.retention),
     )
 
@@ -87,31 +88,10 @@ def build_database(settings: Settings) -> Database:
 
 
 def server_of(settings: Settings) -> tuple[int, str | None] | None:
-    """Process and address of who works on the data folder; None if nobody does, or as many as like (PostgreSQL).
-
-    Raises:
-        InvalidSettings: the folder may not be looked into.
-    """
+    """Process and address of who works on the data folder; None if nobody does, or as many as like (PostgreSQL)."""
     from octavo.database.lock import holder_of
 
     return None if settings.database.url else holder_of(settings.data_dir)
-
-
-def tell_address(services: Services, url: str) -> None:
-    """Let others know where the server of the data folder answers."""
-    database = _database_of(services)
-    if database.lock is not None:
-        database.lock.tell(url)
-
-
-def let_go(services: Services) -> None:
-    """Others may have the data folder; nothing more is asked of `services`."""
-    _database_of(services).close()
-
-
-def _database_of(services: Services) -> Database:
-    _, database = cast("tuple[DataFolder, Database]", services.claim)
-    return database
 
 
 def build_upkeep(settings: Settings) -> Upkeep:

@@ -22,6 +22,11 @@ PATIENCE = 60.0
 """Seconds for which a server that answered before is waited for."""
 PAUSE = 1.0
 _PART = 1000
+UNAUTHORIZED = 401
+_NO_KEY = (
+    "The server wants a key that it knows. Show it with --api-key or OCTAVO_API_KEY, or name it in the settings "
+    "(OCTAVO_API_KEYS)."
+)
 _ERRORS: Mapping[int, type[OctavoError]] = {
     401: errors.InvalidSettings,
     403: errors.InvalidSettings,
@@ -266,7 +271,7 @@ async def _raise_for(response: httpx.Response) -> None:
         return
     await response.aread()
     kind = _ERRORS.get(response.status_code, errors.EngineFailed if response.is_server_error else errors.InvalidRequest)
-    raise kind(_message_of(response))
+    raise kind(_NO_KEY if response.status_code == UNAUTHORIZED else _message_of(response))
 
 
 def _message_of(response: httpx.Response) -> str:

@@ -92,7 +92,7 @@ async def opened(place: Place, settings: Settings, *, works: bool) -> AsyncItera
 @asynccontextmanager
 async def _here(settings: Settings, *, works: bool) -> AsyncIterator[tuple[FastAPI, Callable[[], None]]]:
     from octavo.api.app import create_app
-    from octavo.bootstrap import build_services, let_go
+    from octavo.bootstrap import build_services
     from octavo.cli.serve import server_options
 
     services = build_services(settings)
@@ -108,7 +108,8 @@ async def _here(settings: Settings, *, works: bool) -> AsyncIterator[tuple[FastA
         async with _working(services, app) if works else _resting(services) as check:
             yield app, check
     finally:
-        let_go(services)
+        if services.let_go is not None:
+            services.let_go()
 
 
 @asynccontextmanager

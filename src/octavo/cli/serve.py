@@ -136,9 +136,8 @@ async def _run(settings: Settings, services: Services, door: socket.socket) -> N
     Raises:
         OctavoError: no worker can be started.
     """
-    from octavo.bootstrap import tell_address
-
-    tell_address(services, _near(door))
+    if services.tell is not None:
+        services.tell(_near(door))
     # Workers load their models while the server is imported.
     await services.executor.start()
     server = _server(settings, services, door)

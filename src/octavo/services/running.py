@@ -36,6 +36,8 @@ class Services:
         pages: those that are finished.
         budget: what lies on disk for requests; None where nobody counts.
         claim: kept alive as long as the services are; of a server, its claim on the data folder.
+        tell: lets others know at which address this process answers; None where nobody asks.
+        let_go: others may have the database, and nothing more is asked of the services; None where there is none.
         tidy: removes what others left, now and then, in a thread; None where there are no others.
         files: those that callers uploaded; None where nobody can.
         batches: jobs, as their owners see them; None where there are no files.
@@ -49,6 +51,8 @@ class Services:
     pages: PageStore
     budget: SpoolBudget | None = None
     claim: object = None
+    tell: Callable[[str], None] | None = None
+    let_go: Callable[[], None] | None = None
     tidy: Callable[[], None] | None = None
     files: FileService | None = None
     batches: BatchService | None = None
