@@ -81,6 +81,7 @@ def _job_of(
         completed_at=row["completed_at"],
         succeeded=row["succeeded"],
         failed=row["failed"],
+        pages=row["pages"],
         errors=tuple((error["message"], error["count"]) for error in errors),
         output_file=row["output_file"],
         error_file=row["error_file"],
@@ -122,6 +123,7 @@ def _row_of(job: BatchJob) -> dict[str, Any]:
         "leased": 0,
         "succeeded": job.succeeded,
         "failed": job.failed,
+        "pages": job.pages,
         "output_file": job.output_file,
         "error_file": job.error_file,
     }

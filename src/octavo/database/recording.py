@@ -72,12 +72,16 @@ def _enter(database: Database, connection: Connection, counted: Sequence[tuple[i
         connection, tasks, [_row_of(seq, outcome) for seq, outcome in counted], holder=None, claim=None, until=None
     )
     done = Counter((seq, outcome.error is not None) for seq, outcome in counted)
+    pages: Counter[int] = Counter()
+    for seq, outcome in counted:
+        pages[seq] += outcome.pages
     for seq in sorted({seq for seq, _ in counted}):
         good, bad = done[seq, False], done[seq, True]
         moved = {
             "succeeded": jobs.c.succeeded + good,
             "failed": jobs.c.failed + bad,
             "leased": jobs.c.leased - good - bad,
+            "pages": jobs.c.pages + pages[seq],
         }
         connection.execute(update(jobs).where(jobs.c.seq == seq).values(moved))
     _count_errors(database, connection, counted)

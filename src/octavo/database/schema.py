@@ -97,6 +97,7 @@ jobs = Table(
     Column("leased", BigInteger, nullable=False),
     Column("succeeded", BigInteger, nullable=False),
     Column("failed", BigInteger, nullable=False),
+    Column("pages", BigInteger, nullable=False),
     Column("output_file", AnyText),
     Column("error_file", AnyText),
     Column("plan_place", Integer),

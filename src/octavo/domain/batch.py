@@ -90,6 +90,7 @@ class BatchJob:
         timeout_hours: from `created_at` on; what is not done by then is left undone.
         created_at, started_at, completed_at: seconds since 1970.
         total, succeeded, failed: lines.
+        pages: that were read in them.
         errors: what went wrong with lines, with how many of them, most frequent first.
         output_file, error_file: ids of files, once the job is over and if there is anything in them.
     """
@@ -109,6 +110,7 @@ class BatchJob:
     completed_at: int | None = None
     succeeded: int = 0
     failed: int = 0
+    pages: int = 0
     errors: tuple[tuple[str, int], ...] = ()
     output_file: str | None = None
     error_file: str | None = None
@@ -194,6 +196,7 @@ class Outcome:
         custom_id: the caller's name for it, if it could be read.
         result: where the line of the output (or of the errors) stands.
         error: why it failed, in few words that many lines share; None is success.
+        pages: that were read.
     """
 
     job_id: str
@@ -201,3 +204,4 @@ class Outcome:
     result: Span
     custom_id: str | None = None
     error: str | None = None
+    pages: int = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,12 +11,16 @@ from pathlib import Path
 
 from octavo.documents.spooling.spool import PIECE
 from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
-from octavo.domain.errors import FileNotFound, InvalidRequest
+from octavo.domain.errors import FileNotFound, InvalidRequest, OctavoError
 from octavo.domain.file import FilePurpose, Listing, Repeatable, StoredFile
 from octavo.domain.stores import BatchLedger
 from octavo.services.cleaning import Cleaner
 from octavo.services.files import FileService
 from octavo.services.threads import Threads
+
+_LOG = logging.getLogger(__name__)
+PATIENCE = 5.0
+"""Seconds for which a caller waits until all that was kept for a job is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +116,8 @@ class BatchService:
             IllegalMove: it is not over.
         """
         await self.threads.run(self.ledger.delete, owner, job_id)
-        await self.threads.run(self._forget, [job_id])
+        # The pages of a large job take a while to remove.
+        await asyncio.wait({asyncio.create_task(self.threads.run(self._forget, [job_id]))}, timeout=PATIENCE)
 
     async def retry(self, owner: str, job_id: str) -> BatchJob:
         """A new job of the lines of this one that failed.
@@ -130,6 +137,7 @@ class BatchService:
             total=old.failed,
             succeeded=0,
             failed=0,
+            pages=0,
             errors=(),
             output_file=None,
             error_file=None,
@@ -190,9 +198,13 @@ class BatchService:
             return None
 
     def _forget(self, job_ids: Sequence[str]) -> None:
-        for job_id in job_ids:
-            self.dropped(job_id)
-        Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+        """What fails here, or is cut short by the end of the server, is done when it is swept."""
+        try:
+            for job_id in job_ids:
+                self.dropped(job_id)
+            Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+        except (OctavoError, OSError) as error:
+            _LOG.warning("what was kept for deleted jobs is removed later: %s", error)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

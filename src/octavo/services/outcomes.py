@@ -133,6 +133,7 @@ def _outcomes(results: list[LineResult], blob: str) -> list[Outcome]:
                 result=Span(blob=blob, offset=offset, length=result.size),
                 custom_id=result.custom_id,
                 error=result.error,
+                pages=result.pages,
             )
         )
         offset += result.size

@@ -65,6 +65,12 @@ class BatchError(BaseModel):
     count: int = 1
 
 
+class OctavoJob(BaseModel):
+    """What only Octavo tells of a job."""
+
+    pages: int
+
+
 class BatchJobOut(BaseModel):
     """A job as Mistral's clients know it."""
 
@@ -86,6 +92,7 @@ class BatchJobOut(BaseModel):
     failed_requests: int
     output_file: str | None
     error_file: str | None
+    octavo: OctavoJob
     outputs: list[dict[str, Any]] | None = None
 
 
@@ -139,4 +146,5 @@ def job_out(job: BatchJob) -> BatchJobOut:
         failed_requests=job.failed,
         output_file=job.output_file,
         error_file=job.error_file,
+        octavo=OctavoJob(pages=job.pages),
     )

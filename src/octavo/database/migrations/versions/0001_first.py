@@ -19,6 +19,15 @@ def _where(condition: sa.TextClause) -> dict[str, Any]:
 
 def upgrade() -> None:
     """Make all tables."""
+    _files()
+    _repeats()
+    _jobs()
+    _lines()
+    _parts_of_jobs()
+    _marks_of_jobs()
+
+
+def _files() -> None:
     op.create_table(
         "blobs",
         sa.Column("name", sa.String(), nullable=False),
@@ -51,6 +60,9 @@ def upgrade() -> None:
     )
     op.create_index("files_expiring", "files", ["expires_at"], **_where(sa.text("expires_at IS NOT NULL")))
     op.create_index("files_newest", "files", ["owner", "created_at", "seq"])
+
+
+def _repeats() -> None:
     op.create_table(
         "idempotency",
         sa.Column("owner", sa.Text(), nullable=False),
@@ -62,6 +74,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner", "route", "key"),
     )
     op.create_index("idempotency_age", "idempotency", ["created_at"])
+
+
+def _jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("seq", _SEQ, autoincrement=True, nullable=False),
@@ -81,6 +96,7 @@ def upgrade() -> None:
         sa.Column("leased", sa.BigInteger(), nullable=False),
         sa.Column("succeeded", sa.BigInteger(), nullable=False),
         sa.Column("failed", sa.BigInteger(), nullable=False),
+        sa.Column("pages", sa.BigInteger(), nullable=False),
         sa.Column("output_file", sa.Text(), nullable=True),
         sa.Column("error_file", sa.Text(), nullable=True),
         sa.Column("plan_place", sa.Integer(), nullable=True),
@@ -102,6 +118,9 @@ def upgrade() -> None:
     op.create_index("jobs_over", "jobs", ["completed_at"], **_where(sa.text("completed_at IS NOT NULL")))
     op.create_index("jobs_unplanned", "jobs", ["seq"], **_where(sa.text("plan_place IS NOT NULL")))
     op.create_index("jobs_waiting", "jobs", ["owner", "seq"], **_where(sa.text("waiting > 0")))
+
+
+def _lines() -> None:
     op.create_table(
         "leftovers", sa.Column("job", _SEQ, autoincrement=False, nullable=False), sa.PrimaryKeyConstraint("job")
     )
@@ -133,6 +152,9 @@ def upgrade() -> None:
     )
     op.create_index("tasks_leased", "tasks", ["holder"], **_where(sa.text("state = 1")))
     op.create_index("tasks_waiting", "tasks", ["job", "state", "number"], **_where(sa.text("state = 0")))
+
+
+def _parts_of_jobs() -> None:
     op.create_table(
         "job_errors",
         sa.Column("job", _SEQ, nullable=False),
@@ -160,6 +182,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job", "place"),
     )
+
+
+def _marks_of_jobs() -> None:
     op.create_table(
         "job_metadata",
         sa.Column("job", _SEQ, nullable=False),
