@@ -79,10 +79,24 @@ def test_what_a_killed_server_left_is_removed_by_the_next_one(tmp_path: Path) ->
         server.stop(signal.SIGKILL)
     (spool / "ocr-left").mkdir()
     (spool / "ocr-left" / "document").write_bytes(b"x")
-    with serving(tmp_path) as first, serving(tmp_path) as second:
+    with serving(tmp_path):
         assert list(spool.iterdir()) == []
-        assert len(list(spool.parent.iterdir())) == 2  # each has a folder of its own
-        assert get(f"{first.url}/ready").status_code == get(f"{second.url}/ready").status_code == 200
+
+
+def test_a_second_server_on_the_same_data_is_told_who_has_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as first:
+        second = subprocess.run(
+            command("serve", "--port", "0"),
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+        assert second.returncode == 2
+        assert f"process {first.process.pid}" in second.stderr
+        assert get(f"{first.url}/ready").status_code == 200
 
 
 def test_without_keys_another_host_name_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:
