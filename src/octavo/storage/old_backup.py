@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeAlias
 
 from octavo.domain.backup import FORMAT, Manifest, NamedBlob
 from octavo.domain.errors import CorruptDocument, InvalidRequest
@@ -17,6 +17,7 @@ from octavo.storage.blob_checks import PIECE, is_name
 from octavo.storage.blob_tree import place_of
 from octavo.storage.new_backup import BLOBS, DATABASE, MANIFEST, SUMS
 
+Bytes: TypeAlias = Generator[bytes, None, None]
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)\n")
 _MOST_SAID = 100_000  # bytes of a manifest
 
@@ -24,7 +25,7 @@ _MOST_SAID = 100_000  # bytes of a manifest
 class _Parts(Protocol):
     """The files of a backup, which are asked for in the order in which they were written."""
 
-    def part(self, path: str) -> Iterator[bytes] | None:
+    def part(self, path: str) -> Bytes | None:
         """The bytes of a part; None if it is not there."""
         ...
 
@@ -123,7 +124,8 @@ class OldBackup:
             pieces = self._parts.part(MANIFEST)
         if pieces is None:
             raise no_backup
-        text = next(pieces, b"")[:_MOST_SAID]
+        with closing(pieces):
+            text = next(pieces, b"")[:_MOST_SAID]
         try:
             said: dict[str, Any] = dict(json.loads(text))
             layout = int(said["format"])
@@ -144,7 +146,7 @@ class _Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def part(self, path: str) -> Iterator[bytes] | None:
+    def part(self, path: str) -> Bytes | None:
         try:
             return _pieces((self._root / path).open("rb"), self._root)
         except (FileNotFoundError, IsADirectoryError):
@@ -166,7 +168,7 @@ class _Tar:
             ) from None
         self._next: tarfile.TarInfo | None = self._tar.next()
 
-    def part(self, path: str) -> Iterator[bytes] | None:
+    def part(self, path: str) -> Bytes | None:
         """Parts come in their order; one that does not is not there."""
         member = self._next
         if member is None or not member.isfile() or member.name.partition("/")[2] != path:
@@ -180,7 +182,7 @@ class _Tar:
         self._tar.close()
 
 
-def _pieces(file: IO[bytes], source: Path) -> Iterator[bytes]:
+def _pieces(file: IO[bytes], source: Path) -> Bytes:
     with closing(file), _told(source):
         while piece := file.read(PIECE):
             yield piece
