@@ -200,6 +200,7 @@ def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
         max_memory=chosen.max_memory,
         max_calls=chosen.pages_per_worker,
         max_seconds=chosen.seconds_per_worker,
+        max_threads=chosen.threads,
     )
     anywhere = Folders(readable=(Path("/"),), writable=(Path(tempfile.gettempdir()),))
     allowed = Folders(writable=folders) if folders else anywhere

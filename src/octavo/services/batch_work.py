@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class BatchWork:
         holder: the name under which this server leases, never used before.
         spool_dir: where the folder of each line is made.
         capacity: pages that are read at the same time.
+        lines: that were recorded since the start, by what became of them.
     """
 
     ledger: BatchLedger
@@ -35,6 +37,7 @@ class BatchWork:
     holder: str
     spool_dir: Path
     capacity: int
+    lines: Counter[str] = field(default_factory=lambda: Counter(succeeded=0, failed=0))
     _loops: tuple[Loop, ...] = ()
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _dispatcher: Dispatcher | None = None
@@ -52,7 +55,7 @@ class BatchWork:
     @asynccontextmanager
     async def going_on(self, answerer: LineAnswerer) -> AsyncIterator[None]:
         """Work while entered, or until `stop`."""
-        writer = OutcomeWriter(ledger=self.ledger, files=self.files, holder=self.holder)
+        writer = OutcomeWriter(ledger=self.ledger, files=self.files, holder=self.holder, lines=self.lines)
         dispatcher = Dispatcher(
             ledger=self.ledger,
             files=self.files,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,12 +56,14 @@ class OutcomeWriter:
 
     Attributes:
         holder: who holds the leases.
+        lines: counts those that were recorded, by what became of them.
         stuck: whether it waits for disk or database at the moment.
     """
 
     ledger: BatchLedger
     files: FileService
     holder: str
+    lines: Counter[str] = field(default_factory=Counter)
     stuck: bool = False
     _pending: list[tuple[LineResult, asyncio.Future[None]]] = field(default_factory=list)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,7 +93,9 @@ class OutcomeWriter:
         results = [result for result, _ in group]
         blob = await self._patiently(lambda: self._store(results))
         outcomes = _outcomes(results, blob)
-        await self._patiently(lambda: self.ledger.record(self.holder, outcomes))
+        counted = await self._patiently(lambda: self.ledger.record(self.holder, outcomes))
+        kinds = ("failed" if one.error else "succeeded" for one in outcomes if (one.job_id, one.number) in counted)
+        self.lines.update(kinds)
         for _, done in group:
             if not done.done():
                 done.set_result(None)

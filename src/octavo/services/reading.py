@@ -110,9 +110,9 @@ class Reading:
         else:
             advice = (
                 "It cannot go on where it stopped, for nothing is kept here (OCTAVO_RETENTION=none): ask for fewer "
-                "pages at a time, or raise OCTAVO_LIMITS__REQUEST_TIMEOUT."
+                "pages at a time; whoever runs the server can raise OCTAVO_LIMITS__REQUEST_TIMEOUT."
             )
-        return f"The time of this request is up, and {far}. {advice}"
+        return f"The time of this request is up, and {far}. {advice} Or send it as a batch, which has no such limit."
 
 
 def _that_matter(options: ReadOptions, facts: DocumentFacts) -> ReadOptions:
