@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import codecs
 import threading
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic_core import from_json
 
 from octavo.domain.errors import InvalidFileFormat
-from octavo.services.lines import Lines
+from octavo.services.lines import LineCount, Lines
 
 LONGEST = 70 * 1024 * 1024
 """Bytes of a line that is looked at; a longer one may be an object, and no body of `/v1/ocr` is."""
@@ -33,38 +33,43 @@ def count_lines(path: Path) -> int:
     Raises:
         InvalidFileFormat: it is empty, not UTF-8, or no line is a JSON object.
     """
-    lines, found = 0, False
-    complaints: list[tuple[int, str]] = []
+    with path.open("rb") as file:
+        count = _counted(file)
     with path.open("rb") as file, path.open("rb") as other:
-        for number, offset, length in _numbered(file):
-            lines += 1
-            if found or lines > MOST_LOOKED_AT:
-                found = True
-                continue
-            reason = _complaint(other, offset, length)
-            found = reason is None
-            if reason is not None and len(complaints) < MOST_COMPLAINTS:
-                complaints.append((number, reason))
-    if not found:
-        raise InvalidFileFormat(complaints or [(1, "The file is empty.")])
-    return lines
+        _find_object(file, other)
+    return count
 
 
-def _numbered(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
-    """Number (from 1, blank lines counted), offset and length of the lines that are not blank.
+def _counted(file: BinaryIO) -> int:
+    """Lines that are not blank.
 
     Raises:
         InvalidFileFormat: it is not UTF-8; the line is told.
     """
-    lines, decoder, ended = Lines(), codecs.getincrementaldecoder("utf-8")(), 0
+    lines, decoder, ended = LineCount(), codecs.getincrementaldecoder("utf-8")(), 0
     while piece := file.read(_PIECE):
         _check_text(decoder, piece, ended)
-        for offset, length in lines.feed(piece):
-            yield lines.number, offset, length
+        lines.feed(piece)
         ended += piece.count(b"\n")
     _check_text(decoder, b"", ended, final=True)
-    for offset, length in lines.close():
-        yield lines.number, offset, length
+    return lines.close()
+
+
+def _find_object(file: BinaryIO, other: BinaryIO) -> None:
+    """Look for one; `other` is the same file.
+
+    Raises:
+        InvalidFileFormat: there is none; the first lines are told.
+    """
+    lines = Lines()
+    complaints: list[tuple[int, str]] = []
+    for looked_at, (offset, length) in enumerate(lines.of(iter(partial(file.read, _PIECE), b""))):
+        reason = None if looked_at >= MOST_LOOKED_AT else _complaint(other, offset, length)
+        if reason is None:
+            return
+        if len(complaints) < MOST_COMPLAINTS:
+            complaints.append((lines.number, reason))
+    raise InvalidFileFormat(complaints or [(1, "The file is empty.")])
 
 
 def _check_text(decoder: codecs.IncrementalDecoder, piece: bytes, ended: int, *, final: bool = False) -> None:

@@ -17,14 +17,42 @@ def spans_of(pieces: Iterable[bytes], start: int = 0) -> Iterator[tuple[int, int
         pieces: the bytes from `start` on, cut anywhere.
         start: where a line begins; offsets are counted from the beginning of the whole.
     """
-    lines = Lines(start)
-    for piece in pieces:
-        yield from lines.feed(piece)
-    yield from lines.close()
+    yield from Lines(start).of(pieces)
+
+
+class LineCount:
+    """How many lines are not blank, for bytes that are pushed: much faster than to find them where they are short.
+
+    Attributes:
+        ended: those that have come whole.
+    """
+
+    def __init__(self) -> None:
+        self.ended = 0
+        self._head: bytes | None = b""
+        self._open = False
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        if self._head is not None:
+            piece = self._headed(self._head + piece)
+        first, *others = [bool(line) and not line.isspace() for line in piece.split(b"\n")]
+        begun = [self._open or first, *others]
+        self._open = begun.pop()
+        self.ended += sum(begun)
+
+    def close(self) -> int:
+        """All of them, the last one included where it has no end of its own."""
+        return self.ended + bool(self._open or self._head)
+
+    def _headed(self, head: bytes) -> bytes:
+        begins = len(head) < len(BOM) and BOM.startswith(head)
+        self._head = head if begins else None
+        return b"" if begins else head.removeprefix(BOM)
 
 
 class Lines:
-    """The same for bytes that are pushed: each call tells the lines that have ended."""
+    """The same as `spans_of` for bytes that are pushed: each call tells the lines that have ended."""
 
     def __init__(self, start: int = 0) -> None:
         r"""`start`: where a line begins.
@@ -39,6 +67,12 @@ class Lines:
         self._blank = True
         self._return = False
         self._head: bytes | None = b"" if start == 0 else None
+
+    def of(self, pieces: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+        """All pieces one after the other, to the end."""
+        for piece in pieces:
+            yield from self.feed(piece)
+        yield from self.close()
 
     def feed(self, piece: bytes) -> Iterator[tuple[int, int]]:
         """Take the next piece."""

@@ -9,13 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.services.lines import spans_of
+from octavo.services.lines import LineCount, spans_of
 
 BOM = b"\xef\xbb\xbf"
 
 
 def lines_of(data: bytes, *sizes: int) -> list[bytes]:
     return [data[start : start + length] for start, length in spans_of(cut(data, sizes or (1 << 20,)))]
+
+
+def count_of(data: bytes, *sizes: int) -> int:
+    count = LineCount()
+    for piece in cut(data, sizes):
+        count.feed(piece)
+    return count.close()
 
 
 def cut(data: bytes, sizes: tuple[int, ...]) -> Iterator[bytes]:
@@ -50,15 +57,17 @@ def test_lines_that_are_not_blank_are_found_wherever_the_bytes_are_cut(
     data: bytes, lines: list[bytes], size: int
 ) -> None:
     assert lines_of(data, size) == lines
+    assert count_of(data, size) == len(lines)
 
 
-ALPHABET = st.sampled_from([b"\n", b"\r", b"\r\n", b" ", b"{}", b"x", "ä".encode(), BOM])
+ALPHABET = st.sampled_from([b"\n", b"\r", b"\r\n", b" ", b"{}", b"x", b"\v", b"\f\t", "ä".encode(), BOM])
 
 
 @given(st.lists(ALPHABET).map(b"".join), st.lists(st.integers(1, 7), min_size=1))
 def test_cuts_change_nothing(data: bytes, sizes: list[int]) -> None:
     expected = [line.removesuffix(b"\r") for line in data.removeprefix(BOM).split(b"\n") if line.strip()]
     assert lines_of(data, *sizes) == lines_of(data) == expected
+    assert count_of(data, *sizes) == len(expected)
 
 
 def test_a_search_goes_on_where_another_one_stopped() -> None:
