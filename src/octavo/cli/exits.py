@@ -11,16 +11,16 @@ INTERRUPTED = 130
 
 MEANINGS = {
     SUCCESS: "everything that was asked for was done",
-    1: "Octavo broke down (please report it), or `octavo doctor` found something broken",
+    1: "Octavo broke down (please report it), or `octavo doctor` or `migrate --check` found work to do",
     2: "the command line or a setting is wrong",
-    3: "a document cannot be found, or it is damaged, or it is no document that Octavo reads",
+    3: "a document or a backup is damaged; or a document cannot be found, or is none that Octavo reads",
     4: "a document needs a password, or the one given is wrong",
     5: "a document exceeds a limit",
     6: "an address did not deliver the document, or may not be fetched",
     7: "reading a page broke down or took too long",
     8: "a part of Octavo is not installed",
-    CANNOT_WRITE: "an answer cannot be written",
-    INTERRUPTED: "interrupted by Ctrl-C",
+    CANNOT_WRITE: "an answer or a backup cannot be written",
+    INTERRUPTED: "interrupted by Ctrl-C, or the batch job was cancelled",
 }
 
 EXIT_CODES: dict[type[OctavoError], int] = {

@@ -40,6 +40,7 @@ def _check(state: DatabaseState) -> None:
     if state.version == state.current:
         typer.echo(f"The database is of version {state.current}, as it should be.")
         return
-    found = "has no tables, or those of an older version" if state.version is None else f"is of version {state.version}"
+    older = f"is of version {state.version or 'none'}"
+    found = "has no tables, or those of an older version" if state.version is None else older
     typer.echo(f"The database {found}; version {state.current} is needed. Run: octavo migrate")
     raise typer.Exit(1)
