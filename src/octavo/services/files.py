@@ -17,7 +17,7 @@ from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.spool import PIECE, check_size
 from octavo.documents.spooling.unbroken import finished
 from octavo.domain.document import FileRef, SpooledDocument
-from octavo.domain.errors import FetchFailed, FileNotFound, OctavoError, StorageFailed, UnknownFile
+from octavo.domain.errors import FetchFailed, FileNotFound, KeyReused, OctavoError, StorageFailed, UnknownFile
 from octavo.domain.file import (
     Blob,
     FileFilter,
@@ -192,8 +192,14 @@ class FileService:
         try:
             return self.blobs.put(name, pieces)
         except BaseException:
-            self._discard(name)
+            self.discard(name)
             raise
+
+    def discard(self, name: str) -> None:
+        """Remove a blob that certainly does not come into use; blocks. What fails is done by the sweeper one day."""
+        with suppress(OctavoError):
+            self.blobs.delete(name)
+            self.files.forget([name])
 
     def sweep(self) -> None:
         """Forget files whose time is up, and remove blobs that nothing uses; blocks.
@@ -225,13 +231,14 @@ class FileService:
     def _upload(self, owner: str, upload: Upload, again: Repeatable | None) -> StoredFile:
         lines = _lines_of(upload)
         blob = self.store_blob(_pieces(upload.document))
+        file = self._file(owner, upload, blob, lines)
         try:
-            entered = self.files.add(self._file(owner, upload, blob, lines), again)
-        except BaseException:
-            self._discard(blob.name)
+            entered = self.files.add(file, again)
+        except KeyReused:
+            self.discard(blob.name)
             raise
         if entered.blob.name != blob.name:  # the same request was made before
-            self._discard(blob.name)
+            self.discard(blob.name)
         return entered
 
     def _file(self, owner: str, upload: Upload, blob: Blob, lines: int | None) -> StoredFile:
@@ -252,12 +259,6 @@ class FileService:
             mimetype=mimetype_of(upload.document.path, name, upload.purpose),
             visibility=upload.visibility,
         )
-
-    def _discard(self, name: str) -> None:
-        """Remove a blob that does not come into use; what fails here is done by the sweeper one day."""
-        with suppress(OctavoError):
-            self.blobs.delete(name)
-            self.files.forget([name])
 
     async def _brought(self, file: StoredFile, folder: Path, name: str | None = None) -> SpooledDocument:
         check_size(file.blob.size, self.max_document_bytes)

@@ -15,6 +15,7 @@ from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.spool import spool_bytes
 from octavo.domain.document import FileRef, SpooledDocument
 from octavo.domain.errors import (
+    DatabaseFailed,
     FetchFailed,
     FileNotFound,
     FileTooLarge,
@@ -25,7 +26,16 @@ from octavo.domain.errors import (
     StorageFailed,
     UnknownFile,
 )
-from octavo.domain.file import FileFilter, FilePurpose, FileSource, Listing, Repeatable, SampleType
+from octavo.domain.file import (
+    FileFilter,
+    FilePurpose,
+    FileSource,
+    Listing,
+    Repeatable,
+    SampleType,
+    StoredFile,
+)
+from octavo.domain.stores import FileRepository
 from octavo.services.files import FileService, Upload
 from octavo.services.keeping import Keeping
 from octavo.services.kinds_of_files import mimetype_of
@@ -241,6 +251,30 @@ async def test_the_same_request_makes_one_file(files: FileService, spooled, tmp_
     assert (other.id != first.id, await files.count("alice", FileFilter())) == (True, 1)
     clock.now += DAY + 1
     assert (await files.upload("alice", upload, again)).id != first.id
+
+
+class Forgetful:
+    """A repository that enters a file and cannot say so, as when the connection breaks off just then."""
+
+    def __init__(self, files: FileRepository) -> None:
+        self._files = files
+
+    def add(self, file: StoredFile, again: Repeatable | None = None) -> StoredFile:
+        self._files.add(file, again)
+        raise DatabaseFailed("The database broke off. Try again.")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._files, name)
+
+
+async def test_a_file_that_may_have_been_entered_keeps_its_bytes(files: FileService, spooled, clock: Clock) -> None:
+    unsure = replace(files, files=Forgetful(files.files))
+    with pytest.raises(DatabaseFailed):
+        await unsure.upload("", Upload(document=spooled()))
+    (stored,) = await files.list("", FileFilter(), Listing())
+    clock.now += DAY + 1
+    files.sweep()
+    assert await read(files, "", stored.id) == CONTENT
 
 
 async def test_a_signature_opens_one_file_for_its_time(files: FileService, spooled, clock: Clock) -> None:
