@@ -259,6 +259,9 @@ async def test_owners_take_turns(tmp_path: Path) -> None:
         await here.job(*(line(f"a{n}") for n in range(100)))
         await asyncio.sleep(0.1)
         small = await here.job(*(line(f"b{n}") for n in range(4)), owner="bob")
+        async with asyncio.timeout(PATIENCE):
+            while ("bob", small.id) not in here.work.ledger.queues():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         script.gate.set()
         await here.until(small, BatchStatus.SUCCESS)
         assert max(place for place, text in enumerate(script.asked) if text.startswith('{"custom_id": "b')) < 30
