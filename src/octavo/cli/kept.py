@@ -54,7 +54,7 @@ def _holder(state: DatabaseState) -> str:
 
 
 def _storage(upkeep: Upkeep, settings: Settings) -> tuple[bool, str]:
-    if settings.storage.url is None and not settings.data_dir.exists():
+    if settings.storage.url is None and not (settings.data_dir / "blobs").exists():
         return True, "Storage for files: the folder blobs, not there yet"
     try:
         state = upkeep.storage.look()

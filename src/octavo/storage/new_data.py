@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -58,9 +59,20 @@ class NewData:
             OSError: it cannot be done.
         """
         settle(self.stage)
+        self._hand_over()
         for name in (BLOBS, DATABASE):
             (self.stage / name).rename(self._folder / name)
             sync_folder(self._folder)
+
+    def _hand_over(self) -> None:
+        """What root restores belongs to whom the folder belongs, so that a server of that user can work with it."""
+        if sys.platform == "win32" or os.geteuid() != 0:
+            return
+        owner = self._folder.stat()
+        for root, folders, files in os.walk(self.stage):
+            for name in (*folders, *files):
+                os.chown(Path(root) / name, owner.st_uid, owner.st_gid)
+        os.chown(self._folder / LOCK, owner.st_uid, owner.st_gid)
 
     def close(self) -> None:
         """What was not finished goes."""

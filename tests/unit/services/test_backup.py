@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -225,6 +226,23 @@ def test_what_is_deleted_after_the_moment_of_the_copy_is_in_it(
     assert restored(target) == {"a": b"a", "late": b"late"}
 
 
+def test_nobody_writes_in_the_moment_of_the_copy_and_everybody_after_it(
+    old: Installation, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old.keep("a", b"a")
+    impatient = sqlite3.connect(old.folder / "octavo.db", timeout=0, isolation_level=None)
+
+    def fails_to_write() -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            impatient.execute("DELETE FROM files")
+
+    happening(monkeypatch, LiveDatabase, "freeze", [fails_to_write])
+    happening(monkeypatch, LiveDatabase, "copy", [lambda: impatient.execute("DELETE FROM files")])
+    with closing(impatient):
+        old.back_up(target)
+    assert restored(target) == {"a": b"a"}
+
+
 def test_many_that_come_late_take_another_round(
     old: Installation, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -380,6 +398,15 @@ def test_a_backup_whose_database_or_list_is_damaged_is_refused(
     assert not target.with_name("new").exists()
 
 
+def test_a_list_that_lacks_a_line_is_refused(old: Installation, target: Path) -> None:
+    for name in ("a", "b"):
+        old.keep(name, b"1")
+    old.back_up(target)
+    rewritten(target, "SHA256SUMS", lambda lines: b"".join(lines.splitlines(keepends=True)[:-1]))
+    with pytest.raises(CorruptDocument, match=r"is damaged \(SHA256SUMS\)"):
+        restored(target)
+
+
 def test_a_tar_that_breaks_off_is_refused(old: Installation, tmp_path: Path) -> None:
     old.keep("a", bytes(100_000))
     old.back_up(tmp_path / "backup.tar")
@@ -485,6 +512,19 @@ def test_a_folder_in_which_a_server_begins_is_left_alone(old: Installation, targ
         restored(target)
     assert {path.name for path in folder.iterdir()} == {"octavo.db.lock"}
     assert restored(target) == {}
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="gives files away")
+def test_what_root_restores_belongs_to_the_owner_of_the_folder(old: Installation, target: Path) -> None:
+    old.keep("one", b"1")
+    old.back_up(target)
+    folder = target.with_name("new")
+    folder.mkdir()
+    os.chown(folder, 12345, 12346)
+    upkeep_of(folder).restore(target, old.told.append, skip_damaged=False)
+    owners = {path: (path.stat().st_uid, path.stat().st_gid) for path in folder.rglob("*")}
+    assert len(owners) == 5
+    assert set(owners.values()) == {(12345, 12346)}
 
 
 def test_a_file_is_no_data_folder(old: Installation, target: Path) -> None:
