@@ -161,6 +161,22 @@ def test_curl_asks_before_it_sends(tmp_path: Path) -> None:
         assert "100 Continue" not in told.stderr
 
 
+@linux_only
+def test_a_full_disk_is_a_typed_error_and_leaves_nothing(tmp_path: Path) -> None:
+    import resource
+
+    with serving(tmp_path) as server, speaking(server) as client:
+        # The system says of a file beyond this size what it says of a full disk.
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (4 * MEBIBYTE, 4 * MEBIBYTE))
+        answer = client.post("/v1/files", files={"file": bytes(6 * MEBIBYTE)})
+        assert (answer.status_code, answer.json()["type"]) == (503, "service_unavailable")
+        assert "no space left" in answer.json()["message"]
+        assert answer.headers["retry-after"]
+        assert blobs_of(tmp_path) == []
+        assert client.post("/v1/files", files={"file": bytes(MEBIBYTE)}).status_code == 200
+        assert client.get("/v1/files").json()["total"] == 1
+
+
 def test_headers_of_proxies_change_nothing_where_none_is_trusted(tmp_path: Path) -> None:
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "X-Forwarded-For": "1.2.3.4"}
     with serving(tmp_path) as server, speaking(server) as client:
