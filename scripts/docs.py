@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 from pydantic import BaseModel, ByteSize
@@ -80,8 +81,8 @@ def error_sections() -> Iterator[str]:
 
 
 def commands() -> Iterator[str]:
-    for name, command in typer.main.get_command(app).commands.items():
-        yield f"### octavo {name}\n"
+    for name, command in every_command(typer.main.get_command(app), "octavo"):
+        yield f"### {name}\n"
         yield f"{command.help}\n"
         yield "| option | meaning |"
         yield "|---|---|"
@@ -90,6 +91,14 @@ def commands() -> Iterator[str]:
             value = [parameter.metavar] if parameter.metavar else []
             yield f"| {' '.join(f'`{word}`' for word in names + value)} | {getattr(parameter, 'help', '')} |"
         yield ""
+
+
+def every_command(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
 
 
 def exit_codes() -> Iterator[str]:

@@ -37,7 +37,7 @@ ApiKey = Annotated[
         metavar="KEY",
         envvar="OCTAVO_API_KEY",
         show_envvar=False,
-        help="The key to show (or OCTAVO_API_KEY); by default the first of the settings.",
+        help="The key to show (or OCTAVO_API_KEY); by default the first of the settings, but not with --base-url.",
         rich_help_panel=WHERE,
     ),
 ]

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -97,7 +98,11 @@ class BatchApi:
                     data={"purpose": purpose},
                     headers={"Idempotency-Key": key},
                 )
-                response = await self._tried(request, end)
+                try:
+                    response = await self._tried(request, end)
+                except errors.Conflict:  # what was sent before changed on its way, and is not wanted
+                    key = str(uuid.uuid4())
+                    continue
             if response is not None:
                 return response.json()["id"], sent.digest.hexdigest()
 

@@ -12,7 +12,7 @@ import typer
 
 from octavo.cli import exits
 from octavo.domain.batch import BatchStatus
-from octavo.domain.errors import FileNotFound, InvalidSettings, JobNotFound
+from octavo.domain.errors import EngineTimeout, FileNotFound, InvalidSettings, JobNotFound
 
 if TYPE_CHECKING:
     from octavo.cli.batch_api import BatchApi, Job
@@ -26,8 +26,16 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 LENGTH_OF_AN_ID = 36
-ENDED = {BatchStatus.CANCELLED: exits.INTERRUPTED, BatchStatus.TIMEOUT_EXCEEDED: 7, BatchStatus.FAILED: 7}
+OUT_OF_TIME = exits.exit_code(EngineTimeout)
+ENDED = {
+    BatchStatus.CANCELLED: exits.INTERRUPTED,
+    BatchStatus.TIMEOUT_EXCEEDED: OUT_OF_TIME,
+    BatchStatus.FAILED: OUT_OF_TIME,
+}
 """Exit codes of jobs that were not done to the end."""
+_WAITING = "octavo.services.dispatcher"
+"""Its log tells why lines have to wait."""
+_SELDOM = 60.0
 
 
 def settings_of(config: Path | None, data_dir: Path | None, workers: int | None = None) -> Settings:
@@ -45,6 +53,27 @@ def log_to(watch: Watch, *, verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler])
     for noisy in ("httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    if not verbose:
+        logging.getLogger(_WAITING).setLevel(logging.INFO)
+        handler.addFilter(_Seldom())
+
+
+class _Seldom(logging.Filter):
+    """Lets the same reason pass once in a while: every line that has to wait has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is to be told."""
+        if record.name != _WAITING or record.levelno > logging.INFO or not isinstance(record.args, tuple):
+            return True
+        reason = str(record.args[-1])
+        if record.created - self._told.get(reason, 0.0) < _SELDOM:
+            return False
+        self._told[reason] = record.created
+        return True
 
 
 def source_of(
@@ -117,7 +146,7 @@ def asked(
     """The answer of the server, or of the database where no server runs; nobody works on jobs meanwhile."""
     from octavo.cli.batch_place import find_place, opened
 
-    logging.basicConfig(level=logging.CRITICAL)
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(config, data_dir)
     place = find_place(settings, base_url=base_url, api_key=api_key)
 
@@ -162,15 +191,15 @@ def tell_end(job: Job | None, failures: Failures, target: Target) -> None:
     """
     for name, reason in failures.first:
         typer.secho(f"octavo: {name}: {reason}", fg="red", err=True)
-    if len(failures.names) > len(failures.first):
-        typer.secho(f"octavo: and {len(failures.names) - len(failures.first):,} more", fg="red", err=True)
+    if failures.count > len(failures.first):
+        typer.secho(f"octavo: and {failures.count - len(failures.first):,} more", fg="red", err=True)
     if job is not None and job.status is not BatchStatus.SUCCESS:
         undone = f"{job.total - job.done:,} of {job.total:,} requests were not done"
         typer.secho(f"octavo: job {job.id} ended as {job.status}; {undone}.", fg="red", err=True)
     done = job.succeeded if job else 0
     where = target.path or "standard output"
     typer.echo(f"{done:,} succeeded: {where}", err=True)
-    if failures.names:
-        typer.echo(f"{len(failures.names):,} failed: {target.failed or where}", err=True)
+    if failures.count:
+        typer.echo(f"{failures.count:,} failed: {target.failed or where}", err=True)
     if code := failures.exit_code or (ENDED.get(job.status, 0) if job else 0):
         raise typer.Exit(code)

@@ -58,11 +58,13 @@ class RequestFile:
     Attributes:
         title: as the person typed it.
         digest: the same for the same requests, in hex.
+        sha256: of the file, in hex.
     """
 
     title: str
     digest: str
     path: Path
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,12 @@ def look_at_file(path: Path, model: str | None) -> RequestFile:
         raise InvalidRequest(
             f"{path} is a document. Name the folder that it lies in, or read it with `octavo ocr {path}`."
         )
-    whole = _begun("file", model)
     try:
-        with path.open("rb") as file:
-            _feed(whole, file)
+        sha256 = digest_of(path)
     except OSError as error:
         raise FileNotFound(f"{path} cannot be read: {error.strerror}.") from None
-    return RequestFile(title=str(path), digest=whole.hexdigest(), path=path)
+    digest = _begun("file", model, sha256).hexdigest()
+    return RequestFile(title=str(path), digest=digest, path=path, sha256=sha256)
 
 
 def look_at_folder(

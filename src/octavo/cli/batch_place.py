@@ -53,9 +53,9 @@ def find_place(settings: Settings, *, base_url: str | None, api_key: str | None)
     """
     from octavo.bootstrap import server_of
 
-    key = api_key or next((key.get_secret_value() for _, key in settings.api_keys), None)
     if base_url is not None:
-        return Place(url=_plain(base_url), key=key)
+        return Place(url=_plain(base_url), key=api_key)  # a stranger is not shown the keys of the settings
+    key = api_key or next((key.get_secret_value() for _, key in settings.api_keys), None)
     end = time.monotonic() + _PATIENCE
     while (holder := server_of(settings)) is not None:
         pid, url = holder

@@ -17,7 +17,7 @@ from typing import IO, Any
 from octavo.cli.batch_api import BatchApi, Job
 from octavo.cli.batch_upload import LeftOut
 from octavo.cli.exits import exit_code, exit_code_of_page
-from octavo.domain.errors import InvalidRequest, InvalidSettings
+from octavo.domain.errors import EngineError, InvalidRequest, InvalidSettings, OctavoError
 
 
 @dataclass(slots=True)
@@ -25,21 +25,24 @@ class Failures:
     """Requests that failed.
 
     Attributes:
+        count: how many.
         names: their `custom_id`s.
         first: some of them with the reason.
-        exit_code: of the first one.
+        exit_code: of the most frequent failure.
     """
 
+    count: int = 0
     names: set[str] = field(default_factory=set)
     first: list[tuple[str, str]] = field(default_factory=list)
     exit_code: int = 0
 
-    def note(self, name: str, reason: str, code: int) -> None:
-        """One more."""
+    def note(self, told: dict[str, Any]) -> None:
+        """One more, as its line tells it."""
+        name = str(told.get("custom_id") or told.get("id"))
+        self.count += 1
         self.names.add(name)
-        self.exit_code = self.exit_code or code
         if len(self.first) < MOST_TOLD:
-            self.first.append((name, reason))
+            self.first.append((name, _reason_of(told)))
 
 
 MOST_TOLD = 20
@@ -115,8 +118,7 @@ async def _fetch_failed(
         file.write(_line_of(one))
     file.seek(start)
     for line in file:
-        told = json.loads(line)
-        failures.note(str(told.get("custom_id")), _reason_of(told), 0)
+        failures.note(json.loads(line))
     failures.exit_code = _exit_code_of(job, left)
 
 
@@ -129,7 +131,7 @@ def _exit_code_of(job: Job | None, left: Iterable[LeftOut]) -> int:
 
 def _code_of(code: str) -> int:
     known = exit_code(InvalidRequest) if code == "invalid_body" else exit_code_of_page(code)
-    return known if known > 1 or code == "octavo_error" else 7
+    return known if known > 1 or code == OctavoError.code else exit_code(EngineError)
 
 
 def _line_of(one: LeftOut) -> bytes:

@@ -14,6 +14,7 @@ from octavo.cli.batch_progress import Pace, Watch
 from octavo.cli.batch_results import Failures, Target, fetch
 from octavo.cli.batch_upload import LeftOut, Uploader, left_out, tag_of
 from octavo.domain.batch import BatchStatus
+from octavo.domain.errors import InvalidRequest
 
 ENDPOINT = "/v1/ocr"
 RUN, FROM, REFUSED = "octavo-run", "octavo-from", "octavo-refused"
@@ -112,11 +113,23 @@ class Run:
             if not await uploader.send(requests):
                 return None
             metadata |= {REFUSED: str(uploader.refused_from)} if uploader.refused_from else {}
-        tag, digest = tag_of(source.digest), await asyncio.to_thread(digest_of, requests)
-        file_id, _ = await self.api.upload(requests, f"{tag}-{requests.name}", "batch", f"{tag}-{digest}")
+        file_id = await self._sent(source, requests)
         await self._say_what_comes_first()
-        key = f"{tag}-{file_id}-after-{before.id if before else 'nothing'}"
+        key = f"{tag_of(source.digest)}-{file_id}-after-{before.id if before else 'nothing'}"
         return await self.api.create(self._order(file_id, metadata), key)
+
+    async def _sent(self, source: RequestFile | DocumentFolder, requests: Path) -> str:
+        """Id of the requests on the server.
+
+        Raises:
+            InvalidRequest: they are not any more what they were when they were looked at.
+        """
+        tag, digest = tag_of(source.digest), await asyncio.to_thread(digest_of, requests)
+        file_id, sent = await self.api.upload(requests, f"{tag}-{requests.name}", "batch", f"{tag}-{digest}")
+        if sent != (source.sha256 if isinstance(source, RequestFile) else digest):
+            await self.api.delete_file(file_id)
+            raise InvalidRequest(f"{requests} has changed meanwhile. Run the same command again.")
+        return file_id
 
     def _order(self, file_id: str, metadata: Mapping[str, str]) -> dict[str, Any]:
         order: dict[str, Any] = {
