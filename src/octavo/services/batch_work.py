@@ -20,6 +20,9 @@ from octavo.services.planner import Planner
 HEARTBEAT = 15.0
 """Seconds between two signs of life; a lease lasts four times as long."""
 
+ENDS = 0.25
+"""Seconds between two looks for jobs that are done."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class BatchWork:
@@ -63,15 +66,16 @@ class BatchWork:
             answerer=answerer,
             spool_dir=self.spool_dir,
             slots=2 * self.capacity + 2,
-            changed=self.wake,
         )
-        planner = Planner(ledger=self.ledger, files=self.files, changed=self.wake)
+        dispatching = Loop("the dispatcher", dispatcher.step)
+        dispatcher.changed = dispatching.wake
+        planner = Planner(ledger=self.ledger, files=self.files, changed=dispatching.wake)
         finisher = Finisher(ledger=self.ledger, files=self.files)
         self._dispatcher = dispatcher
         self._loops = (
             Loop("the planner", planner.step),
-            Loop("the dispatcher", dispatcher.step),
-            Loop("the finisher", finisher.step),
+            dispatching,
+            Loop("the finisher", finisher.step, idle=ENDS),
         )
         beating = Loop("the heartbeat", self._beat, idle=HEARTBEAT)
         self._working = [asyncio.create_task(loop.run()) for loop in (*self._loops, beating)]
