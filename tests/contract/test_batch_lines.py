@@ -144,7 +144,7 @@ def test_ends_of_lines_do_not_matter(caller: BatchCaller, content: bytes) -> Non
 
 def test_names_may_be_missing_or_the_same(caller: BatchCaller) -> None:
     nameless = {"body": entry(None)["body"]}
-    names = ["a", "a", None, "", "ünïcödé \u2028 \U0001f600", "x" * 5000]
+    names = ["a", "a", None, "", "ünïcödé \u2028 \U0001f600", "nul \0 nul", "x" * 5000]
     job, output, errors = caller.ran(jsonl(*map(entry, names), nameless, entry(7), entry({"a": [1]}), entry(True)))
     assert (job["status"], errors) == ("SUCCESS", [])
     assert [line["custom_id"] for line in output] == [*names, None, "7", '{"a": [1]}', "true"]

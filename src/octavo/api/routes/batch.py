@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import ValidationError
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from octavo.api.auth import Caller
-from octavo.api.batch_answer import job_with_outputs
+from octavo.api.batch_answer import JobAnswer, outputs_of
 from octavo.api.body import pieces_of
 from octavo.api.errors import Complaint, Envelope, InvalidBody, invalid
 from octavo.api.idempotency import IdempotencyKey, repeatable
@@ -101,8 +101,7 @@ async def job(job_id: str, wired: Wired, caller: Caller, *, inline: bool | None 
     found = await _batches(wired).get(caller.owner, job_id)
     if not inline or not found.status.is_final:
         return job_out(found)
-    outputs = await _batches(wired).outputs(found)
-    return StreamingResponse(job_with_outputs(job_out(found), outputs), media_type="application/json")
+    return JobAnswer(job_out(found), await outputs_of(found, _batches(wired).files))
 
 
 @router.post("/{job_id}/cancel", response_model=BatchJobOut, responses=RESPONSES)
