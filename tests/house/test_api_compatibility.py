@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from octavo.api.errors import FAULTS, FORBIDDEN, UNAUTHORIZED
+from octavo.api.schemas.batch import BatchJobIn, BatchJobOut, BatchLine
 from octavo.api.schemas.files import RetrievedFile, SignedUrl, UploadForm
 from octavo.api.schemas.ocr_request import OCRForm, OCRRequest, OctavoOptions
 from octavo.api.schemas.ocr_response import OctavoPage
@@ -14,7 +15,8 @@ from octavo.api.schemas.ocr_response import OctavoPage
 PAGE = (Path(__file__).parents[2] / "docs" / "api-compatibility.md").read_text(encoding="utf-8")
 
 
-SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, UploadForm, RetrievedFile, SignedUrl)
+FILES, BATCHES = (UploadForm, RetrievedFile, SignedUrl), (BatchJobIn, BatchJobOut, BatchLine)
+SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, *FILES, *BATCHES)
 OTHERS = {UNAUTHORIZED.type: UNAUTHORIZED, FORBIDDEN.type: FORBIDDEN}
 
 
