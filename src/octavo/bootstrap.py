@@ -63,7 +63,7 @@ def build_services(settings: Settings) -> Services:
     return replace(
         services,
         files=files,
-        batches=BatchService(ledger=ledger, files=files, changed=work.wake, dropped=pages.drop),
+        batches=BatchService(ledger=ledger, files=files, work=work, dropped=pages.drop),
         work=work,
         keep_jobs=settings.keep.job_days * SECONDS_OF_A_DAY,
         budget=budget,

@@ -24,7 +24,6 @@ from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
 from octavo.api.wiring import Wiring
 from octavo.documents.spooling.budget import SpoolBudget
-from octavo.services.batch_work import BatchWork
 from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
@@ -40,7 +39,6 @@ def create_app(
     models: ModelCatalog,
     files: FileService | None = None,
     batches: BatchService | None = None,
-    work: BatchWork | None = None,
     budget: SpoolBudget | None = None,
     options: ServerOptions = DEFAULTS,
     lifespan: Lifespan | None = None,
@@ -52,7 +50,6 @@ def create_app(
         models: what can be asked for.
         files: keeps uploads, for the fetcher of `ocr` as well; without it there is no `/v1/files`.
         batches: keeps jobs, of files among `files`; without it there is no `/v1/batch/jobs`.
-        work: what works on them, for `/metrics`.
         budget: what lies on disk for requests, the same that the fetcher of `ocr` counts in; None is no limit.
         options: how it behaves.
         lifespan: starts and stops what the services need.
@@ -65,7 +62,6 @@ def create_app(
         models=models,
         files=files,
         batches=batches,
-        work=work,
         budget=budget or SpoolBudget(),
         options=options,
         keyring=Keyring(options.keys),

@@ -38,11 +38,11 @@ class _Numbers(Collector):
         yield from self._pages()
         yield from self._workers()
         yield from self._disk()
-        if self.wired.work is not None:
+        if self.wired.batches is not None:
             yield _gauge(
-                "octavo_batch_lines_running", "Lines of batch jobs that are worked on.", self.wired.work.running
+                "octavo_batch_lines_running", "Lines of batch jobs that are worked on.", self.wired.batches.work.running
             )
-            yield _counters("octavo_batch_lines", "Lines of batch jobs done.", "outcome", self.wired.work.lines)
+            yield _counters("octavo_batch_lines", "Lines of batch jobs done.", "outcome", self.wired.batches.work.lines)
 
     def _requests(self) -> Iterator[Metric]:
         admission, budget = self.wired.admission, self.wired.budget

@@ -13,7 +13,6 @@ from octavo.api.options import ServerOptions
 from octavo.api.proxies import PublicAddress
 from octavo.api.traffic import Traffic
 from octavo.documents.spooling.budget import SpoolBudget
-from octavo.services.batch_work import BatchWork
 from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
@@ -29,7 +28,6 @@ class Wiring:
         models: what can be asked for.
         files: what was uploaded; None on a server that keeps nothing.
         batches: jobs; None on such a server.
-        work: what works on jobs.
         budget: what lies on disk for requests.
         options: how the server behaves.
         keyring: who may ask.
@@ -42,7 +40,6 @@ class Wiring:
     models: ModelCatalog
     files: FileService | None
     batches: BatchService | None
-    work: BatchWork | None
     budget: SpoolBudget
     options: ServerOptions
     keyring: Keyring

@@ -178,7 +178,6 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         models=services.models,
         files=services.files,
         batches=services.batches,
-        work=services.work,
         budget=services.budget,
         options=server_options(settings, loopback_only=_is_loopback((door.family, door.getsockname()))),
         lifespan=lifespan,

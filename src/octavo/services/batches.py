@@ -14,6 +14,7 @@ from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
 from octavo.domain.errors import FileNotFound, InvalidRequest, OctavoError
 from octavo.domain.file import FilePurpose, Listing, Repeatable, StoredFile
 from octavo.domain.stores import BatchLedger
+from octavo.services.batch_work import BatchWork
 from octavo.services.cleaning import Cleaner
 from octavo.services.files import FileService
 from octavo.services.threads import Threads
@@ -51,13 +52,13 @@ class BatchService:
     """Batch jobs.
 
     Attributes:
-        changed: told when there may be something to do, or to stop.
+        work: what works on them here.
         dropped: told of jobs that are gone, with all that was kept for them.
     """
 
     ledger: BatchLedger
     files: FileService
-    changed: Callable[[], None]
+    work: BatchWork
     dropped: Callable[[str], None]
 
     async def create(self, order: Order) -> BatchJob:
@@ -69,7 +70,7 @@ class BatchService:
             KeyReused: the key of the request came with another body.
         """
         job = await self.threads.run(self._create, order)
-        self.changed()
+        self.work.wake()
         return job
 
     async def take_in(self, lines: Path, count: int) -> BatchInput:
@@ -105,7 +106,7 @@ class BatchService:
             JobNotFound: there is none, or it is another's.
         """
         job = await self.threads.run(self.ledger.cancel, owner, job_id)
-        self.changed()
+        self.work.wake()
         return job
 
     async def delete(self, owner: str, job_id: str) -> None:
@@ -143,7 +144,7 @@ class BatchService:
             error_file=None,
         )
         job = await self.threads.run(self.ledger.retry, new, job_id)
-        self.changed()
+        self.work.wake()
         return job
 
     async def outputs(self, job: BatchJob) -> tuple[Iterator[bytes], ...]:

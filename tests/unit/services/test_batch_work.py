@@ -129,7 +129,7 @@ async def house(folder: Path, script: Script, holder: str = "server 1", capacity
     ledger = SqlLedger(database)
     work = BatchWork(ledger=ledger, files=files, holder=holder, spool_dir=folder / "spool", capacity=capacity)
     dropped: list[str] = []
-    batches = BatchService(ledger=ledger, files=files, changed=work.wake, dropped=dropped.append)
+    batches = BatchService(ledger=ledger, files=files, work=work, dropped=dropped.append)
     try:
         async with work.going_on(script):
             yield House(folder, script, database, blobs, files, work, batches, dropped)
