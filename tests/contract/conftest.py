@@ -160,6 +160,12 @@ def run_at() -> Client:
 
 
 @pytest.fixture(scope="session")
+def python_of() -> Callable[[str], str]:
+    """The Python of an environment."""
+    return lambda environment: command_of(environment, HERE)[0][0]
+
+
+@pytest.fixture(scope="session")
 def run_batches(batch_server: str, gate: str) -> Client:
     """Runs `clients/SCRIPT` in an environment against the server of batches, once for all tests."""
 

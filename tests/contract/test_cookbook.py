@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 Run = Callable[..., Any]
 
+README = Path(__file__).parents[2] / "README.md"
 SCANS = int(os.environ.get("COOKBOOK_SCANS", "12"))
 ALL_OF_THE_COOKBOOK = 100
 GENERATIONS = ["mistralai-1", "mistralai-3"]
@@ -83,3 +88,24 @@ def test_an_address_that_was_lost_in_print_is_told_line_by_line(
         told_error = json.loads(line["response"]["body"])
         assert told_error["type"] == "invalid_request_error"
         assert "starting with 'https'" in told_error["message"]
+
+
+@pytest.mark.parametrize("environment", GENERATIONS)
+def test_the_batch_of_the_readme_runs(
+    python_of: Run, key_of: Run, batch_server: str, tmp_path: Path, environment: str
+) -> None:
+    (code,) = re.findall(r"## Batches\n.*?```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    code = code.replace("http://127.0.0.1:8000", batch_server).replace('"any"', repr(key_of(environment)))
+    if environment == "mistralai-1":
+        code = code.replace("from mistralai.client import", "from mistralai import")
+    (tmp_path / "scans").mkdir()
+    for number in range(3):
+        Image.new("RGB", (60 + number, 40), "white").save(tmp_path / "scans" / f"{number}.png")
+    ran = subprocess.run(
+        [python_of(environment), "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "SUCCESS 3 of 3"
+    lines = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["custom_id"] for line in lines] == ["0.png", "1.png", "2.png"]
+    assert [line["response"]["body"]["pages"][0]["dimensions"]["width"] for line in lines] == [60, 61, 62]
