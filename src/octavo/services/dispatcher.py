@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from octavo.documents.spooling.unbroken import finished
 from octavo.domain.batch import Lease
 from octavo.domain.errors import (
     DatabaseFailed,
@@ -30,7 +31,9 @@ _LOG = logging.getLogger(__name__)
 PAUSE = 5.0
 """Seconds for which no line is begun after one could not be worked on through no fault of its own."""
 TRIES = 5
-"""After so many leases a line fails that cannot be worked on for a reason that may yet be its own."""
+"""After so many tries a line fails that cannot be worked on for a reason that may yet be its own."""
+CLOSING = 5.0
+"""Seconds for which results are still written down when the server ends; what is not by then is done again."""
 MOST_UNRECORDED = 1024
 LOOK = 0.5
 """Seconds between two looks for jobs that shall stop."""
@@ -77,6 +80,8 @@ class Dispatcher:
     _reading: dict[asyncio.Task[None], Lease] = field(default_factory=dict)
     _recording: set[asyncio.Task[None]] = field(default_factory=set)
     _undone: list[Lease] = field(default_factory=list)
+    _doubts: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _trouble: str = ""
     _resume: float = 0.0
     _looked: float = 0.0
 
@@ -98,9 +103,21 @@ class Dispatcher:
         """Stop working, record what is answered, give the rest back."""
         for task in self._reading:
             task.cancel()
-        await asyncio.gather(*self._reading, *self._recording, return_exceptions=True)
+        await self._recorded()
         self._drop(list(self._stock))
-        await self._give_back()
+        try:
+            await self._give_back()
+        except (DatabaseFailed, StorageFailed) as error:
+            _LOG.warning("lines are not given back, and begun again once that is seen: %s", error)
+
+    async def _recorded(self) -> None:
+        """Wait for what is being recorded, but not for a disk or a database that do not answer."""
+        tasks = {*self._reading, *self._recording}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=CLOSING)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _stop(self) -> None:
         """Let go of jobs that were cancelled or are out of time."""
@@ -142,11 +159,13 @@ class Dispatcher:
         order = [*(owner for owner in self._served if owner in jobs), *(jobs.keys() - self._served.keys())]
         for owner in order:
             if owner not in self._stock:
-                leases = await self.files.threads.run(
-                    self.ledger.lease, self.writer.holder, jobs[owner], 2 * self.slots
-                )
-                if leases:
-                    self._stock[owner] = deque(leases)
+                # To its end, even when the server ends: what is leased must be known to be given back.
+                await finished(self._lease(owner, jobs[owner]))
+
+    async def _lease(self, owner: str, job: str) -> None:
+        leases = await self.files.threads.run(self.ledger.lease, self.writer.holder, job, 2 * self.slots)
+        if leases:
+            self._stock[owner] = deque(leases)
 
     def _begin(self) -> bool:
         """Begin lines, one of each owner in turn."""
@@ -174,10 +193,11 @@ class Dispatcher:
                 self.changed()
                 if result is not None:
                     await self.writer.record(result)
-        except OutOfSpace as error:
-            self._put_back(lease, error)
+                    self._goes_on(lease)
         except asyncio.CancelledError:
             self._undone.append(lease)
+        except Exception as error:  # noqa: BLE001  the line has no place on disk, or its result cannot be written
+            self._put_back(lease, error)
         finally:
             self._reading.pop(task, None)
             self._recording.discard(task)
@@ -191,7 +211,9 @@ class Dispatcher:
         except _PATIENT as error:
             self._put_back(lease, error)
         except _DOUBTFUL as error:
-            if lease.attempt >= TRIES:
+            # Leases are no measure: most end for reasons that concern no line, such as a server that was killed.
+            self._doubts[lease.job_id, lease.number] += 1
+            if self._doubts[lease.job_id, lease.number] >= TRIES:
                 return self.answerer.failure(lease, error)
             self._put_back(lease, error)
         except Exception as error:  # noqa: BLE001  whatever breaks on a line is that line's failure
@@ -199,7 +221,23 @@ class Dispatcher:
             return self.answerer.failure(lease, error)
         return None
 
-    def _put_back(self, lease: Lease, error: OctavoError) -> None:
-        _LOG.info("line %d of job %s waits: %s", lease.number, lease.job_id, error)
+    def _put_back(self, lease: Lease, error: Exception) -> None:
+        """It is begun again after a pause; why is told once."""
+        kind = error.code if isinstance(error, OctavoError) else type(error).__name__
+        if kind != self._trouble:
+            _LOG.warning("line %d of job %s waits: %s", lease.number, lease.job_id, _said(error))
+        self._trouble = kind
         self._undone.append(lease)
         self._resume = asyncio.get_running_loop().time() + PAUSE
+
+    def _goes_on(self, lease: Lease) -> None:
+        """A line is recorded."""
+        self._doubts.pop((lease.job_id, lease.number), None)
+        if self._trouble:
+            _LOG.info("lines go on")
+            self._trouble = ""
+
+
+def _said(error: Exception) -> str:
+    """Messages of foreign errors may quote documents."""
+    return str(error) if isinstance(error, OctavoError) else type(error).__name__

@@ -32,10 +32,26 @@ class Finisher:
         return bool(jobs)
 
     def _finish(self, job: BatchJob) -> None:
-        """In a thread."""
-        made = (self._file(job, failed=failed) for failed in (False, True))
-        self.ledger.finish(job.id, self._status(job), [file for file in made if file is not None])
+        """In a thread. Several servers may finish the same job at the same time: the first one counts."""
+        made = self._made(job)
+        if not self.ledger.finish(job.id, self._status(job), made):
+            self._discard(*made)
         Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+
+    def _made(self, job: BatchJob) -> list[StoredFile]:
+        """Its files; none stays when one of them cannot be written, for that is tried again and again."""
+        output = self._file(job, failed=False)
+        try:
+            errors = self._file(job, failed=True)
+        except BaseException:
+            self._discard(output)
+            raise
+        return [file for file in (output, errors) if file is not None]
+
+    def _discard(self, *made: StoredFile | None) -> None:
+        for file in made:
+            if file is not None:
+                self.files.discard(file.blob.name)
 
     def _status(self, job: BatchJob) -> BatchStatus:
         if job.status is BatchStatus.CANCELLATION_REQUESTED:

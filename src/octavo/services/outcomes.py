@@ -7,11 +7,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from octavo.domain.batch import Lease, Outcome, Span
-from octavo.domain.errors import DatabaseFailed, StorageFailed
+from octavo.domain.errors import DatabaseFailed, OutOfSpace, StorageFailed
 from octavo.domain.stores import BatchLedger
 from octavo.services.files import FileService
 
@@ -76,40 +77,63 @@ class OutcomeWriter:
         await done
 
     async def run(self) -> None:
-        """Write until cancelled; what is being written then is finished first."""
+        """Write until cancelled."""
         while True:
             await self._some.wait()
             if len(self._pending) < MOST:
                 await asyncio.sleep(GATHER)
-            await asyncio.shield(asyncio.create_task(self.flush()))
+            await self.flush()
 
     async def flush(self) -> None:
-        """Write what is there."""
+        """Write what is there; whoever waits learns what breaks on it."""
         group, self._pending = self._pending[:MOST], self._pending[MOST:]
         if not self._pending:
             self._some.clear()
-        if not group:
-            return
-        results = [result for result, _ in group]
-        blob = await self._patiently(lambda: self._store(results))
-        outcomes = _outcomes(results, blob)
-        counted = await self._patiently(lambda: self.ledger.record(self.holder, outcomes))
-        kinds = ("failed" if one.error else "succeeded" for one in outcomes if (one.job_id, one.number) in counted)
-        self.lines.update(kinds)
+        results = [result for result, done in group if not done.done()]
+        broken: Exception | None = None
+        try:
+            if results:
+                await self._write(results)
+        except Exception as error:  # noqa: BLE001  those who come next must not wait for ever
+            _LOG.exception("results could not be written, and their lines are begun again")
+            broken = error
         for _, done in group:
             if not done.done():
-                done.set_result(None)
+                done.set_result(None) if broken is None else done.set_exception(broken)
 
-    async def _patiently(self, work: Callable[[], Made]) -> Made:
+    async def _write(self, results: list[LineResult]) -> None:
+        while True:
+            blob = await self._patiently(lambda: self._store(results))
+            outcomes = _outcomes(results, blob)
+            try:
+                counted = await self._patiently(partial(self.ledger.record, self.holder, outcomes), OutOfSpace)
+            except StorageFailed as error:
+                _LOG.warning("results are written anew: %s", error)
+                await asyncio.sleep(PAUSE)
+                continue
+            if not counted:
+                await self.files.threads.run(self.files.discard, blob)
+            kinds = ("failed" if one.error else "succeeded" for one in outcomes if (one.job_id, one.number) in counted)
+            self.lines.update(kinds)
+            return
+
+    async def _patiently(self, work: Callable[[], Made], full: type[StorageFailed] = StorageFailed) -> Made:
+        """Do it as soon as disk and database let us.
+
+        Raises:
+            StorageFailed: one that is not `full`: no patience helps.
+        """
         while True:
             try:
                 made = await self.files.threads.run(work)
-            except (DatabaseFailed, StorageFailed) as error:
+            except (DatabaseFailed, full) as error:
                 if not self.stuck:
                     _LOG.warning("results wait to be written: %s", error)
                 self.stuck = True
                 await asyncio.sleep(PAUSE)
             else:
+                if self.stuck:
+                    _LOG.info("results are written again")
                 self.stuck = False
                 return made
 
