@@ -19,10 +19,18 @@ from octavo.api.schemas.to_domain import document_ref, read_request
 from octavo.api.wiring import Wiring
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.batch import Lease
-from octavo.domain.errors import NoWorker, OctavoError, Overloaded, ShuttingDown, StorageFailed, WorkerEvicted
+from octavo.domain.errors import (
+    DatabaseFailed,
+    NoWorker,
+    OctavoError,
+    Overloaded,
+    ShuttingDown,
+    StorageFailed,
+    WorkerEvicted,
+)
 from octavo.services.outcomes import LineResult
 
-_LATER = (StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted)
+_LATER = (DatabaseFailed, StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted)
 """These say nothing of the line."""
 _MISFIT = Fault(422, "invalid_request_error")
 
@@ -37,7 +45,8 @@ class LineReader:
         """Read the document of one line.
 
         Raises:
-            StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted: the line is to be tried again.
+            DatabaseFailed, StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted: the line is to be tried
+                again.
         """
         custom_id = None
         try:
