@@ -22,7 +22,7 @@ from octavo.services.turns import Turns
 Made = TypeVar("Made")
 
 QUICK = 10.0
-"""Seconds after which a page that killed its worker is not tried a second time for the same request."""
+"""Seconds after which a page that killed its worker is not tried a second time while somebody waits for the answer."""
 
 
 def page_key(owner: str, document: SpooledDocument, index: int, options: ReadOptions, fingerprint: str) -> str:
@@ -151,6 +151,7 @@ class PageReader:
                         f"{asker.owner}\n{document.sha256}",
                         "This document",
                         lambda: self.executor.inspect(document, password),
+                        patient=asker.behind,
                     )
         except OctavoError as error:
             return error
@@ -162,7 +163,9 @@ class PageReader:
             async with asker.folder.held():
                 task = replace(task, figures_dir=self.store.folder(key))
                 with self.stages.timed("read"):
-                    page = await self._tried(key, f"Page {task.index}", lambda: self.executor.recognize(task))
+                    page = await self._tried(
+                        key, f"Page {task.index}", lambda: self.executor.recognize(task), patient=asker.behind
+                    )
                 await asyncio.to_thread(self.store.keep, key, page)
         except OctavoError as error:
             self.stages.pages["failed"] += 1
@@ -173,15 +176,18 @@ class PageReader:
         self.stages.pages["read"] += 1
         return None
 
-    async def _tried(self, key: str, subject: str, work: Callable[[], Awaitable[Made]]) -> Made:
-        """Do it, and once more when it quickly cost a worker, which may have been somebody else's fault."""
+    async def _tried(self, key: str, subject: str, work: Callable[[], Awaitable[Made]], *, patient: bool) -> Made:
+        """Do it, and once more when it quickly cost a worker, which may have been somebody else's fault.
+
+        Those who are `patient` do so however long it took.
+        """
         began = time.monotonic()
         self.quarantine.admit(key, subject)
         try:
             return await work()
         except (WorkerLost, WorkerEvicted, EngineTimeout) as error:
             self._note(key, error)
-            if isinstance(error, EngineTimeout) or time.monotonic() - began > QUICK:
+            if isinstance(error, EngineTimeout) or (not patient and time.monotonic() - began > QUICK):
                 raise
         self.quarantine.admit(key, subject)
         try:
