@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +35,14 @@ def watch(journal: Path) -> None:
     LineReader.answer = watched  # type: ignore[method-assign]
 
 
+def mend_sleep() -> None:
+    """libfaketime breaks Python's `sleep`; workers, which tell no time of day, do without it."""
+    if os.environ.pop("LD_PRELOAD", None):
+        time.sleep = threading.Event().wait  # type: ignore[assignment]
+
+
 if __name__ == "__main__":
+    mend_sleep()
     watch(Path(sys.argv[1]))
     sys.argv = ["octavo", *sys.argv[2:]]
     run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,9 @@ def make(share: CpuShare) -> ScriptedEngine:
 class ScriptedEngine:
     """A `PageRecognizer`; its Markdown is the words of the page.
 
-    Commands: `note FILE` adds a line to a file, `wait FILE` waits until there is one, `die` ends the worker.
+    Commands: `note WORD` adds a word to the file `notes`, `wait FILE` waits until there is one,
+    `last SECONDS` takes so long, `die` ends the worker.
+    Files lie in the folder in which the server runs.
     """
 
     def warm_up(self) -> None:
@@ -49,10 +51,12 @@ class ScriptedEngine:
 
     def _obey(self, verb: str, word: str) -> None:
         if verb == "note":
-            with Path(word).open("a") as file:
-                file.write(f"{os.getpid()}\n")
+            with Path("notes").open("a") as file:
+                file.write(f"{word}\n")
         elif verb == "wait":
             while not Path(word).exists():
-                time.sleep(0.005)
+                threading.Event().wait(0.005)
+        elif verb == "last":
+            threading.Event().wait(float(word))
         elif verb == "die":
             os.kill(os.getpid(), signal.SIGKILL)
