@@ -153,8 +153,8 @@ def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def run_at() -> Client:
     """Runs `clients/SCRIPT` in an environment, as that owner of the server at an address, with options."""
 
-    def run(environment: str, script: str, server: str, **options: object) -> Any:
-        return told_by(environment, script, {"server": server, "key": key_for(environment), **options})
+    def run(environment: str, script: str, server: str, *, patience: float = PATIENCE, **options: object) -> Any:
+        return told_by(environment, script, {"server": server, "key": key_for(environment), **options}, patience)
 
     return run
 
@@ -189,7 +189,7 @@ def run_client(server: str, scripted: str, files: str) -> Client:
     return run
 
 
-def told_by(environment: str, script: str, addresses: Addresses) -> Any:
+def told_by(environment: str, script: str, addresses: Addresses, patience: float = PATIENCE) -> Any:
     """What a script of a client says in its last line."""
     command, folder = command_of(environment, HERE / "clients" / script)
     answer = subprocess.run(
@@ -198,7 +198,7 @@ def told_by(environment: str, script: str, addresses: Addresses) -> Any:
         env=without_settings() | {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONWARNINGS": "default"},
         input=(HERE / "clients" / script).read_bytes(),
         capture_output=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr.decode()[-4000:]

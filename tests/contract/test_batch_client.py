@@ -36,6 +36,7 @@ def ran(count: int, broken: list[int], *, inputs: int) -> dict[str, Any]:
 
 def test_a_few_requests_go_inside_the_job(found: dict[str, Any]) -> None:
     assert found["inline"] == ran(5, [1, 3], inputs=0)
+    assert found["a thousand"] == ran(1000, [999], inputs=0)
 
 
 def test_more_than_a_thousand_go_as_a_file(found: dict[str, Any]) -> None:

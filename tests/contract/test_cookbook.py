@@ -49,7 +49,7 @@ def check_output(found: dict[str, Any], scans: int) -> None:
 def test_the_cookbook_reads_the_same_in_a_loop_and_in_a_batch(
     run_at: Run, reading_server: str, environment: str
 ) -> None:
-    found = run_at(environment, "cookbook_mistralai.py", reading_server, scans=SCANS)
+    found = run_at(environment, "cookbook_mistralai.py", reading_server, scans=SCANS, patience=240 + 10 * SCANS)
     assert found["over"]["status"] == "SUCCESS"
     check_counters(found, SCANS)
     assert len({done for status, done, _ in found["seen"] if status == "RUNNING"}) > 1

@@ -174,6 +174,7 @@ def test_a_caller_who_hangs_up_on_results_harms_nobody(large_job: tuple[Server, 
     for _ in range(5):
         with httpx.stream("GET", f"{server.url}/v1/batch/jobs/{job['id']}?inline=true", trust_env=False) as answer:
             next(answer.iter_bytes())
+    assert '"exception"' not in server.errors.read_text()
     assert caller.job(job["id"])["status"] == "SUCCESS"
 
 

@@ -86,6 +86,7 @@ async def streamed():
 async def main():
     return {
         "inline": await run(5, {1, 3}),
+        "a thousand": await run(1000, {999}),
         "from a file": await run(1203, {0, 700, 1202}),
         "all fail": await run(3, {0, 1, 2}),
         "again": await run(2, {1}, max_failed_job_retries=1),
