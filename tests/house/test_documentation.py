@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -49,7 +51,7 @@ def test_every_setting_is_described_and_documented() -> None:
 
 
 def test_every_variable_that_is_named_anywhere_exists() -> None:
-    known = {variable_of(name) for name in setting_names()} | {"OCTAVO_", "OCTAVO_SERVICE_HOST"}
+    known = {variable_of(name) for name in setting_names()} | {"OCTAVO_", "OCTAVO_SERVICE_HOST", "OCTAVO_API_KEY"}
     files = [*PAGES, *(ROOT / "src").rglob("*.py"), *(ROOT / "scripts").glob("*")]
     for file in files:
         named = set(re.findall(r"OCTAVO_[A-Z_]*", file.read_text(encoding="utf-8"))) if file.is_file() else set()
@@ -73,11 +75,20 @@ def test_every_error_is_in_the_tree_on_top_of_its_file() -> None:
 
 def test_every_command_option_and_exit_code_is_documented() -> None:
     documented = page("cli.md")
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        assert f"### octavo {name}\n" in documented
+    for name, command in every_command(typer.main.get_command(app), "octavo"):
+        assert f"### {name}\n" in documented
         options = [option for parameter in command.params for option in parameter.opts if option.startswith("-")]
         assert [option for option in options if f"`{option}`" not in documented] == []
     assert all(f"| {code} | {meaning} |" in documented for code, meaning in MEANINGS.items())
+
+
+def every_command(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Commands and those of groups, with all that is typed for them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
 
 
 def test_everything_public_says_what_it_is() -> None:

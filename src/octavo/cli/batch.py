@@ -45,29 +45,31 @@ DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", metavar="DIR", help="Where jobs and files are kept.", rich_help_panel=WHERE),
 ]
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="A folder of documents, a JSONL file of requests, or the id of a job.")
+]
+Output = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the results there; - is standard output.",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Leave what was uploaded on the server.", rich_help_panel=options.OUTPUT)
+]
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The id of the job, or its beginning.")]
 
 
 @app.command()
 def run(  # noqa: PLR0913  one parameter for each flag
-    source: Annotated[
-        str,
-        typer.Argument(metavar="SOURCE", help="A folder of documents, a JSONL file of requests, or the id of a job."),
-    ],
+    source: Source,
     *,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the results there; - is standard output.",
-            rich_help_panel="Output",
-        ),
-    ],
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave what was uploaded on the server.", rich_help_panel="Output")
-    ] = False,
+    output: Output,
+    keep: Keep = False,
     table_format: options.Tables = None,
     pages: options.Pages = None,
     model: options.Model = None,

@@ -55,10 +55,10 @@ def log_to(watch: Watch, *, verbose: bool) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     if not verbose:
         logging.getLogger(_WAITING).setLevel(logging.INFO)
-        handler.addFilter(_Seldom())
+        handler.addFilter(Seldom())
 
 
-class _Seldom(logging.Filter):
+class Seldom(logging.Filter):
     """Lets the same reason pass once in a while: every line that has to wait has it."""
 
     def __init__(self) -> None:

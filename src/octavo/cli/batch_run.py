@@ -154,10 +154,16 @@ class Run:
         if failed and isinstance(source, DocumentFolder):
             kept = {f"{one.number:07d}" for one in source.documents() if one.name in failed}
         tag = tag_of(source.digest)
-        found = [(file_id, name) async for file_id, name in self.api.files(tag)]
-        for file_id, name in found:
-            if name.removeprefix(f"{tag}-").partition("-")[0] not in kept:
-                await self.api.delete_file(file_id)
+        found = [
+            file_id
+            async for file_id, name in self.api.files(tag)
+            if name.removeprefix(f"{tag}-").partition("-")[0] not in kept
+        ]
+        if found:
+            self.watch.begin("Tidying up", len(found))
+        for done, file_id in enumerate(found, 1):
+            await self.api.delete_file(file_id)
+            self.watch.show(done, f"{done:,} of {len(found):,} uploads deleted", last=done == len(found))
 
 
 @dataclass(frozen=True, slots=True)

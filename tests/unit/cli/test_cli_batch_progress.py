@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console
 
 from octavo.cli.batch_api import Job
+from octavo.cli.batch_errand import Seldom
 from octavo.cli.batch_progress import EVERY, Pace, Watch
 from octavo.cli.batch_tables import fields_of, table_of
 from octavo.domain.batch import BatchStatus
@@ -93,3 +95,17 @@ def test_all_that_is_known_of_a_job_is_told() -> None:
     assert "requests:     100 of 1,200 done, 0 failed" in lines
     assert "octavo-from:  scans" in lines
     assert lines[-1] == "      3 x HTTP Error, status code: 400 (corrupt_document)"
+
+
+def test_the_reason_why_lines_wait_is_told_seldom() -> None:
+    def record(number: int, reason: str, level: int = logging.INFO) -> logging.LogRecord:
+        told = (number, "job", reason)
+        return logging.LogRecord("octavo.services.dispatcher", level, "", 0, "line %d of job %s waits: %s", told, None)
+
+    seldom = Seldom()
+    assert [seldom.filter(record(number, "The disk is full.")) for number in range(3)] == [True, False, False]
+    assert seldom.filter(record(4, "There is no worker."))
+    assert all(seldom.filter(record(number, "It broke.", logging.ERROR)) for number in range(2))
+    late = record(5, "The disk is full.")
+    late.created += 61
+    assert seldom.filter(late)
