@@ -59,12 +59,9 @@ class SqlUpkeep:
         return migrate(self._place)
 
     def migrate_copy(self, path: Path) -> None:
-        """Bring a copy to this version; none is kept of how it was."""
-        before, now = migrate(path)
-        if before is None:
+        """Bring a copy to this version; beside it stays another one, as it was."""
+        if migrate(path)[0] is None:
             raise InvalidSettings("The backup has an empty database. Restore another one.")
-        if before != now:
-            path.with_name(f"{path.name}.{before or 'none'}").unlink(missing_ok=True)
 
     @contextmanager
     def owned(self, folder: Path) -> Iterator[None]:

@@ -21,8 +21,8 @@ from octavo.domain.errors import StorageFailed
 from octavo.domain.file import Blob
 from octavo.domain.stores import BlobStore
 
-MOST_OPEN = 200
-"""Blobs that are opened while nobody writes."""
+MOST_OPEN = 100
+"""Blobs that are opened while nobody writes; some systems let a program open no more than 256 files."""
 
 
 class Live(Protocol):

@@ -5,6 +5,7 @@ A blob that is put into a store that is in use waits for the disk; hundreds of t
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -96,8 +97,8 @@ def settle(folder: Path) -> None:
     Raises:
         OSError: something cannot.
     """
-    if sys.platform != "win32":
-        os.sync()  # all at once, so that the calls below, which tell of errors, have next to nothing to wait for
+    if _settle_disk(folder):
+        return
     for root, _, files in os.walk(folder):
         for name in files:
             number = os.open(Path(root) / name, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
@@ -106,6 +107,26 @@ def settle(folder: Path) -> None:
             finally:
                 os.close(number)
         sync_folder(Path(root))
+
+
+def _settle_disk(folder: Path) -> bool:
+    """Wait once for a whole file system, not for each of a hundred thousand files; False where none can.
+
+    From Linux 5.8 on it tells of what could not be written (syncfs(2)).
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        syncfs = ctypes.CDLL(None, use_errno=True).syncfs
+    except (AttributeError, OSError):
+        return False
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        if syncfs(number):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    finally:
+        os.close(number)
+    return True
 
 
 def _is_right(known: NamedBlob, written: Blob) -> bool:

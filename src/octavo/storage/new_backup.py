@@ -52,7 +52,9 @@ class NewBackup:
             raise InvalidRequest(f"There is no folder {parent}. Make it, or name another place for the backup.")
         _remove_left(parent)
         self._stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        self._lock = _locked(self._stage)
+        self._lock = _open_lock(self._stage)
+        with suppress(OSError):  # some network disks lock nothing; then what is left stays, too
+            _lock(self._lock)
         self._root = self._stage / "backup"
         self._root.mkdir(mode=0o700)
         self.blobs = BlobTree(self._root / BLOBS)
@@ -139,22 +141,31 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:
     tar.members = []  # type: ignore[attr-defined]  # it would remember all of them
 
 
-def _locked(stage: Path) -> int:
-    """Lock a file in the folder for as long as this process lives."""
-    number = os.open(stage / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+def _open_lock(stage: Path) -> int:
+    return os.open(stage / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _lock(number: int) -> None:
+    """Lock an open file for as long as this process lives.
+
+    Raises:
+        OSError: somebody else has, or the disk locks nothing.
+    """
     if sys.platform != "win32":
         import fcntl
 
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return number
 
 
 def _remove_left(parent: Path) -> None:
     """Remove what killed processes left; on Windows nobody can tell whether they live."""
     if sys.platform == "win32":
         return
-    for stage in parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError):  # its maker lives, or has not come to lock it
-            if (stage / "lock").exists():
-                os.close(_locked(stage))
-                shutil.rmtree(stage, ignore_errors=True)
+    for stage in parent.glob(f"{_PREFIX}*/lock"):
+        with suppress(OSError):  # its maker has just removed it
+            number = os.open(stage, os.O_RDWR)
+            try:
+                _lock(number)
+                shutil.rmtree(stage.parent, ignore_errors=True)
+            finally:
+                os.close(number)

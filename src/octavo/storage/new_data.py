@@ -15,6 +15,7 @@ from octavo.storage.new_backup import BLOBS, DATABASE
 
 _PREFIX = ".octavo-restore-"
 LOCK = f"{DATABASE}.lock"
+_NOBODYS = {LOCK, "lost+found"}
 
 
 def refuse_used(folder: Path) -> None:
@@ -27,7 +28,7 @@ def refuse_used(folder: Path) -> None:
         found = {path.name for path in folder.iterdir()} if os.path.lexists(folder) else set()
     except NotADirectoryError:
         raise InvalidRequest(f"{folder} is no folder. Name one that is empty, or not there yet.") from None
-    if used := sorted(name for name in found if name != LOCK and not name.startswith(_PREFIX)):
+    if used := sorted(name for name in found if name not in _NOBODYS and not name.startswith(_PREFIX)):
         raise InvalidRequest(
             f"The data folder {folder} is not empty: there is {used[0]}. Nothing is overwritten: restore into another "
             "folder with --data-dir, or stop the server and move this one away."
