@@ -11,12 +11,13 @@ from typing import Self
 
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import DocumentFacts, SpooledDocument
-from octavo.domain.errors import OctavoError, ShuttingDown, StorageFailed
+from octavo.domain.errors import NoWorker, OctavoError, ShuttingDown, StorageFailed, WorkerEvicted
 from octavo.domain.result import PageFailure
 from octavo.domain.work import PageTask, ReadOptions, ReadRequest
 from octavo.pipeline.document import Outcome
 from octavo.services.pages import Asker, PageReader, page_key
 
+_LOST_FOR_OTHERS = (NoWorker, WorkerEvicted)
 Progress = Callable[[int, int], None]
 """Progress after each page: pages done, pages asked for."""
 
@@ -84,6 +85,8 @@ class Reading:
             except (ShuttingDown, StorageFailed):
                 raise
             except OctavoError as error:
+                if self.request.job is not None and isinstance(error, _LOST_FOR_OTHERS):
+                    raise  # nobody waits, so the whole line is tried again; what is read is kept
                 self._errors[index] = error
             if self.progress:
                 self.progress(len(self._errors), len(self._keys))
