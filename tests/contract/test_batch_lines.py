@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from batch_caller import MODEL, UNFIT, BatchCaller, entry, jsonl, png
+from batch_caller import MODEL, BatchCaller, entry, jsonl, png
 
 Json = dict[str, Any]
 
@@ -35,6 +35,13 @@ BAD: dict[str, tuple[str, int, str, str | None, str]] = {
     "a list": ("[1, 2]", 422, "invalid_request_error", None, "should be an object"),
     "a number": ("17", 422, "invalid_request_error", None, "should be an object"),
     "null": ("null", 422, "invalid_request_error", None, "should be an object"),
+    "a wrong escape in a long string": (
+        json.dumps(entry("x", "data:image/png;base64," + "A" * 100_000)).replace("AAAA", r"A\xA", 1),
+        422,
+        "invalid_request_error",
+        None,
+        "Invalid JSON",
+    ),
     "two objects": (GOOD + GOOD, 422, "invalid_request_error", None, "Invalid JSON"),
     "no body": ('{"custom_id": "x"}', 422, "invalid_request_error", "x", "should be an object"),
     "a body of null": ('{"custom_id": "x", "body": null}', 422, "invalid_request_error", "x", "should be an object"),
@@ -192,13 +199,3 @@ def test_requests_inside_are_read_as_lines_are(caller: BatchCaller) -> None:
     assert (job["total_requests"], job["input_files"]) == (4, [])
     assert [line["custom_id"] for line in caller.lines(job["output_file"])] == ["a", None]
     assert [line["custom_id"] for line in caller.lines(job["error_file"])] == ["b", None]
-
-
-def test_a_wrong_escape_in_a_long_string_fails_its_request_alone(caller: BatchCaller) -> None:
-    broken = json.dumps(entry("broken", "data:image/png;base64," + "A" * 100_000)).replace("AAAA", r"A\xA", 1)
-    body = f'{{"endpoint": "/v1/ocr", "requests": [{json.dumps(entry("a"))}, {broken}, {json.dumps(entry("c"))}]}}'
-    job = caller.waited(caller.http.post("/v1/batch/jobs", content=body.encode()).json())
-    assert [line["custom_id"] for line in caller.lines(job["output_file"])] == ["a", "c"]
-    (line,) = caller.lines(job["error_file"])
-    assert (line["response"]["status_code"], error_of(line)["type"]) == UNFIT
-    assert "Invalid JSON" in error_of(line)["message"]

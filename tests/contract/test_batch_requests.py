@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from batch_caller import MISSING, UNFIT, BatchCaller, entry, jsonl, refusal
+from batch_caller import MISSING, UNFIT, BatchCaller, entry, jsonl, png, refusal
 
 Json = dict[str, Any]
 KeyOf = Callable[[str], str]
@@ -146,3 +147,12 @@ def test_results_may_be_the_input_of_another_job(caller: BatchCaller) -> None:
     first, output, _ = caller.ran(jsonl(*SMALL))
     job = caller.waited(caller.create(input_files=[first["output_file"]]))
     assert (job["total_requests"], job["failed_requests"]) == (len(output), len(output))
+
+
+def test_a_thousand_scans_of_a_usual_size_come_with_a_job(caller: BatchCaller) -> None:
+    scan = (
+        "data:image/png;base64,"
+        + base64.b64encode(base64.b64decode(png().partition(",")[2]).ljust(30_000, b"\0")).decode()
+    )
+    job = caller.waited(caller.create(requests=[entry(str(number), scan) for number in range(1000)]))
+    assert (job["status"], job["succeeded_requests"]) == ("SUCCESS", 1000)

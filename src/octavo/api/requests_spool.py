@@ -14,9 +14,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from octavo.api.errors import Complaint, InvalidBody
-from octavo.api.json_spool import LONG, not_json
+from octavo.api.json_spool import not_json
 from octavo.domain.errors import FileTooLarge
 
+LONG = 1024
+"""Bytes of a string from which on the parser does not see it: a request may be a small picture."""
 LARGEST_REST = 1024 * 1024
 """Bytes of the body beside its requests."""
 LARGEST_SKELETON = 1024 * 1024
@@ -24,7 +26,10 @@ LARGEST_SKELETON = 1024 * 1024
 LARGEST_SUM = 16 * 1024 * 1024
 """Bytes of all requests without their long strings."""
 
-_CONTENT = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_UNIT = 6
+"""Bytes of the longest escape, `\\u00e9`."""
+_CONTENT = re.compile(rb'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+"""Of a string, as many whole escapes and other bytes as there are."""
 _MARK = re.compile(rb"[\[\]{},:]")
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _BREAKS = bytes.maketrans(b"\r\n", b"  ")
@@ -103,8 +108,10 @@ class RequestsSpool:
             raise _too_much()
         if end == len(data):
             return end
-        if data[end : end + 1] != b'"':  # a backslash whose letter has not come
+        if data[end : end + 1] != b'"':
             self._rest = data[end:]
+            if len(self._rest) >= _UNIT:
+                raise not_json("invalid escape in a string")
             return len(data)
         self._end_string()
         return end + 1

@@ -65,11 +65,28 @@ def test_a_long_string_goes_to_the_file_whole() -> None:
         b'{"requests": [{"body": {"a": "line\nbreak"}}]}',
         b'{"requests": [{"body": {"a": "\xff"}}]}',
         b'{"requests": [{"body": {"a": 01}}]}',
+        b'{"requests": [{"body": {"a": "%b\\x41"}}]}' % (b"long" * 1000),
+        b'{"requests": [{"body": {"a": "%b\\u00g1"}}]}' % (b"long" * 1000),
     ],
 )
-def test_what_is_no_json_is_refused(body: bytes) -> None:
+@pytest.mark.parametrize("cut", [1, 7, 10**9])
+def test_what_is_no_json_is_refused(body: bytes, cut: int) -> None:
     with pytest.raises(InvalidBody, match="Invalid JSON"):
-        spooled(body)
+        spooled(body, cut)
+
+
+def test_an_escape_may_be_cut_anywhere() -> None:
+    request = {"custom_id": "1", "body": {"document": "long" * 1000 + '\u00e9\\"/\n\U0001f600', "short": "\u00e9\\"}}
+    for ascii_only in (True, False):
+        body = json.dumps({"requests": [request]}, ensure_ascii=ascii_only).encode()
+        for cut in range(1, 8):
+            assert json.loads(spooled(body, cut)[0]) == request
+
+
+def test_small_pictures_are_no_burden() -> None:
+    request = {"custom_id": "1", "body": {"document": "x" * 40_000}}
+    body = json.dumps({"requests": [request] * 600}).encode()
+    assert spooled(body, 1 << 20, most=600)[2] == 600
 
 
 @pytest.mark.parametrize("body", [b'{"requests": [{"body": {}}', b'{"requests": [', b'{"a": "b', b'{"requests": [{"a'])
