@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ def make(share: CpuShare) -> ScriptedEngine:
 class ScriptedEngine:
     """A `PageRecognizer`; its Markdown is the words of the page.
 
-    Commands: `note WORD` adds a word to the file `notes`, `wait FILE` waits until there is one,
+    Commands: `note WORD` adds a word (or `pid`, its own) to the file `notes`, `wait FILE` waits until there is one,
+    `take FILE` waits for one, too, and removes it, so that it lets one page go on, unless there is a file `gate`,
     `last SECONDS` takes so long, `die` ends the worker.
     Files lie in the folder in which the server runs.
     """
@@ -52,11 +54,21 @@ class ScriptedEngine:
     def _obey(self, verb: str, word: str) -> None:
         if verb == "note":
             with Path("notes").open("a") as file:
-                file.write(f"{word}\n")
+                file.write(f"{os.getpid() if word == 'pid' else word}\n")
         elif verb == "wait":
             while not Path(word).exists():
                 threading.Event().wait(0.005)
+        elif verb == "take":
+            _take(Path(word))
         elif verb == "last":
             threading.Event().wait(float(word))
         elif verb == "die":
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _take(path: Path) -> None:
+    while not Path("gate").exists():
+        with suppress(FileNotFoundError):
+            path.unlink()
+            return
+        threading.Event().wait(0.005)
