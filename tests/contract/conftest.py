@@ -142,10 +142,13 @@ def gate() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server with keys and the engine that ships, which keeps no pages: all that comes is read."""
-    with octavo_serving(tmp_path_factory.mktemp("reading"), RETENTION="none") as address:
+    """Address of a server with keys and the engine that ships, which keeps no pages: all that comes is read.
+
+    Two pages at a time, so that a batch takes a while on any machine.
+    """
+    with octavo_serving(tmp_path_factory.mktemp("reading"), RETENTION="none", EXECUTOR__WORKERS="2") as address:
         yield address
 
 

@@ -105,16 +105,25 @@ def nothing_stays(server: Server, folder: Path) -> bool:
     return (total, left) == (0, [])
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """A server without jobs, and its folder; it is left as it was."""
+    folder = tmp_path_factory.mktemp("empty")
+    with serving(folder, LIMITS__MAX_UPLOAD_BYTES="6MiB") as server:
+        yield server, folder
+
+
 @pytest.mark.parametrize("sent", [0.0, 0.5, 0.999])
-def test_a_body_that_breaks_off_makes_no_job(tmp_path: Path, sent: float) -> None:
-    body = b"".join(body_of(6, MEBIBYTE))
+def test_a_body_that_breaks_off_makes_no_job(empty: tuple[Server, Path], sent: float) -> None:
+    server, folder = empty
+    body = b"".join(body_of(5, MEBIBYTE))
     head = f"POST /v1/batch/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
-    with serving(tmp_path) as server:
-        address = httpx.URL(server.url)
-        with socket.create_connection((address.host, address.port)) as line:
-            line.sendall(head.encode() + body[: int(len(body) * sent)])
-        assert eventually(lambda: nothing_stays(server, tmp_path))
-        assert begin(server, body_of(1, MEBIBYTE)).status_code == 200
+    address = httpx.URL(server.url)
+    with socket.create_connection((address.host, address.port)) as line:
+        line.sendall(head.encode() + body[: int(len(body) * sent)])
+        if sent:
+            assert eventually(lambda: files_below(folder / "data" / "spool") != [])
+    assert eventually(lambda: nothing_stays(server, folder))
 
 
 @pytest.mark.parametrize(
@@ -129,13 +138,14 @@ def test_a_body_that_breaks_off_makes_no_job(tmp_path: Path, sent: float) -> Non
         (b', {"body": {"document": "' + b"x" * 3 * MEBIBYTE + b'"}}], "endpoint": "/v1/ocr"}', 413),
     ],
 )
-def test_requests_that_are_refused_in_the_end_leave_nothing(tmp_path: Path, end: bytes, status: int) -> None:
-    body = b"".join(body_of(4, MEBIBYTE)).rpartition(b"]")[0] + end
-    with serving(tmp_path, LIMITS__MAX_UPLOAD_BYTES="6MiB") as server:
-        answer = begin(server, body)
-        assert answer.status_code == status, answer.text
-        assert answer.json()["object"] == "error"
-        assert eventually(lambda: nothing_stays(server, tmp_path))
+def test_requests_that_are_refused_in_the_end_leave_nothing(
+    empty: tuple[Server, Path], end: bytes, status: int
+) -> None:
+    server, folder = empty
+    answer = begin(server, b"".join(body_of(4, MEBIBYTE)).rpartition(b"]")[0] + end)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["object"] == "error"
+    assert eventually(lambda: nothing_stays(server, folder))
 
 
 @pytest.fixture(scope="module")
