@@ -105,7 +105,7 @@ class Desk:
         papers.mkdir(exist_ok=True)
         lines = []
         for number in range(quick + waiting):
-            words = [f"page {number}", f"note {self.folder}/read-{number}"]
+            words = [f"page {number}", f"note id-{number}"]
             words += [f"wait {self.gate}"] if number >= quick else []
             lines.append(line(f"id-{number}", data_uri(text_pdf(papers / f"{number}.pdf", [words]))))
         path = self.folder / name
@@ -114,8 +114,8 @@ class Desk:
 
     def reads(self, number: int) -> int:
         """How often the page of this request was begun."""
-        path = self.folder / f"read-{number}"
-        return len(path.read_text().splitlines()) if path.exists() else 0
+        path = self.folder / "notes"
+        return path.read_text().splitlines().count(f"id-{number}") if path.exists() else 0
 
     def stands(self, number: int) -> bool:
         """Whether the page of this request is begun, within a while."""

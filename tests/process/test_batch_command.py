@@ -76,8 +76,13 @@ def test_a_file_is_answered_without_a_server_and_only_once(desk: Desk) -> None:
     assert (desk.folder / "again.jsonl").read_bytes() == (desk.folder / "out.jsonl").read_bytes()
     assert [desk.reads(number) for number in range(12)] == [1] * 12
     with serving(desk) as caller:
-        (name,) = files_of(caller)
-    assert name.endswith("-output.jsonl")
+        (left,) = caller.told("GET", "/v1/files")["data"]
+        assert left["filename"].endswith("-output.jsonl")
+        caller.told("DELETE", f"/v1/files/{left['id']}")
+        anew = desk.run("run", "in.jsonl", "-o", "again.jsonl")
+    assert anew.code == 0, anew.err
+    assert "its results are deleted; a new one begins" in anew.err
+    assert desk.ids("again.jsonl") == ALL
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])

@@ -94,7 +94,7 @@ def run(  # noqa: PLR0913  one parameter for each flag
 
     body = body_of(pages=pages, table_format=table_format, text_layer=text_layer, languages=languages, dpi=dpi)
     target = Target(None if output == "-" else Path(output))
-    target.check()
+    target.check(source)
     settings = settings_of(config, data_dir, workers)
     place = find_place(settings, base_url=base_url, api_key=api_key)
     with tempfile.TemporaryDirectory(prefix="octavo-") as folder, Watch(Console(stderr=True)) as watch:

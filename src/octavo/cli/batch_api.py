@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import httpx
 
@@ -126,6 +127,17 @@ class BatchApi:
         """Delete it; one that is not there is deleted already."""
         with suppress(errors.NotFound):
             await self._json("DELETE", f"/v1/files/{file_id}")
+
+    async def check_model(self, model: str) -> None:
+        """Ask before documents are sent.
+
+        Raises:
+            UnknownModel: the server does not know it.
+        """
+        try:
+            await self._json("GET", f"/v1/models/{quote(model, safe='')}")
+        except (errors.NotFound, errors.InvalidRequest):
+            raise errors.UnknownModel(f"Invalid model: {model}") from None
 
     async def create(self, order: Mapping[str, Any], key: str) -> Job:
         """A new job, or the one that the same `key` made before."""

@@ -119,7 +119,7 @@ def look_at_file(path: Path, model: str | None) -> RequestFile:
     except OSError as error:
         raise FileNotFound(f"{path} cannot be read: {error.strerror}.") from None
     digest = _begun("file", model, sha256).hexdigest()
-    return RequestFile(title=str(path), digest=digest, path=path, sha256=sha256)
+    return RequestFile(title=_name_of(path), digest=digest, path=path, sha256=sha256)
 
 
 def look_at_folder(
@@ -140,7 +140,7 @@ def look_at_folder(
             progress(count)
     if not count:
         raise FileNotFound(f"{folder} holds no PDF and no image.")
-    return DocumentFolder(title=str(folder), digest=whole.hexdigest(), count=count, listed=listed, body=body)
+    return DocumentFolder(title=_name_of(folder), digest=whole.hexdigest(), count=count, listed=listed, body=body)
 
 
 def digest_of(path: Path) -> str:

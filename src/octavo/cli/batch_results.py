@@ -60,14 +60,19 @@ class Target:
         """The file for what failed: `results.errors.jsonl` beside `results.jsonl`."""
         return self.path and self.path.with_name(f"{self.path.stem}.errors{self.path.suffix or '.jsonl'}")
 
-    def check(self) -> None:
+    def check(self, source: str) -> None:
         """Before hours of work.
+
+        Args:
+            source: what results are made of, which they must not take the place of.
 
         Raises:
             InvalidSettings: it cannot be written.
         """
         if self.path is None:
             return
+        if Path(source).resolve() in (self.path.resolve(), self.failed and self.failed.resolve()):
+            raise InvalidSettings(f"{source} would be overwritten. Name another file with -o.")
         folder = self.path.parent
         if self.path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
             raise InvalidSettings(f"{self.path} cannot be written. Name a file in a folder that is there with -o.")

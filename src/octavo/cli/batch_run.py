@@ -34,7 +34,7 @@ class Run:
         model: for all requests.
         keep: leave what was uploaded on the server.
         scratch: a folder for what is needed for a while.
-        job_id: once there is a job.
+        job_id: of the job that is watched.
     """
 
     api: BatchApi
@@ -77,6 +77,7 @@ class Run:
             await asyncio.sleep(POLL)
             job = await self.api.job(job.id)
         self.watch.show(job.done, pace.tell(job), last=True)
+        self.job_id = None
         return job
 
     async def _found(self, source: RequestFile | DocumentFolder) -> Job | None:
@@ -90,12 +91,16 @@ class Run:
         if job.status is not BatchStatus.SUCCESS:
             self.watch.say(f"Job {job.id} did the same before and ended as {job.status}; a new one begins.")
             return None
-        files = [file for file in (job.output_file, job.error_file) if file]
-        if not all([await self.api.has_file(file) for file in files]):
+        if not await self._has_results(job):
             self.watch.say(f"Job {job.id} did the same before, but its results are deleted; a new one begins.")
             return None
         self.watch.say(f"Job {job.id} has done it already.")
         return job
+
+    async def _has_results(self, job: Job) -> bool:
+        """Whether all that it left is there still."""
+        left = [(job.succeeded, job.output_file), (job.failed, job.error_file)]
+        return all([file and await self.api.has_file(file) for lines, file in left if lines])
 
     async def _newest(self, digest: str) -> Job | None:
         """The newest job of all lines; one that tries failed lines again has fewer."""
@@ -105,6 +110,8 @@ class Run:
 
     async def _begun(self, source: RequestFile | DocumentFolder) -> Job | None:
         """A new job; None if there is nothing to do."""
+        if self.model is not None:
+            await self.api.check_model(self.model)
         before = await self._newest(source.digest)
         metadata = {RUN: source.digest, FROM: source.title[-LONGEST_TITLE:]}
         requests = source.path if isinstance(source, RequestFile) else self.scratch / "requests.jsonl"

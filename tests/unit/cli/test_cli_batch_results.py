@@ -116,8 +116,11 @@ async def test_a_place_where_nothing_can_be_written_is_told_before(bare: Path) -
     (bare / "folder").mkdir()
     for path in (bare / "folder", bare / "missing" / "out.jsonl"):
         with pytest.raises(InvalidSettings, match="cannot be written"):
-            Target(path).check()
-    Target(bare / "out.jsonl").check()
-    Target(None).check()
+            Target(path).check("in.jsonl")
+    for name in ("out.jsonl", "out.errors.jsonl"):
+        with pytest.raises(InvalidSettings, match=f"{name} would be overwritten"):
+            Target(bare / "out.jsonl").check(name)
+    Target(bare / "out.jsonl").check("in.jsonl")
+    Target(None).check("in.jsonl")
     assert Target(bare / "a.b.json").failed == bare / "a.b.errors.json"
     assert Target(bare / "plain").failed == bare / "plain.errors.jsonl"
