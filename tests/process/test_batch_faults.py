@@ -145,6 +145,8 @@ def test_a_database_that_stops_and_comes_back_loses_nothing(tmp_path: Path, post
             postgres.start()
         whole(caller, caller.over(job["id"]), range(60))
         assert "broke down" not in server.log
+        mine = [number for number in begun(server, job) if not 4 < number <= 24]
+        assert sorted(mine) == [1, 2, 3, 4, *range(25, 61)], "what needs no database to be read is read once"
 
 
 def test_documents_among_the_files_wait_for_the_database_too(tmp_path: Path, postgres: Postgres) -> None:
