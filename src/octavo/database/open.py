@@ -57,6 +57,20 @@ def migrate(where: str | Path) -> tuple[str | None, str]:
         database.close()
 
 
+def version_of(where: str | Path) -> str | None:
+    """Of which version the database is, without changing it; None if it has no tables, empty if it tells none.
+
+    Raises:
+        InvalidSettings, DatabaseFailed: as `open_database`, but that it may be of any version.
+    """
+    database = _open(where)
+    try:
+        with database.reading() as connection:
+            return upgrade.version_of(connection)
+    finally:
+        database.close()
+
+
 def _open(where: str | Path) -> Database:
     if isinstance(where, str) and "://" in where:
         url = _parsed(where)

@@ -41,7 +41,7 @@ def insist(database: Database) -> None:
     """
     with database.reading() as connection:
         version = version_of(connection)
-    _refuse_newer(version)
+    refuse_newer(version)
     if version != CURRENT:
         found = "has no tables yet" if version is None else f"is of version {version or 'none'}, not {CURRENT}"
         raise InvalidSettings(f"The database {found}. Stop every server that uses it, and run: octavo migrate")
@@ -57,7 +57,7 @@ def prepare(database: Database) -> tuple[str | None, str]:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
         version = version_of(connection)
-        _refuse_newer(version)
+        refuse_newer(version)
         if version is None:
             _create(connection)
         elif version != CURRENT:
@@ -67,7 +67,12 @@ def prepare(database: Database) -> tuple[str | None, str]:
     return version, CURRENT
 
 
-def _refuse_newer(version: str | None) -> None:
+def refuse_newer(version: str | None) -> None:
+    """Refuse a version that this program does not know.
+
+    Raises:
+        InvalidSettings: just that.
+    """
     known = {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
     if version and version not in known:
         raise InvalidSettings(

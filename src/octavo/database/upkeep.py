@@ -11,14 +11,11 @@ from sqlalchemy.exc import ArgumentError
 
 from octavo.database import upgrade
 from octavo.database.lock import DATABASE, FolderLock, holder_of
-from octavo.database.open import migrate, open_database
+from octavo.database.open import migrate, version_of
 from octavo.database.snapshot import LiveDatabase, Snapshot, version_in
-from octavo.database.upgrade import _refuse_newer
+from octavo.database.upgrade import refuse_newer
 from octavo.domain.errors import InvalidSettings
 from octavo.domain.installation import DatabaseState
-
-_ADVICE = "octavo migrate"
-"""What the refusal of tables ends with that are older, or missing."""
 
 
 class SqlUpkeep:
@@ -82,17 +79,9 @@ class SqlUpkeep:
         file = self.file
         if file is not None:
             version = version_in(file)
-            _refuse_newer(version)
+            refuse_newer(version)
             holder = holder_of(file.parent) if file.parent.is_dir() else None
             return DatabaseState(kind="SQLite", current=upgrade.CURRENT, version=version, holder=holder)
-        return DatabaseState(kind="PostgreSQL", current=upgrade.CURRENT, version=self._version_of_server())
-
-    def _version_of_server(self) -> str | None:
-        """It is opened like a server does, which changes nothing there and insists on this version."""
-        try:
-            open_database(self._place).close()
-        except InvalidSettings as error:
-            if str(error).endswith(_ADVICE):
-                return None
-            raise
-        return upgrade.CURRENT
+        version = version_of(self._place)
+        refuse_newer(version)
+        return DatabaseState(kind="PostgreSQL", current=upgrade.CURRENT, version=version)
