@@ -11,8 +11,8 @@ from pathlib import Path
 
 from octavo.documents.spooling.spool import PIECE
 from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
-from octavo.domain.errors import FileNotFound, InvalidRequest, OctavoError
-from octavo.domain.file import FilePurpose, Listing, Repeatable, StoredFile
+from octavo.domain.errors import InvalidRequest, OctavoError
+from octavo.domain.file import FilePurpose, Listing, Repeatable
 from octavo.domain.stores import BatchLedger
 from octavo.services.batch_work import BatchWork
 from octavo.services.cleaning import Cleaner
@@ -147,11 +147,6 @@ class BatchService:
         self.work.wake()
         return job
 
-    async def outputs(self, job: BatchJob) -> tuple[Iterator[bytes], ...]:
-        """The pieces of its output file and of its error file, as far as there are any."""
-        ids = [file_id for file_id in (job.output_file, job.error_file) if file_id]
-        return tuple(self.files.blobs.read(blob) for blob in await self.threads.run(self._blobs_of, job.owner, ids))
-
     async def sweep(self, kept: float) -> None:
         """Forget jobs that have been over for `kept` seconds; 0 is none."""
         while kept and (gone := await self.threads.run(self.ledger.expire, int(self.files.clock() - kept), 100)):
@@ -186,17 +181,6 @@ class BatchService:
                 f"The file {file_id} was uploaded for {file.purpose.value}. Upload the requests with purpose=batch."
             )
         return BatchInput(blob=file.blob, lines=file.num_lines or 0, file_id=file.id)
-
-    def _blobs_of(self, owner: str, file_ids: Sequence[str]) -> tuple[str, ...]:
-        """Of files that are still there."""
-        found = (self._file(owner, file_id) for file_id in file_ids)
-        return tuple(file.blob.name for file in found if file is not None)
-
-    def _file(self, owner: str, file_id: str) -> StoredFile | None:
-        try:
-            return self.files.files.get(owner, file_id)
-        except FileNotFound:
-            return None
 
     def _forget(self, job_ids: Sequence[str]) -> None:
         """What fails here, or is cut short by the end of the server, is done when it is swept."""

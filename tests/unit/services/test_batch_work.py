@@ -330,13 +330,3 @@ async def test_the_input_may_go_while_the_job_runs(tmp_path: Path) -> None:
         script.gate.set()
         job = await here.until(made, BatchStatus.SUCCESS)
         assert len(await here.text("alice", job.output_file)) == 20
-
-
-async def test_outputs_are_those_of_both_files(tmp_path: Path) -> None:
-    script = Script(says=lambda text, _: EngineFailed("no") if text == line(1) else None)
-    async with house(tmp_path, script) as here:
-        job = await here.until(await here.job(line(0), line(1)), BatchStatus.SUCCESS)
-        assert [b"".join(pieces) for pieces in await here.batches.outputs(job)] == [
-            f"{line(0)}\n".encode(),
-            b"failed\n",
-        ]

@@ -24,7 +24,7 @@ _ANNOTATIONS = ("bbox_annotation_format", "document_annotation_format", "documen
 NO_TEXTS: Mapping[str, Path] = {}
 
 
-def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS, *, owner: str = "") -> DocumentRef:
+def document_ref(request: OCRRequest, texts: Mapping[str, Path] = NO_TEXTS, *, owner: str) -> DocumentRef:
     """Where the document is. What is neither an address nor a file is base64, with or without its `data:` label.
 
     Args:
