@@ -21,7 +21,7 @@ def domain(**body: Any) -> ReadRequest:
     """The request as the service gets it."""
     request = OCRRequest.model_validate_json(json.dumps({"document": URL, **body}))
     extra = request.octavo or OctavoOptions()
-    return read_request(request, document_ref(request), extra=extra, model="m", dpi=200, owner="alice")
+    return read_request(request, document_ref(request, owner="alice"), extra=extra, model="m", dpi=200, owner="alice")
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def domain(**body: Any) -> ReadRequest:
             UrlRef(url="https://h/a.png"),
         ),
         ({"image_url": {"url": "data:,", "detail": None}}, DataUriRef(uri="data:,")),
-        ({"file_id": "6e8b"}, FileRef(file_id="6e8b")),
-        ({"type": "file", "file_id": "6e8b"}, FileRef(file_id="6e8b")),
+        ({"file_id": "6e8b"}, FileRef(file_id="6e8b", owner="alice")),
+        ({"type": "file", "file_id": "6e8b"}, FileRef(file_id="6e8b", owner="alice")),
     ],
 )
 def test_a_document_is_told_by_its_key(document: dict[str, Any], ref: DocumentRef) -> None:
