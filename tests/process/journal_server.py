@@ -15,6 +15,7 @@ from pathlib import Path
 from octavo.api.batch_lines import LineReader
 from octavo.cli.main import run
 from octavo.domain.batch import Lease
+from octavo.services import batch_work, dispatcher
 from octavo.services.outcomes import LineResult
 
 
@@ -41,7 +42,14 @@ def mend_sleep() -> None:
         time.sleep = threading.Event().wait  # type: ignore[assignment]
 
 
+def hasten(seconds: float) -> None:
+    """Give signs of life more often, and be taken for gone sooner."""
+    batch_work.HEARTBEAT = seconds
+    dispatcher.LASTING = 3 * seconds
+
+
 if __name__ == "__main__":
+    hasten(float(os.environ.pop("HEARTBEAT", "15")))
     mend_sleep()
     watch(Path(sys.argv[1]))
     sys.argv = ["octavo", *sys.argv[2:]]

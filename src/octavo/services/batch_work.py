@@ -95,6 +95,8 @@ class BatchWork:
     async def _beat(self) -> bool:
         """Keep the own leases, and free those of servers that are gone."""
         await self.files.threads.run(self.ledger.extend, self.holder)
+        if self._dispatcher is not None:
+            self._dispatcher.lives()
         if await self.files.threads.run(self.ledger.reap, self.holder):
             self.wake()
         return False

@@ -34,6 +34,8 @@ TRIES = 5
 """After so many tries a line fails that cannot be worked on for a reason that may yet be its own."""
 CLOSING = 5.0
 """Seconds for which results are still written down when the server ends; what is not by then is done again."""
+LASTING = 45.0
+"""Seconds after a sign of life for which leases are surely not run out."""
 MOST_UNRECORDED = 1024
 LOOK = 0.5
 """Seconds between two looks for jobs that shall stop."""
@@ -84,6 +86,7 @@ class Dispatcher:
     _trouble: str = ""
     _resume: float = 0.0
     _looked: float = 0.0
+    _alive: float = 0.0
 
     @property
     def running(self) -> int:
@@ -96,8 +99,20 @@ class Dispatcher:
         await self._give_back()
         if asyncio.get_running_loop().time() < self._resume or self.writer.stuck:
             return False
+        if not self._is_alive():
+            return False
         await self._refill()
-        return self._begin()
+        return self._is_alive() and self._begin()
+
+    def lives(self) -> None:
+        """The leases begin anew; what was leased before a long silence may be another's by now, and is let go."""
+        if not self._is_alive():
+            self._drop(list(self._stock))
+        self._alive = asyncio.get_running_loop().time()
+        self.changed()
+
+    def _is_alive(self) -> bool:
+        return asyncio.get_running_loop().time() - self._alive < LASTING
 
     async def close(self) -> None:
         """Stop working, record what is answered, give the rest back."""

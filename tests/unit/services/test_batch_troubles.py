@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from test_batch_work import Script, house, line
+from test_batch_work import PATIENCE, Script, house, line
 
 from octavo.domain.batch import BatchStatus, Lease
 from octavo.domain.errors import EngineFailed, OutOfSpace, Overloaded, WorkerEvicted
@@ -75,7 +75,9 @@ async def test_a_disk_that_fills_between_both_files_keeps_neither(
         assert len(list(here.blobs.names())) <= before + 1
         full.set()
         job = await here.until(made, BatchStatus.SUCCESS)
-        assert len(list(here.blobs.names())) == 3  # input, output, errors
+        async with asyncio.timeout(PATIENCE):
+            while len(list(here.blobs.names())) != 3:  # input, output, errors; the results go after the job is over
+                await asyncio.sleep(0.01)
         assert await here.text("alice", job.error_file) == ["failed"]
 
 
