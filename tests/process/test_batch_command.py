@@ -95,13 +95,14 @@ def test_what_was_stopped_goes_on_with_the_same_command(desk: Desk, how: signal.
     assert ("Run the same command again to go on." in ended.err) == (how is signal.SIGINT)
     assert not list(desk.folder.glob("*out.jsonl*"))
 
+    ((job, *_),) = desk.jobs()
+    done = json.loads(desk.run("show", job, "--json").out)["succeeded_requests"]
     desk.gate.touch()
     again = desk.run("run", "in.jsonl", "-o", "out.jsonl")
     assert again.code == 0, again.err
     assert desk.ids("out.jsonl") == ALL
     assert len(desk.jobs()) == 1
-    if how is signal.SIGINT:  # what was done is recorded before it ends
-        assert [desk.reads(number) for number in range(6)] == [1] * 6
+    assert sum(desk.reads(number) == 1 for number in range(12)) >= done  # what was recorded is not read again
 
 
 def test_it_talks_to_the_server_of_the_data_folder(desk: Desk) -> None:
@@ -222,7 +223,9 @@ def test_jobs_are_listed_shown_cancelled_and_tried_again_without_a_server(desk: 
     part = desk.run("run", job, "-o", "part.jsonl")
     assert part.code == 130
     assert "ended as CANCELLED" in part.err
-    assert desk.ids("part.jsonl") == ALL[: shown["succeeded_requests"]]
+    part_ids = desk.ids("part.jsonl")
+    assert part_ids == [name for name in ALL if name in part_ids]
+    assert len(part_ids) == shown["succeeded_requests"]
 
     refused = desk.run("retry", job)
     assert refused.code == 2
@@ -266,7 +269,8 @@ def test_jobs_of_a_server_are_cancelled_through_it(desk: Desk) -> None:
         err = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 130
     assert "ended as CANCELLED" in err
-    assert desk.ids("out.jsonl") == ALL[: len(desk.ids("out.jsonl"))]
+    ids = desk.ids("out.jsonl")
+    assert ids == [name for name in ALL if name in ids]
 
 
 def test_a_second_command_is_told_who_works_there(desk: Desk) -> None:
