@@ -76,7 +76,8 @@ async def test_a_disk_that_fills_between_both_files_keeps_neither(
         full.set()
         job = await here.until(made, BatchStatus.SUCCESS)
         async with asyncio.timeout(PATIENCE):
-            while len(list(here.blobs.names())) != 3:  # input, output, errors; the results go after the job is over
+            # Input, output and errors; the results go a moment after the job is over.
+            while len(list(here.blobs.names())) != 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert await here.text("alice", job.error_file) == ["failed"]
 
