@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -52,7 +53,9 @@ def build_services(settings: Settings) -> Services:
     from octavo.storage.pages import PageFolders
 
     limits, data, clock = settings.limits, DataFolder(settings.data_dir), SteadyClock()
-    pages = PageFolders(data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes, clock=clock)
+    pages = PageFolders(
+        data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes, clock=clock, keep_jobs=inf
+    )
     budget, database = SpoolBudget(limits.max_spool_bytes), build_database(settings)
     files = build_files(settings, database, budget, clock)
     fetcher = build_fetcher(settings, limits.max_file_bytes, budget, files)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from pydantic import ByteSize
 
 from octavo import __version__
 from octavo.cli import exits, options
@@ -66,6 +65,8 @@ def restore(
 
 
 def _what(made: Manifest) -> str:
+    from pydantic import ByteSize
+
     size = ByteSize(made.size).human_readable()
     return f"{made.files} files, {made.jobs} batch jobs, {made.blobs} blobs, {size}"
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ByteSize
-
 from octavo.domain.errors import OctavoError
 from octavo.domain.installation import DatabaseState
 
@@ -21,6 +19,8 @@ _PARTS = ("octavo.db", "octavo.db-wal", "blobs", "pages", "spool")
 
 def kept(config: Path | None) -> Iterator[tuple[bool, str]]:
     """Findings; each good, or not, and in words."""
+    from pydantic import ByteSize
+
     from octavo.bootstrap import build_upkeep
     from octavo.settings import load_settings
 
