@@ -185,7 +185,7 @@ class LimitSettings(_Group):
     max_kept_bytes: ByteSize = Field(
         ByteSize(1024 * MEBIBYTE),
         ge=0,
-        description="Bytes of finished pages that are kept for `retention`; the oldest go first.",
+        description="Bytes of finished pages that are kept, for `retention` or for batch jobs; the oldest go first.",
     )
 
 
@@ -231,7 +231,7 @@ class Settings(BaseSettings):
     retention: Seconds = Field(
         3600.0,
         description="Seconds that finished pages are kept, so that a request that ran out of time goes on where it "
-        "stopped; `none` keeps nothing.",
+        "stopped; those of a batch job stay as long as the job. `none` keeps no pages, of batch jobs neither.",
     )
     docs: bool = Field(True, description="Serve the interactive documentation at `/docs`.")
     metrics: bool = Field(
