@@ -134,7 +134,7 @@ def batch(images: list[bytes], threads: int) -> float:
         uploaded = client.post("/v1/files", data={"purpose": "batch"}, files={"file": ("batch.jsonl", lines)}).json()
         job = client.post("/v1/batch/jobs", json={"endpoint": "/v1/ocr", "input_files": [uploaded["id"]]}).json()
         while job["status"] in {"QUEUED", "RUNNING"}:
-            time.sleep(0.1)
+            time.sleep(0.5)
             job = client.get(f"/v1/batch/jobs/{job['id']}").json()
         output = client.get(f"/v1/files/{job['output_file']}/content").text
         seconds = time.monotonic() - begun
