@@ -11,7 +11,7 @@ from pathlib import Path
 
 from octavo.documents.spooling.spool import PIECE
 from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
-from octavo.domain.errors import InvalidRequest, OctavoError
+from octavo.domain.errors import InvalidRequest, LimitExceeded, OctavoError
 from octavo.domain.file import FilePurpose, Listing, Repeatable
 from octavo.domain.stores import BatchLedger
 from octavo.services.batch_work import BatchWork
@@ -20,6 +20,8 @@ from octavo.services.files import FileService
 from octavo.services.threads import Threads
 
 _LOG = logging.getLogger(__name__)
+MOST_LINES = 1_000_000
+"""Lines of one job: each is a row of the ledger."""
 PATIENCE = 5.0
 """Seconds for which a caller waits until all that was kept for a job is gone."""
 
@@ -67,6 +69,7 @@ class BatchService:
         Raises:
             FileNotFound: an input is not there.
             InvalidRequest: an input was not uploaded for batches.
+            LimitExceeded: there are too many lines.
             KeyReused: the key of the request came with another body.
         """
         job = await self.threads.run(self._create, order)
@@ -165,7 +168,7 @@ class BatchService:
             owner=order.owner,
             endpoint=order.endpoint,
             inputs=inputs,
-            total=sum(one.lines for one in inputs),
+            total=_total(inputs),
             created_at=int(self.files.clock()),
             model=order.model,
             agent_id=order.agent_id,
@@ -190,6 +193,20 @@ class BatchService:
             Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
         except (OctavoError, OSError) as error:
             _LOG.warning("what was kept for deleted jobs is removed later: %s", error)
+
+
+def _total(inputs: Sequence[BatchInput]) -> int:
+    """Lines of all inputs.
+
+    Raises:
+        LimitExceeded: they are too many.
+    """
+    total = sum(one.lines for one in inputs)
+    if total > MOST_LINES:
+        raise LimitExceeded(
+            f"There are {total:,} requests in these files, and a job has at most {MOST_LINES:,}. Make several jobs."
+        )
+    return total
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -31,7 +31,7 @@ from octavo.documents.spooling.spool import Spool
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.batch import BatchStatus, JobFilter
 from octavo.domain.document import SpooledDocument
-from octavo.domain.errors import UnknownModel
+from octavo.domain.errors import LimitExceeded, UnknownModel
 from octavo.domain.file import Listing
 from octavo.services.batches import BatchService, Order
 
@@ -64,7 +64,11 @@ async def create(
         timeout_hours=body.timeout_hours,
         again=repeatable(key, "batch", digest),
     )
-    return job_out(await _batches(wired).create(order))
+    try:
+        return job_out(await _batches(wired).create(order))
+    except LimitExceeded as error:
+        complaint = Complaint(type="too_many_lines", loc=["body", "input_files"], msg=str(error))
+        raise InvalidBody([complaint]) from None
 
 
 @router.get("", response_model=BatchJobList, responses=RESPONSES)

@@ -6,12 +6,15 @@ from json import dumps
 from typing import Annotated, Any, Literal, Self, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from octavo.domain.batch import BatchJob, BatchStatus
 
 MOST_REQUESTS = 10_000
 """Requests that may come with a job; more come as a file."""
+
+MOST_FILES = 100
+"""Files with the lines of one job."""
 
 SERVED = "/v1/ocr"
 Endpoint: TypeAlias = Literal[
@@ -30,13 +33,21 @@ MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 MetadataValue = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 
+def _each_once(ids: list[UUID]) -> list[UUID]:
+    if len(set(ids)) < len(ids):
+        raise ValueError("Name each file once")
+    return ids
+
+
 class BatchJobIn(BaseModel):
     """The body of `POST /v1/batch/jobs`; its `requests` are taken out of it while it arrives."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     endpoint: Endpoint = Field(description="What each line is a request to; this server runs `/v1/ocr`.")
-    input_files: list[UUID] | None = Field(None, description="Ids of files uploaded with `purpose=batch`.")
+    input_files: Annotated[list[UUID], Field(max_length=MOST_FILES), AfterValidator(_each_once)] | None = Field(
+        None, description="Ids of files uploaded with `purpose=batch`, each once; 100 at most."
+    )
     requests: list[Any] | None = Field(
         None, description="The requests themselves, as `{custom_id, body}`, instead of files; 10 000 at most."
     )
