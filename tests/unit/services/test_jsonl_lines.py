@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tracemalloc
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.services.lines import LineCount, spans_of
+from octavo.services.lines import LineCount, Lines, spans_of
 
 BOM = b"\xef\xbb\xbf"
 
@@ -68,6 +69,38 @@ def test_cuts_change_nothing(data: bytes, sizes: list[int]) -> None:
     expected = [line.removesuffix(b"\r") for line in data.removeprefix(BOM).split(b"\n") if line.strip()]
     assert lines_of(data, *sizes) == lines_of(data) == expected
     assert count_of(data, *sizes) == len(expected)
+
+
+@given(st.lists(ALPHABET | st.just(b"x" * 80)).map(b"".join), st.lists(st.integers(1, 200), min_size=1))
+def test_each_line_knows_its_number(data: bytes, sizes: list[int]) -> None:
+    lines = Lines()
+    told = [(lines.number, span) for span in lines.of(cut(data, tuple(sizes)))]
+    expected = [number for number, line in enumerate(data.removeprefix(BOM).split(b"\n"), 1) if line.strip()]
+    assert [number for number, _ in told] == expected
+    assert count_of(data, *sizes) == len(expected)
+
+
+BLANK = {"breaks": b"\n", "returns": b" \t\r\n", "spaces": b" "}
+
+
+@pytest.mark.parametrize("unit", BLANK.values(), ids=BLANK)
+def test_what_is_blank_costs_no_step_for_each_line(unit: bytes) -> None:
+    """Counted in lines of Python that run, which no other load on the machine changes."""
+    data, steps = unit * 100_000 + b"end\n" + unit * 100_000, 0
+
+    def trace(*_: object) -> object:
+        nonlocal steps
+        steps += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        spans, count = lines_of(data, len(data)), count_of(data, len(data))
+    finally:
+        sys.settrace(before)
+    assert (spans[0].lstrip(), count) == (b"end", 1)
+    assert steps < 200
 
 
 def test_a_search_goes_on_where_another_one_stopped() -> None:
