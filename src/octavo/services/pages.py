@@ -95,6 +95,9 @@ class PageReader:
         except asyncio.CancelledError:
             running.add_done_callback(lambda _: self.turns.give_back())
             raise
+        except BaseException:  # a mistake of ours: no turn is lost with it
+            self.turns.give_back()
+            raise
         self.turns.give_back(keep_for=None if asker.behind else asker)
         if isinstance(found, OctavoError):
             raise found
@@ -158,8 +161,8 @@ class PageReader:
 
     async def _read(self, key: str, task: PageTask, asker: Asker) -> OctavoError | None:
         """Read one page into the store; its error comes back as a value, for perhaps nobody waits for it any more."""
-        self.store.hold(key, asker.job)
         try:
+            self.store.hold(key, asker.job)
             async with asker.folder.held():
                 task = replace(task, figures_dir=self.store.folder(key))
                 with self.stages.timed("read"):
@@ -171,8 +174,8 @@ class PageReader:
             self.stages.pages["failed"] += 1
             return error
         finally:
-            self.store.release([key], asker.job)
             self.turns.give_back()
+            self.store.release([key], asker.job)
         self.stages.pages["read"] += 1
         return None
 
