@@ -11,13 +11,21 @@ from typing import Self
 
 from octavo.documents.spooling.unbroken import unbroken
 from octavo.domain.document import DocumentFacts, SpooledDocument
-from octavo.domain.errors import NoWorker, OctavoError, ShuttingDown, StorageFailed, WorkerEvicted
+from octavo.domain.errors import (
+    DatabaseFailed,
+    NoWorker,
+    OctavoError,
+    Overloaded,
+    ShuttingDown,
+    StorageFailed,
+    WorkerEvicted,
+)
 from octavo.domain.result import PageFailure
 from octavo.domain.work import PageTask, ReadOptions, ReadRequest
 from octavo.pipeline.document import Outcome
 from octavo.services.pages import Asker, PageReader, page_key
 
-_LOST_FOR_OTHERS = (NoWorker, WorkerEvicted)
+_LOST_FOR_OTHERS = (NoWorker, WorkerEvicted, Overloaded, DatabaseFailed)
 Progress = Callable[[int, int], None]
 """Progress after each page: pages done, pages asked for."""
 

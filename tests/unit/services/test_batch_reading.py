@@ -8,7 +8,7 @@ import pytest
 from test_ocr import Watched, executor, inner, pdf, service
 
 from octavo.documents.page_ranges import parse_pages
-from octavo.domain.errors import EngineFailed, NoWorker, OctavoError, WorkerEvicted
+from octavo.domain.errors import DatabaseFailed, EngineFailed, NoWorker, OctavoError, Overloaded, WorkerEvicted
 from octavo.domain.work import AnswerOptions, ReadOptions, ReadRequest
 from octavo.services.ocr import OcrService
 
@@ -29,7 +29,9 @@ async def warnings_of_pages(service: OcrService, job: str | None) -> list[Sequen
         return [page.warnings for page in result.pages]
 
 
-@pytest.mark.parametrize("error", [NoWorker("none"), WorkerEvicted("for others")])
+@pytest.mark.parametrize(
+    "error", [NoWorker("none"), WorkerEvicted("for others"), Overloaded("busy"), DatabaseFailed("gone")]
+)
 async def test_it_is_read_again_though_other_pages_could_be_read(
     service: OcrService, executor: Watched, error: OctavoError
 ) -> None:
