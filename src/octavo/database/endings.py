@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, literal_column, select, update
 
 from octavo.database import blobs, file_rows
 from octavo.database.connection import Database
-from octavo.database.job_rows import jobs_of
-from octavo.database.schema import FAILED, SUCCEEDED, job_results, jobs, tasks
+from octavo.database.job_rows import digest, jobs_of
+from octavo.database.schema import FAILED, SUCCEEDED, job_errors, job_results, jobs, tasks
 from octavo.domain.batch import BatchJob, BatchStatus, Span
 from octavo.domain.errors import IllegalMove
 from octavo.domain.file import SampleType, StoredFile
@@ -19,6 +19,7 @@ CANCELLED = jobs.c.status == literal_column("'CANCELLATION_REQUESTED'")
 NOT_OVER = jobs.c.completed_at.is_(None)
 _ZERO: ColumnElement[int] = literal_column("0")
 _NOTHING_LEFT = and_(NOT_OVER, jobs.c.plan_place.is_(None), jobs.c.waiting == _ZERO, jobs.c.leased == _ZERO)
+UNREADABLE = "The rest of an input file could not be read. Upload it again, and make a job of the requests not done."
 _FILES = {SampleType.BATCH_RESULT: "output_file", SampleType.BATCH_ERROR: "error_file"}
 
 
@@ -76,6 +77,8 @@ class SqlEndings:
                 raise IllegalMove(f"The batch job {job_id} is {row['status']} and cannot become {status}.")
             if row["leased"] or (status is BatchStatus.SUCCESS and (row["waiting"] or row["plan_place"] is not None)):
                 raise IllegalMove(f"The batch job {job_id} cannot become {status}: lines of it are still to be done.")
+            if status is BatchStatus.FAILED:
+                _tell_undone(connection, row)
             for file in files:
                 file_rows.enter(connection, file)
             over = {"status": str(status), "completed_at": int(self._clock()), "waiting": 0, "plan_place": None}
@@ -87,3 +90,10 @@ class SqlEndings:
 
     def _out_of_time(self) -> ColumnElement[bool]:
         return and_(NOT_OVER, jobs.c.due <= int(self._clock()))
+
+
+def _tell_undone(connection: Connection, job: RowMapping) -> None:
+    undone = job["total"] - job["succeeded"] - job["failed"]
+    if undone > 0:
+        told = {"job": job["seq"], "digest": digest(UNREADABLE), "message": UNREADABLE, "count": undone}
+        connection.execute(insert(job_errors).values(told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import count, groupby
 from typing import Any
 
@@ -39,6 +39,7 @@ from octavo.domain.file import Blob
 LEASE_LASTS = 60
 """Seconds, by the database's clock; on SQLite it belongs to its holder until another process owns the database."""
 _QUEUES = 100
+_PASSED_OVER = 1000
 _TO_BE_DONE = jobs.c.status.in_([str(BatchStatus.QUEUED), str(BatchStatus.RUNNING)])
 _IS_LEASED = tasks.c.state == literal_column(str(LEASED))
 _IS_WAITING = tasks.c.state == literal_column(str(WAITING))
@@ -59,11 +60,15 @@ class SqlLines:
         self._claims = count(1)
         self._doubtful: set[tuple[str, int]] = set()
 
-    def unplanned(self, limit: int) -> tuple[Plan, ...]:
+    def unplanned(self, limit: int, *, one_each: bool = False, but: Collection[str] = ()) -> tuple[Plan, ...]:
         """Jobs whose lines are not all known."""
+        wanted = [jobs.c.plan_place.is_not(None), NOT_OVER, self._in_time()]
+        wanted.append(jobs.c.id.not_in(sorted(but)[:_PASSED_OVER]))
+        if one_each:
+            wanted.append(jobs.c.seq.in_(select(func.min(jobs.c.seq)).where(*wanted).group_by(jobs.c.owner)))
         here = and_(job_inputs.c.job == jobs.c.seq, job_inputs.c.place == jobs.c.plan_place)
         rows = select(*jobs.c, job_inputs.c.blob, job_inputs.c.size, job_inputs.c.sha256).join(job_inputs, here)
-        rows = rows.where(jobs.c.plan_place.is_not(None), NOT_OVER, self._in_time()).order_by(jobs.c.seq).limit(limit)
+        rows = rows.where(*wanted).order_by(jobs.c.seq).limit(limit)
         with self._database.reading() as connection:
             return tuple(
                 Plan(

@@ -281,8 +281,14 @@ class BatchLedger(Protocol):
         """Forget jobs that were over before this moment, `limit` at most; their ids."""
         ...
 
-    def unplanned(self, limit: int) -> tuple[Plan, ...]:
-        """Jobs whose lines are not all known yet and that shall not stop, the oldest first."""
+    def unplanned(self, limit: int, *, one_each: bool = False, but: Collection[str] = ()) -> tuple[Plan, ...]:
+        """Jobs whose lines are not all known yet and that shall not stop, the oldest first.
+
+        Args:
+            limit: so many at most.
+            one_each: of each owner the oldest alone.
+            but: ids of jobs that are passed over, 1000 at most.
+        """
         ...
 
     def plan(self, plan: Plan, lines: Sequence[tuple[int, Span]], *, rest: Plan | None) -> bool:
@@ -343,6 +349,8 @@ class BatchLedger(Protocol):
 
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
         """End a job, and enter its output and error files; its results are unused then. False if it was over before.
+
+        One that FAILED has the lines that nobody did among its errors.
 
         Raises:
             IllegalMove: the job cannot become that, or lines of it are leased, or (SUCCESS) wait.

@@ -56,9 +56,10 @@ class Finisher:
     def _status(self, job: BatchJob) -> BatchStatus:
         if job.status is BatchStatus.CANCELLATION_REQUESTED:
             return BatchStatus.CANCELLED
-        if job.succeeded + job.failed < job.total and job.due <= self.files.clock():
-            return BatchStatus.TIMEOUT_EXCEEDED
-        return BatchStatus.SUCCESS
+        if job.succeeded + job.failed >= job.total:
+            return BatchStatus.SUCCESS
+        # Without its time being up: lines of an input that could not be read were never found.
+        return BatchStatus.TIMEOUT_EXCEEDED if job.due <= self.files.clock() else BatchStatus.FAILED
 
     def _file(self, job: BatchJob, *, failed: bool) -> StoredFile | None:
         """The output or the error file; None if no line belongs into it."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from test_batch_work import Script, house, line
+from test_batch_work import House, Script, house, line
 
 from octavo.api.schemas.batch import BatchJobIn
-from octavo.domain.batch import JobFilter
+from octavo.domain.batch import BatchJob, BatchStatus, JobFilter
 from octavo.domain.errors import LimitExceeded
 from octavo.domain.file import Listing
-from octavo.services import batches, loops, outcomes
+from octavo.services import batches, loops, outcomes, planner
 from octavo.services.batches import Order
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +25,18 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "PAUSE", 0.05)
     monkeypatch.setattr(outcomes, "PAUSE", 0.05)
     monkeypatch.setattr(outcomes, "GATHER", 0.01)
+    monkeypatch.setattr(planner, "PAUSE", 0.05, raising=False)
+
+
+async def job_of(here: House, *file_ids: str) -> BatchJob:
+    return await here.batches.create(Order(owner="alice", endpoint="/v1/ocr", file_ids=file_ids))
+
+
+async def lost(here: House, text: str) -> str:
+    """A file whose bytes are gone."""
+    file_id = await here.upload(text)
+    here.blobs.delete((await here.files.get("alice", file_id)).blob.name)
+    return file_id
 
 
 async def test_a_job_has_so_many_lines_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +62,49 @@ def test_input_files_are_few_and_each_is_named_once(ids: list[str]) -> None:
 def test_a_hundred_input_files_are_taken() -> None:
     ids = [SOMEBODY.format(number) for number in range(100)]
     assert len(BatchJobIn.model_validate({"endpoint": "/v1/ocr", "input_files": ids}).input_files or ()) == 100
+
+
+async def test_an_input_that_is_lost_holds_up_nobody(tmp_path: Path) -> None:
+    async with house(tmp_path, Script()) as here:
+        bad = await job_of(here, await lost(here, f"{line(0)}\n{line(1)}"))
+        of_alice, of_bob = await here.job(line(2)), await here.job(line(3), owner="bob")
+        await here.until(of_bob, BatchStatus.SUCCESS)
+        await here.until(of_alice, BatchStatus.SUCCESS)
+        job = await here.until(bad, BatchStatus.FAILED)
+        assert (job.total, job.succeeded, job.failed, job.output_file, job.error_file) == (2, 0, 0, None, None)
+        ((message, count),) = job.errors
+        assert count == 2
+        assert "could not be read" in message
+
+
+async def test_a_job_that_lost_an_input_fails_with_what_is_done(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house(tmp_path, Script()) as here:
+        ids = [await here.upload(line(0)), await lost(here, line(1)), await here.upload(line(2))]
+        job = await here.until(await job_of(here, *ids), BatchStatus.FAILED)
+        assert await here.text("alice", job.output_file) == [line(0), line(2)]
+        assert (job.total, job.succeeded, [count for _, count in job.errors]) == (3, 2, [1])
+        assert f"input 2 of job {job.id} is given up" in caplog.text
+        await here.batches.delete("alice", job.id)
+
+
+async def test_an_input_that_is_back_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "TRIES", 10**6, raising=False)
+    async with house(tmp_path, Script()) as here:
+        made = await job_of(here, await lost(here, line(0)))
+        await here.until(await here.job(line(1)), BatchStatus.SUCCESS)
+        here.blobs.put(made.inputs[0].blob.name, iter([line(0).encode()]))
+        job = await here.until(made, BatchStatus.SUCCESS)
+        assert await here.text("alice", job.output_file) == [line(0)]
+
+
+async def test_owners_have_their_lines_found_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "BLOCK", 1)
+    async with house(tmp_path, Script()) as here:
+        await here.work.stop()
+        for owner in ("alice", "alice", "bob"):
+            await here.job(line(0), line(1), line(2), owner=owner)
+        planning = planner.Planner(ledger=here.work.ledger, files=here.files)
+        await planning.step()
+        assert sorted(owner for owner, _ in here.work.ledger.queues()) == ["alice", "bob"]
