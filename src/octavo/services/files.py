@@ -17,7 +17,7 @@ from octavo.documents.spooling.budget import SpoolBudget
 from octavo.documents.spooling.spool import PIECE, check_size
 from octavo.documents.spooling.unbroken import finished
 from octavo.domain.document import FileRef, SpooledDocument
-from octavo.domain.errors import FetchFailed, FileNotFound, KeyReused, OctavoError, StorageFailed, UnknownFile
+from octavo.domain.errors import DatabaseFailed, FetchFailed, FileNotFound, OctavoError, StorageFailed, UnknownFile
 from octavo.domain.file import (
     Blob,
     FileFilter,
@@ -66,6 +66,7 @@ class FileService:
         keeping: how long files are kept whose uploader does not say.
         threads: for what waits for the database.
         carriers: threads for what moves bytes, which may take long: however many come, the database is not waited for.
+        counters: threads that look through files of lines, which takes the processor: downloads do not wait for them.
         max_document_bytes: of a file that is read as a document.
         budget: counts what is brought to disk for requests.
         clock: seconds since 1970.
@@ -76,6 +77,7 @@ class FileService:
     keeping: Keeping = field(default_factory=Keeping)
     threads: Threads = field(default_factory=Threads)
     carriers: Threads = field(default_factory=Threads)
+    counters: Threads = field(default_factory=lambda: Threads(2))
     max_document_bytes: int = 50 * 1024 * 1024
     budget: SpoolBudget = field(default_factory=SpoolBudget)
     clock: Callable[[], float] = time.time
@@ -88,7 +90,7 @@ class FileService:
             KeyReused: the same key came with another body in the last 24 hours.
             OutOfSpace, StorageFailed, DatabaseFailed: it cannot be kept.
         """
-        return await finished(self.carriers.run(self._upload, owner, upload, again))
+        return await finished(self._uploaded(owner, upload, again))
 
     async def get(self, owner: str, file_id: str) -> StoredFile:
         """A file of this owner.
@@ -213,6 +215,7 @@ class FileService:
 
     def close(self) -> None:
         """Wait for what runs; nothing more is taken."""
+        self.counters.close()
         self.threads.close()
         self.carriers.close()
 
@@ -228,13 +231,17 @@ class FileService:
         """The secret never changes, so it is asked for once."""
         return Signer(self.files.secret())
 
-    def _upload(self, owner: str, upload: Upload, again: Repeatable | None) -> StoredFile:
-        lines = _lines_of(upload)
+    async def _uploaded(self, owner: str, upload: Upload, again: Repeatable | None) -> StoredFile:
+        lines = await self.counters.run(_lines_of, upload)
+        return await self.carriers.run(self._upload, owner, upload, again, lines)
+
+    def _upload(self, owner: str, upload: Upload, again: Repeatable | None, lines: int | None) -> StoredFile:
         blob = self.store_blob(_pieces(upload.document))
-        file = self._file(owner, upload, blob, lines)
         try:
-            entered = self.files.add(file, again)
-        except KeyReused:
+            entered = self.files.add(self._file(owner, upload, blob, lines), again)
+        except DatabaseFailed:
+            raise  # it may have been entered, and only the answer got lost
+        except OctavoError:
             self.discard(blob.name)
             raise
         if entered.blob.name != blob.name:  # the same request was made before

@@ -277,6 +277,30 @@ async def test_a_file_that_may_have_been_entered_keeps_its_bytes(files: FileServ
     assert await read(files, "", stored.id) == CONTENT
 
 
+class Full:
+    """A repository whose disk is full, or that refuses the blob."""
+
+    def __init__(self, files: FileRepository, error: StorageFailed) -> None:
+        self._files = files
+        self._error = error
+
+    def add(self, _file: StoredFile, _again: Repeatable | None = None) -> StoredFile:
+        raise self._error
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._files, name)
+
+
+@pytest.mark.parametrize("error", [OutOfSpace("The disk is full."), StorageFailed("It is unused already.")])
+async def test_nothing_stays_of_a_file_that_was_certainly_not_entered(
+    files: FileService, spooled, tmp_path: Path, error: StorageFailed
+) -> None:
+    full = replace(files, files=Full(files.files, error))
+    with pytest.raises(type(error)):
+        await full.upload("", Upload(document=spooled()))
+    assert blobs_in(tmp_path) == []
+
+
 async def test_a_signature_opens_one_file_for_its_time(files: FileService, spooled, clock: Clock) -> None:
     stored = await files.upload("alice", Upload(document=spooled(), hours=48))
     address = await files.sign(stored, 2)
