@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -32,7 +34,38 @@ from octavo.services.outcomes import LineResult
 
 _LATER = (DatabaseFailed, StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted)
 """These say nothing of the line."""
+MOST_NAMES = 256
+"""Lines under way, or to be tried again, whose names are remembered."""
 _MISFIT = Fault(422, "invalid_request_error")
+
+
+class _Names:
+    """How callers call lines that broke off, for whoever tells that they failed."""
+
+    def __init__(self) -> None:
+        self._names: OrderedDict[tuple[str, int], str | None] = OrderedDict()
+
+    @contextmanager
+    def of(self, lease: Lease) -> Iterator[None]:
+        """Around the work on a line: its name is remembered when an error breaks it off, and only then."""
+        try:
+            yield
+        except Exception:
+            raise
+        except BaseException:  # nobody asks for the name of a line that was let go
+            self.take(lease)
+            raise
+        self.take(lease)
+
+    def put(self, lease: Lease, name: str | None) -> None:
+        """Remember it, unless it is long; of too many the first are forgotten."""
+        self._names[lease.job_id, lease.number] = name if len(name or "") <= LONG else None
+        if len(self._names) > MOST_NAMES:
+            self._names.popitem(last=False)
+
+    def take(self, lease: Lease) -> str | None:
+        """The name, which is forgotten; None if it was never read."""
+        return self._names.pop((lease.job_id, lease.number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +73,7 @@ class LineReader:
     """The `LineAnswerer` of a server."""
 
     wired: Wiring
+    _names: _Names = field(default_factory=_Names)
 
     async def answer(self, lease: Lease, line: Iterator[bytes], folder: Path) -> LineResult:
         """Read the document of one line.
@@ -48,10 +82,24 @@ class LineReader:
             DatabaseFailed, StorageFailed, ShuttingDown, Overloaded, NoWorker, WorkerEvicted: the line is to be tried
                 again.
         """
+        with self._names.of(lease):
+            return await self._answered(lease, line, folder)
+
+    def failure(self, lease: Lease, error: Exception) -> LineResult:
+        """The result of a line that could not be read itself, or on which something broke."""
+        custom_id = self._names.take(lease)
+        if isinstance(error, OctavoError):
+            return _failed(lease, custom_id, error)
+        told = "Something broke down on our side. The log of the server has more."
+        content = error_line(lease, custom_id, BROKEN, told)
+        return LineResult(lease=lease, custom_id=custom_id, error=_label(BROKEN, OctavoError.code), content=content)
+
+    async def _answered(self, lease: Lease, line: Iterator[bytes], folder: Path) -> LineResult:
         custom_id = None
         try:
             parsed, texts = await unbroken(self._parsed, line, folder)
             custom_id = parsed.name
+            self._names.put(lease, custom_id)
             request = await unbroken(_request_of, parsed)
             return await self._read(lease, custom_id, request, texts, folder)
         except _LATER:
@@ -62,13 +110,6 @@ class LineReader:
             detail = [item.model_dump() for item in error.complaints]
             content = error_line(lease, custom_id, _MISFIT, str(error), detail)
             return LineResult(lease=lease, custom_id=custom_id, error=_label(_MISFIT, "invalid_body"), content=content)
-
-    def failure(self, lease: Lease, error: Exception) -> LineResult:
-        """The result of a line that could not be read itself, or on which something broke."""
-        if isinstance(error, OctavoError):
-            return _failed(lease, None, error)
-        content = error_line(lease, None, BROKEN, "Something broke down on our side. The log of the server has more.")
-        return LineResult(lease=lease, custom_id=None, error=_label(BROKEN, OctavoError.code), content=content)
 
     def _parsed(self, line: Iterator[bytes], folder: Path) -> tuple[BatchLine, Mapping[str, Path]]:
         """The line, its long strings on disk.
