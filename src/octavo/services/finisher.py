@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from octavo.domain.batch import BatchJob, BatchStatus
+from octavo.domain.errors import DatabaseFailed, OctavoError, OutOfSpace
 from octavo.domain.file import FilePurpose, FileSource, SampleType, StoredFile
 from octavo.domain.stores import BatchLedger
 from octavo.services.cleaning import Cleaner
 from octavo.services.files import FileService
+from octavo.services.setbacks import Setbacks
 
+_LOG = logging.getLogger(__name__)
 BLOCK = 1000
 """Results that are asked of the ledger at a time."""
 JSONL = "application/jsonl"
+PAUSE = 5.0
+"""Seconds for which a job is left alone that cannot be finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,20 +29,55 @@ class Finisher:
 
     ledger: BatchLedger
     files: FileService
+    _setbacks: Setbacks = field(default_factory=Setbacks)
+    _unsure: dict[str, list[StoredFile]] = field(default_factory=dict)
 
     async def step(self) -> bool:
-        """Finish one job; whether there was one."""
-        jobs = await self.files.threads.run(self.ledger.ended, 1)
-        for job in jobs:
-            await self.files.threads.run(self._finish, job)
-        return bool(jobs)
+        """Finish one job; whether there was one. One that cannot be finished is passed over for a while."""
+        waiting = self._setbacks.waiting()
+        jobs = await self.files.threads.run(self.ledger.ended, 1 + len(waiting))
+        job = next((job for job in jobs if job.id not in waiting), None)
+        if job is not None:
+            await self.files.threads.run(self._try, job)
+        return job is not None
+
+    def _try(self, job: BatchJob) -> None:
+        try:
+            self._finish(job)
+        except (DatabaseFailed, OutOfSpace):
+            raise  # that concerns every job
+        except OctavoError as error:
+            self._setbacks.add(job.id, PAUSE)
+            _LOG.warning("the job %s cannot be finished yet: %s", job.id, error)
+        except Exception:
+            self._setbacks.add(job.id, PAUSE)
+            raise
+        else:
+            self._setbacks.clear(job.id)
+            self._clean()
 
     def _finish(self, job: BatchJob) -> None:
         """In a thread. Several servers may finish the same job at the same time: the first one counts."""
-        made = self._made(job)
-        if not self.ledger.finish(job.id, self._status(job), made):
+        made = self._unsure.pop(job.id, None) or self._made(job)
+        try:
+            counts = self.ledger.finish(job.id, self._status(job), made)
+        except DatabaseFailed:
+            # It may have been kept, and we were not told. If it comes again it was not, and they are entered then.
+            self._unsure.clear()
+            self._unsure[job.id] = made
+            raise
+        except BaseException:
             self._discard(*made)
-        Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+            raise
+        if not counts:
+            self._discard(*made)
+
+    def _clean(self) -> None:
+        """The job is over, whatever becomes of what it leaves: the sweeper comes by."""
+        try:
+            Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+        except OctavoError as error:
+            _LOG.warning("what is left of finished jobs is removed later: %s", error)
 
     def _made(self, job: BatchJob) -> list[StoredFile]:
         """Its files; none stays when one of them cannot be written, for that is tried again and again."""

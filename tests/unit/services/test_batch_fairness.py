@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from pydantic import ValidationError
 from test_batch_work import House, Script, house, line
 
 from octavo.api.schemas.batch import BatchJobIn
+from octavo.database.ledger import SqlLedger
 from octavo.domain.batch import BatchJob, BatchStatus, JobFilter
-from octavo.domain.errors import LimitExceeded
+from octavo.domain.errors import DatabaseFailed, LimitExceeded, OutOfSpace
 from octavo.domain.file import Listing
-from octavo.services import batches, loops, outcomes, planner
+from octavo.services import batches, finisher, loops, outcomes, planner
 from octavo.services.batches import Order
 
 pytestmark = pytest.mark.anyio
@@ -26,6 +28,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcomes, "PAUSE", 0.05)
     monkeypatch.setattr(outcomes, "GATHER", 0.01)
     monkeypatch.setattr(planner, "PAUSE", 0.05, raising=False)
+    monkeypatch.setattr(finisher, "PAUSE", 0.05, raising=False)
 
 
 async def job_of(here: House, *file_ids: str) -> BatchJob:
@@ -108,3 +111,74 @@ async def test_owners_have_their_lines_found_in_turn(tmp_path: Path, monkeypatch
         planning = planner.Planner(ledger=here.work.ledger, files=here.files)
         await planning.step()
         assert sorted(owner for owner, _ in here.work.ledger.queues()) == ["alice", "bob"]
+
+
+async def test_a_result_that_is_lost_holds_up_no_other_job(tmp_path: Path) -> None:
+    script = Script()
+    script.says = lambda text, _: script.gate.wait() if text == line(1) else None
+    async with house(tmp_path, script) as here:
+        bad = await here.job(line(0), line(1))
+        await here.when(bad, lambda job: job.succeeded == 1)
+        (result,) = set(here.blobs.names()) - {bad.inputs[0].blob.name}
+        kept = b"".join(here.blobs.read(result))
+        here.blobs.delete(result)
+        script.gate.set()
+        await here.when(bad, lambda job: job.succeeded == 2)
+        await here.until(await here.job(line(2), owner="bob"), BatchStatus.SUCCESS)
+        assert (await here.batches.get("alice", bad.id)).status is BatchStatus.RUNNING
+        here.blobs.put(result, iter([kept]))
+        job = await here.until(bad, BatchStatus.SUCCESS)
+        assert await here.text("alice", job.output_file) == [line(0), line(1)]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "entered"),
+    [
+        (OutOfSpace("full"), False),
+        (DatabaseFailed("gone"), False),
+        (DatabaseFailed("gone"), True),
+        (RuntimeError("a bug"), False),
+    ],
+)
+async def test_a_job_that_is_finished_at_last_has_one_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, *, entered: bool
+) -> None:
+    finish, tries = SqlLedger.finish, 0
+
+    def trying(*args: object) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries <= 4 and not entered:
+            raise trouble
+        done = finish(*args)  # type: ignore[arg-type]
+        if tries == 1:
+            raise trouble
+        return done
+
+    monkeypatch.setattr(SqlLedger, "finish", trying)
+    async with house(tmp_path, Script()) as here:
+        job = await here.until(await here.job(line(0)), BatchStatus.SUCCESS)
+        assert await here.text("alice", job.output_file) == [line(0)]
+        here.files.sweep()
+        async with asyncio.timeout(60):
+            while len(list(here.blobs.names())) != 2:  # noqa: ASYNC110  the input and the output
+                await asyncio.sleep(0.01)
+
+
+async def test_a_job_that_is_cancelled_while_it_is_finished_leaves_one_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, before = SqlLedger.finish, []
+
+    def late(ledger: SqlLedger, job_id: str, *args: object) -> bool:
+        if not before:
+            before.append(ledger.cancel("alice", job_id).status)
+        return finish(ledger, job_id, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SqlLedger, "finish", late)
+    async with house(tmp_path, Script()) as here:
+        job = await here.until(await here.job(line(0)), BatchStatus.CANCELLED)
+        assert before == [BatchStatus.CANCELLATION_REQUESTED]
+        assert await here.text("alice", job.output_file) == [line(0)]
+        here.files.sweep()
+        assert len(list(here.blobs.names())) == 2
