@@ -121,7 +121,7 @@ class BlobStore(Protocol):
         ...
 
     def bring(self, blob: Blob, folder: Path) -> Path:
-        """A file in `folder` with all of its bytes, which nobody may change: it may be the blob itself.
+        """A file in `folder` with all of its bytes, and of its own: what is done to it does nothing to the blob.
 
         Raises:
             OutOfSpace: there is no room.
@@ -281,14 +281,8 @@ class BatchLedger(Protocol):
         """Forget jobs that were over before this moment, `limit` at most; their ids."""
         ...
 
-    def unplanned(self, limit: int, *, one_each: bool = False, but: Collection[str] = ()) -> tuple[Plan, ...]:
-        """Jobs whose lines are not all known yet and that shall not stop, the oldest first.
-
-        Args:
-            limit: so many at most.
-            one_each: of each owner the oldest alone.
-            but: ids of jobs that are passed over, 1000 at most.
-        """
+    def unplanned(self, limit: int) -> tuple[Plan, ...]:
+        """Jobs whose lines are not all known yet and that shall not stop, the oldest first."""
         ...
 
     def plan(self, plan: Plan, lines: Sequence[tuple[int, Span]], *, rest: Plan | None) -> bool:
@@ -349,8 +343,6 @@ class BatchLedger(Protocol):
 
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
         """End a job, and enter its output and error files; its results are unused then. False if it was over before.
-
-        One that FAILED has the lines that nobody did among its errors.
 
         Raises:
             IllegalMove: the job cannot become that, or lines of it are leased, or (SUCCESS) wait.

@@ -20,6 +20,7 @@ from octavo.domain.errors import InvalidSettings, StorageFailed
 from octavo.domain.file import Blob
 from octavo.storage.blob_checks import LOST, PIECE, Tally, check_name, check_range, is_name, write_checked
 from octavo.storage.half_files import half_file, make_folder, remove_half_files, sync_folder
+from octavo.storage.quick_copy import copied
 
 REMEMBERED = 10_000
 """Blobs whose digest was checked, and is not again as long as the file stays what it is."""
@@ -70,19 +71,14 @@ class LocalBlobs:
         return pieces
 
     def bring(self, blob: Blob, folder: Path) -> Path:
-        """Another name for the blob itself, or a copy where the disk is another one."""
+        """A copy, checked as long as nobody knows that the file still is what was put or checked."""
         path, brought = self._path(blob.name), folder / blob.name
-        try:
-            os.link(path, brought)
-        except OSError:
-            if not _is_same(path, brought):
-                write_checked(self.read(blob.name), blob, brought)
+        with _told(), path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            if self._checked.knows(blob, before) and copied(file, blob.size, brought):
                 return brought
-        try:
-            self._check(blob, brought)
-        except StorageFailed:
-            brought.unlink(missing_ok=True)
-            raise
+        write_checked(self.read(blob.name), blob, brought)
+        self._checked.remember(blob, before)
         return brought
 
     def delete(self, name: str) -> None:
@@ -106,18 +102,6 @@ class LocalBlobs:
     def _place(self, name: str) -> str:
         """As text, for a `Path` takes longer to make than a small part to read."""
         return f"{self._start}{sha256(check_name(name).encode()).hexdigest()[:2]}{os.sep}{name}"
-
-    def _check(self, blob: Blob, path: Path) -> None:
-        """The file is the blob, as far as its size and time tell that it is still what was put or checked."""
-        with _told():
-            before = path.stat()
-        if self._checked.knows(blob, before):
-            return
-        tally = Tally()
-        for _ in tally.of(_pieces(str(path), 0, None)):
-            pass
-        tally.check(blob)
-        self._checked.remember(blob, before)
 
 
 class _Checked:
@@ -143,14 +127,6 @@ class _Checked:
 
 def _looks(file: os.stat_result) -> tuple[int, ...]:
     return (file.st_ino, file.st_size, file.st_mtime_ns)
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    """Whether both are one file, as when a blob was brought before."""
-    try:
-        return path.samefile(other)
-    except OSError:
-        return False
 
 
 def _pieces(path: str, offset: int, length: int | None) -> Iterator[bytes]:

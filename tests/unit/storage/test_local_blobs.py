@@ -117,15 +117,35 @@ def test_a_folder_that_vanishes_is_a_typed_error(root: Path, blobs: LocalBlobs, 
     blobs.delete("one")
 
 
-def test_bringing_costs_no_room(root: Path, blobs: LocalBlobs, spool: Path) -> None:
-    path = blobs.bring(blobs.put("one", [b"bytes"]), spool)
-    assert path.samefile(files(root)[0])
+def test_whatever_is_done_to_a_brought_file_does_nothing_to_the_blob(
+    root: Path, blobs: LocalBlobs, spool: Path
+) -> None:
+    """Those who read documents are not trusted with those that are kept."""
+    blob = blobs.put("one", [b"bytes"])
+    for store in (blobs, LocalBlobs(root)):
+        path = store.bring(blob, spool)
+        damage(path, keep_time=True)
+        assert path.read_bytes() == b"Xytes"
+        assert b"".join(blobs.read("one")) == b"bytes"
+        assert store.bring(blob, spool).read_bytes() == b"bytes"
+    assert [file.name for file in files(spool)] == ["one"]
 
 
 def test_what_was_damaged_on_disk_is_not_brought(root: Path, blobs: LocalBlobs, spool: Path) -> None:
     blob = blobs.put("one", [b"some bytes"])
     blobs.bring(blob, spool)
     damage(files(root)[0], keep_time=False)
+    for folder in (spool, spool / "other"):
+        folder.mkdir(exist_ok=True)
+        with pytest.raises(StorageFailed, match="damaged"):
+            blobs.bring(blob, folder)
+    assert [file.read_bytes() for file in files(spool)] == [b"some bytes"]
+
+
+def test_what_became_shorter_is_not_brought(root: Path, blobs: LocalBlobs, spool: Path) -> None:
+    blob = blobs.put("one", [b"some bytes"])
+    files(root)[0].chmod(0o600)
+    os.truncate(files(root)[0], 5)
     with pytest.raises(StorageFailed, match="damaged"):
         blobs.bring(blob, spool)
     assert files(spool) == []
@@ -165,7 +185,7 @@ def test_to_another_disk_a_copy_is_brought(root: Path, blobs: LocalBlobs, other_
     for _ in range(2):
         assert blobs.bring(blob, other_disk).read_bytes() == bytes(3 * MIB) + b"end"
     assert len(files(other_disk)) == 1
-    damage(files(root)[0], keep_time=True)
+    damage(files(root)[0], keep_time=False)
     with pytest.raises(StorageFailed, match="damaged"):
         blobs.bring(blob, other_disk)
     assert [path.read_bytes()[:1] for path in files(other_disk)] == [b"\0"]
@@ -268,7 +288,13 @@ except OutOfSpace as error:
 
 
 @posix
-def test_no_room_for_a_copy_is_a_typed_error_and_nothing_stays(root: Path, other_disk: Path) -> None:
+def test_no_room_for_a_copy_is_a_typed_error_and_nothing_stays(root: Path, spool: Path) -> None:
+    told = outcome(sys.executable, "-c", BRING, str(root), str(spool))
+    assert told.startswith("[] The server has no space left on its disk")
+
+
+@posix
+def test_no_room_on_another_disk_is_a_typed_error_and_nothing_stays(root: Path, other_disk: Path) -> None:
     told = outcome(sys.executable, "-c", BRING, str(root), str(other_disk))
     assert told.startswith("[] The server has no space left on its disk")
 
