@@ -1,7 +1,8 @@
 """The data folder of a server: who may look into it, and what lies where.
 
-`spool/N` holds the documents of requests, `pages/N` finished pages. N is the first number that no other server holds,
-so that several may share a data folder; a lock tells, which the system takes away when a process ends, however it does.
+`spool/N` holds the documents of requests, `pages/N` finished pages, `pages/N.jobs` the batch jobs that they are kept
+for. N is the first number that no other server holds, so that several may share a data folder; a lock tells, which the
+system takes away when a process ends, however it does.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ class DataFolder:
         return self._root / "pages" / self._number
 
     def sweep(self, keeps: float) -> None:
-        """Remove what servers left that are gone: their documents, and pages finished more than `keeps` seconds ago."""
+        """Remove what servers left that are gone: their documents, and pages finished more than `keeps` seconds ago.
+
+        These go though they are kept for jobs, for no other server reads them; with the last of them, what says so.
+        """
         for number in {path.name for path in (self._root / _SERVERS).iterdir()} - {self._number}:
             with suppress(OSError), _held(self._root / _SERVERS / number) as is_gone:
                 if is_gone:
@@ -89,6 +93,8 @@ def _remove_old(pages: Path, keeps: float) -> None:
     for folder in pages.glob("*"):
         if folder.stat().st_mtime <= since:
             shutil.rmtree(folder, ignore_errors=True)
+    if not any(pages.glob("*")):
+        shutil.rmtree(pages.with_name(f"{pages.name}.jobs"), ignore_errors=True)
 
 
 def _is_locked_now(file: int) -> bool:

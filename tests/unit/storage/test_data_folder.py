@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from octavo.domain.errors import InvalidSettings
+from octavo.domain.geometry import Size
+from octavo.domain.result import RecognizedPage
 from octavo.storage import data_folder
 from octavo.storage.data_folder import DataFolder
+from octavo.storage.pages import PageFolders
 
 
 def test_it_is_nobody_elses_business(tmp_path: Path) -> None:
@@ -52,6 +55,25 @@ def test_what_servers_left_that_are_gone_goes_in_time(tmp_path: Path) -> None:
     one.sweep(keeps=0)
     assert not new.exists()
     assert one.spool.exists()
+
+
+def test_what_is_known_of_the_jobs_of_a_server_goes_with_its_pages(tmp_path: Path) -> None:
+    one, other = DataFolder(tmp_path), DataFolder(tmp_path)
+    pages = PageFolders(other.pages, keeps=1000, max_bytes=10**9)
+    pages.hold("page", "job")
+    pages.folder("page")
+    pages.keep("page", RecognizedPage(index=0, size=Size(10, 20), dpi=72))
+    pages.release(["page"], "job")
+    pages.close()
+    one.sweep(keeps=0)
+    assert PageFolders(other.pages, keeps=1000, max_bytes=10**9).jobs() == ("job",)
+    del other
+    gc.collect()
+    one.sweep(keeps=1000)
+    assert PageFolders(tmp_path / "pages" / "1", keeps=1000, max_bytes=10**9).jobs() == ("job",)
+    one.sweep(keeps=0)
+    assert [path for path in (tmp_path / "pages").rglob("*") if not path.is_dir()] == []
+    assert PageFolders(tmp_path / "pages" / "1", keeps=1000, max_bytes=10**9).jobs() == ()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
