@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -26,12 +26,16 @@ from octavo.domain.stores import BatchLedger
 from octavo.services.files import FileService
 from octavo.services.folder import RequestFolder
 from octavo.services.outcomes import LineResult, OutcomeWriter
+from octavo.services.setbacks import Setbacks
 
 _LOG = logging.getLogger(__name__)
 PAUSE = 5.0
-"""Seconds for which no line is begun after one could not be worked on through no fault of its own."""
+"""Seconds for which no line is begun, or none of one job, after one could not be worked on by no fault of its own."""
 TRIES = 5
 """After so many tries a line fails that cannot be worked on for a reason that may yet be its own."""
+REFUSALS = 12
+REFUSED = 60.0
+"""After so many tries over so many seconds a line fails for whose document there is no room."""
 CLOSING = 5.0
 """Seconds for which results are still written down when the server ends; what is not by then is done again."""
 LASTING = 45.0
@@ -40,8 +44,10 @@ MOST_UNRECORDED = 1024
 LOOK = 0.5
 """Seconds between two looks for jobs that shall stop."""
 
-_PATIENT = (ShuttingDown, OutOfSpace, DatabaseFailed, Overloaded, NoWorker)
-_DOUBTFUL = (StorageFailed, WorkerEvicted)
+_PATIENT = (ShuttingDown, OutOfSpace, DatabaseFailed, NoWorker)
+"""These stop every line."""
+_DOUBTFUL = (Overloaded, StorageFailed, WorkerEvicted)
+"""These may be the line's own doing, and stop its job alone."""
 
 
 class LineAnswerer(Protocol):
@@ -83,6 +89,9 @@ class Dispatcher:
     _recording: set[asyncio.Task[None]] = field(default_factory=set)
     _undone: list[Lease] = field(default_factory=list)
     _doubts: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _refusals: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _refused_since: dict[tuple[str, int], float] = field(default_factory=dict)
+    _setbacks: Setbacks = field(default_factory=Setbacks)
     _trouble: str = ""
     _resume: float = 0.0
     _looked: float = 0.0
@@ -146,9 +155,13 @@ class Dispatcher:
         for task, lease in self._reading.items():
             if lease.job_id in stopping:
                 task.cancel()
+        self._let_go(stopping)
+
+    def _let_go(self, jobs: Collection[str]) -> None:
+        """Begin no more lines of these."""
         for leases in self._stock.values():
-            self._undone += [lease for lease in leases if lease.job_id in stopping]
-        kept = {owner: deque(one for one in row if one.job_id not in stopping) for owner, row in self._stock.items()}
+            self._undone += [lease for lease in leases if lease.job_id in jobs]
+        kept = {owner: deque(one for one in row if one.job_id not in jobs) for owner, row in self._stock.items()}
         self._stock = OrderedDict((owner, leases) for owner, leases in kept.items() if leases)
 
     def _drop(self, owners: Sequence[str]) -> None:
@@ -169,8 +182,10 @@ class Dispatcher:
         if sum(map(len, self._stock.values())) >= self.slots:
             return
         jobs: dict[str, str] = {}
+        waiting = self._setbacks.waiting()
         for owner, job in await self.files.threads.run(self.ledger.queues):
-            jobs.setdefault(owner, job)
+            if job not in waiting:
+                jobs.setdefault(owner, job)
         order = [*(owner for owner in self._served if owner in jobs), *(jobs.keys() - self._served.keys())]
         for owner in order:
             if owner not in self._stock:
@@ -226,15 +241,31 @@ class Dispatcher:
         except _PATIENT as error:
             self._put_back(lease, error)
         except _DOUBTFUL as error:
-            # Leases are no measure: most end for reasons that concern no line, such as a server that was killed.
-            self._doubts[lease.job_id, lease.number] += 1
-            if self._doubts[lease.job_id, lease.number] >= TRIES:
+            if self._is_hopeless(lease, error):
                 return self.answerer.failure(lease, error)
-            self._put_back(lease, error)
+            self._put_off(lease, error)
         except Exception as error:  # noqa: BLE001  whatever breaks on a line is that line's failure
             _LOG.exception("line %d of job %s broke down", lease.number, lease.job_id)
             return self.answerer.failure(lease, error)
         return None
+
+    def _is_hopeless(self, lease: Lease, error: Exception) -> bool:
+        """Leases are no measure: most end for reasons that concern no line, such as a server that was killed."""
+        this, now = (lease.job_id, lease.number), asyncio.get_running_loop().time()
+        if isinstance(error, Overloaded):
+            # Others may have filled the spool, so time has to pass as well.
+            since = self._refused_since.setdefault(this, now)
+            self._refusals[this] += 1
+            return self._refusals[this] >= REFUSALS and now - since >= REFUSED
+        self._doubts[this] += 1
+        return self._doubts[this] >= TRIES
+
+    def _put_off(self, lease: Lease, error: OctavoError) -> None:
+        """Its job goes on after a pause, others at once; why is told once."""
+        if self._setbacks.add(lease.job_id, PAUSE) == 1:
+            _LOG.warning("line %d of job %s waits, and its job with it: %s", lease.number, lease.job_id, error)
+        self._undone.append(lease)
+        self._let_go({lease.job_id})
 
     def _put_back(self, lease: Lease, error: Exception) -> None:
         """It is begun again after a pause; why is told once."""
@@ -247,7 +278,10 @@ class Dispatcher:
 
     def _goes_on(self, lease: Lease) -> None:
         """A line is recorded."""
-        self._doubts.pop((lease.job_id, lease.number), None)
+        this = (lease.job_id, lease.number)
+        self._doubts.pop(this, None)
+        self._refusals.pop(this, None)
+        self._refused_since.pop(this, None)
         if self._trouble:
             _LOG.info("lines go on")
             self._trouble = ""

@@ -11,10 +11,18 @@ from test_batch_work import House, Script, house, line
 
 from octavo.api.schemas.batch import BatchJobIn
 from octavo.database.ledger import SqlLedger
-from octavo.domain.batch import BatchJob, BatchStatus, JobFilter
-from octavo.domain.errors import DatabaseFailed, LimitExceeded, OutOfSpace
+from octavo.domain.batch import BatchJob, BatchStatus, JobFilter, Lease
+from octavo.domain.errors import (
+    DatabaseFailed,
+    LimitExceeded,
+    OctavoError,
+    OutOfSpace,
+    Overloaded,
+    StorageFailed,
+    WorkerEvicted,
+)
 from octavo.domain.file import Listing
-from octavo.services import batches, finisher, loops, outcomes, planner
+from octavo.services import batches, dispatcher, finisher, loops, outcomes, planner
 from octavo.services.batches import Order
 
 pytestmark = pytest.mark.anyio
@@ -182,3 +190,49 @@ async def test_a_job_that_is_cancelled_while_it_is_finished_leaves_one_output(
         assert await here.text("alice", job.output_file) == [line(0)]
         here.files.sweep()
         assert len(list(here.blobs.names())) == 2
+
+
+@pytest.mark.parametrize("trouble", [Overloaded("no room"), StorageFailed("lost"), WorkerEvicted("evicted")])
+async def test_a_line_that_must_wait_holds_up_its_job_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: OctavoError
+) -> None:
+    monkeypatch.setattr(dispatcher, "PAUSE", 10**6)  # who waits for it is never done
+    script = Script(says=lambda text, _: trouble if text == line(0) else None)
+    async with house(tmp_path, script) as here:
+        bad = await here.job(line(0))
+        async with asyncio.timeout(60):
+            while not script.asked:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await here.until(await here.job(*map(line, range(1, 60)), owner="bob"), BatchStatus.SUCCESS)
+        assert script.asked.count(line(0)) == 1
+        await here.until(await here.job(line(99)), BatchStatus.SUCCESS)
+        assert script.asked.count(line(0)) == 1
+        await here.batches.cancel("alice", bad.id)
+        await here.until(bad, BatchStatus.CANCELLED)
+
+
+async def test_a_line_for_which_there_is_never_room_fails_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "PAUSE", 0.01)
+    monkeypatch.setattr(dispatcher, "REFUSALS", 3, raising=False)
+    monkeypatch.setattr(dispatcher, "REFUSED", 0.0, raising=False)
+    script = Script(says=lambda text, _: Overloaded("no room") if text == line(1) else None)
+    async with house(tmp_path, script) as here:
+        job = await here.until(await here.job(line(0), line(1), line(2)), BatchStatus.SUCCESS)
+        assert (job.succeeded, job.errors) == (2, (("Overloaded", 1),))
+        assert script.asked.count(line(1)) == 3
+
+
+async def test_a_spool_that_is_full_for_a_short_while_fails_no_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "PAUSE", 0.01)
+    monkeypatch.setattr(dispatcher, "REFUSALS", 1, raising=False)
+
+    def says(_: str, lease: Lease) -> Exception | None:
+        return Overloaded("no room") if lease.attempt <= 3 else None
+
+    async with house(tmp_path, Script(says=says)) as here:
+        job = await here.until(await here.job(line(0)), BatchStatus.SUCCESS)
+        assert (job.succeeded, job.failed) == (1, 0)
