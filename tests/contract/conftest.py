@@ -30,8 +30,11 @@ LIMITS = {
     "OCTAVO_LIMITS__MAX_BODY_BYTES": "4000000",
 }
 PATIENCE = 240
-OWNERS = ("mistralai-1", "mistralai-2", "mistralai-3", "litellm", "npm-1", "npm-2", "plain", "somebody")
-"""Each environment is an owner of its own on servers with keys, and there is one stranger."""
+ENVIRONMENTS_OF_PYTHON = ("mistralai-1", "mistralai-2", "mistralai-3")
+LISTERS = tuple(f"{environment}-lists" for environment in ENVIRONMENTS_OF_PYTHON)
+OWNERS = (*ENVIRONMENTS_OF_PYTHON, *LISTERS, "litellm", "npm-1", "npm-2", "plain", "somebody")
+"""Each environment is an owner of its own on servers with keys, another one where it lists all that it owns, and there
+is one stranger."""
 
 Client = Callable[..., Any]
 Addresses = Mapping[str, object]
@@ -174,7 +177,8 @@ def run_batches(batch_server: str, gate: str) -> Client:
 
     @cache
     def run(environment: str, script: str) -> Any:
-        keys = {"key": key_for(environment), "stranger": key_for("somebody")}
+        owner = f"{environment}-lists" if script == "batches_mistralai.py" else environment
+        keys = {"key": key_for(owner), "stranger": key_for("somebody")}
         return told_by(environment, script, {"server": batch_server, "gate": gate, **keys})
 
     return run
