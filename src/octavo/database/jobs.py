@@ -135,7 +135,6 @@ class SqlJobs:
                     f"The batch job {job_id} is {row['status']}. Cancel it, and delete it when it is over."
                 )
             _forget(connection, row["seq"])
-        self._clear()
 
     def expire(self, before: int, limit: int) -> tuple[str, ...]:
         """Forget jobs that were over long ago."""
@@ -145,24 +144,26 @@ class SqlJobs:
             found = connection.execute(old).all()
             for seq, _ in found:
                 _forget(connection, seq)
-        self._clear()
         return tuple(job_id for _, job_id in found)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         """Remove lines whose jobs are forgotten, a block at a time, so that others can write meanwhile."""
-        while True:
-            with self._database.reading() as connection:
-                job = connection.scalar(select(leftovers.c.job).limit(1))
-            if job is None:
-                return
-            with self._database.writing() as connection:
-                block = select(tasks.c.number).where(tasks.c.job == job).order_by(tasks.c.number).limit(_BLOCK)
-                last = connection.scalar(select(func.max(block.subquery().c.number)))
-                if last is None:
-                    connection.execute(delete(leftovers).where(leftovers.c.job == job))
-                else:
-                    connection.execute(delete(tasks).where(tasks.c.job == job, tasks.c.number <= last))
+        while (job := self._left_over()) is not None:
+            self._clear_block(job)
             time.sleep(_BREATH)
+
+    def _left_over(self) -> int | None:
+        with self._database.reading() as connection:
+            return connection.scalar(select(leftovers.c.job).limit(1))
+
+    def _clear_block(self, job: int) -> None:
+        with self._database.writing() as connection:
+            block = select(tasks.c.number).where(tasks.c.job == job).order_by(tasks.c.number).limit(_BLOCK)
+            last = connection.scalar(select(func.max(block.subquery().c.number)))
+            if last is None:
+                connection.execute(delete(leftovers).where(leftovers.c.job == job))
+            else:
+                connection.execute(delete(tasks).where(tasks.c.job == job, tasks.c.number <= last))
 
 
 def _row(connection: Connection, owner: str, job_id: str) -> RowMapping | None:

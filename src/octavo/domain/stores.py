@@ -269,7 +269,9 @@ class BatchLedger(Protocol):
         ...
 
     def delete(self, owner: str, job_id: str) -> None:
-        """Forget a job that is over, with its lines, results and inputs; its output and error files stay files.
+        """Forget a job that is over, with its results and inputs; its output and error files stay files.
+
+        Its lines are left for `clear`.
 
         Raises:
             JobNotFound: there is none, or it is another's.
@@ -278,11 +280,21 @@ class BatchLedger(Protocol):
         ...
 
     def expire(self, before: int, limit: int) -> tuple[str, ...]:
-        """Forget jobs that were over before this moment, `limit` at most; their ids."""
+        """Forget jobs that were over before this moment, `limit` at most; their ids. Lines are left for `clear`."""
         ...
 
-    def unplanned(self, limit: int) -> tuple[Plan, ...]:
-        """Jobs whose lines are not all known yet and that shall not stop, the oldest first."""
+    def clear(self) -> None:
+        """Remove the lines of forgotten jobs, which takes a while where they are many."""
+        ...
+
+    def unplanned(self, limit: int, *, one_each: bool = False, but: Collection[str] = ()) -> tuple[Plan, ...]:
+        """Jobs whose lines are not all known yet and that shall not stop, the oldest first.
+
+        Args:
+            limit: so many at most.
+            one_each: of each owner the oldest alone.
+            but: ids of jobs that are passed over, 1000 at most.
+        """
         ...
 
     def plan(self, plan: Plan, lines: Sequence[tuple[int, Span]], *, rest: Plan | None) -> bool:
@@ -343,6 +355,8 @@ class BatchLedger(Protocol):
 
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
         """End a job, and enter its output and error files; its results are unused then. False if it was over before.
+
+        One that FAILED has the lines that nobody did among its errors.
 
         Raises:
             IllegalMove: the job cannot become that, or lines of it are leased, or (SUCCESS) wait.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,6 +63,7 @@ class BatchService:
     files: FileService
     work: BatchWork
     dropped: Callable[[str], None]
+    _clearing: threading.Lock = field(default_factory=threading.Lock)
 
     async def create(self, order: Order) -> BatchJob:
         """A new job, or the one that the same request made before.
@@ -120,7 +122,7 @@ class BatchService:
             IllegalMove: it is not over.
         """
         await self.threads.run(self.ledger.delete, owner, job_id)
-        # The pages of a large job take a while to remove.
+        # The pages and lines of a large job take a while to remove.
         await asyncio.wait({asyncio.create_task(self.threads.run(self._forget, [job_id]))}, timeout=PATIENCE)
 
     async def retry(self, owner: str, job_id: str) -> BatchJob:
@@ -151,9 +153,10 @@ class BatchService:
         return job
 
     async def sweep(self, kept: float) -> None:
-        """Forget jobs that have been over for `kept` seconds; 0 is none."""
+        """Forget jobs that have been over for `kept` seconds, 0 is none; and what is left of any that are forgotten."""
         while kept and (gone := await self.threads.run(self.ledger.expire, int(self.files.clock() - kept), 100)):
             await self.threads.run(self._forget, gone)
+        await self.threads.run(self._clear)
 
     def drop_strangers(self, job_ids: Sequence[str]) -> None:
         """Let go of what is kept for jobs that another server deleted, or this one just before it ended; it blocks."""
@@ -191,8 +194,17 @@ class BatchService:
             for job_id in job_ids:
                 self.dropped(job_id)
             Cleaner(files=self.files.files, blobs=self.files.blobs).clean()
+            self._clear()
         except (OctavoError, OSError) as error:
             _LOG.warning("what was kept for deleted jobs is removed later: %s", error)
+
+    def _clear(self) -> None:
+        """One at a time: whoever is at it removes what all have left."""
+        if self._clearing.acquire(blocking=False):
+            try:
+                self.ledger.clear()
+            finally:
+                self._clearing.release()
 
 
 def _total(inputs: Sequence[BatchInput]) -> int:

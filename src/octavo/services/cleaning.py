@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from octavo.domain.errors import StorageFailed
 from octavo.domain.stores import BlobStore, FileRepository
 
 BLOCK = 1000
@@ -17,12 +18,18 @@ class Cleaner:
     blobs: BlobStore
 
     def clean(self) -> None:
-        """Remove all that are unused.
+        """Remove all that are unused; one that cannot be removed holds up no other.
 
         Raises:
             DatabaseFailed, StorageFailed: some are left for the next time.
         """
-        while names := self.files.unused(BLOCK):
+        kept: dict[str, StorageFailed] = {}
+        while names := [name for name in self.files.unused(BLOCK + len(kept)) if name not in kept]:
             for name in names:
-                self.blobs.delete(name)
-            self.files.forget(names)
+                try:
+                    self.blobs.delete(name)
+                except StorageFailed as error:
+                    kept[name] = error
+            self.files.forget([name for name in names if name not in kept])
+        for trouble in kept.values():
+            raise trouble

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import text
 from test_batch_work import House, Script, house, line
 
 from octavo.api.schemas.batch import BatchJobIn
@@ -22,7 +23,7 @@ from octavo.domain.errors import (
     WorkerEvicted,
 )
 from octavo.domain.file import Listing
-from octavo.services import batches, dispatcher, finisher, loops, outcomes, planner
+from octavo.services import batches, cleaning, dispatcher, finisher, loops, outcomes, planner
 from octavo.services.batches import Order
 
 pytestmark = pytest.mark.anyio
@@ -236,3 +237,63 @@ async def test_a_spool_that_is_full_for_a_short_while_fails_no_line(
     async with house(tmp_path, Script(says=says)) as here:
         job = await here.until(await here.job(line(0)), BatchStatus.SUCCESS)
         assert (job.succeeded, job.failed) == (1, 0)
+
+
+def lines_known(here: House) -> int:
+    with here.database.reading() as connection:
+        return connection.scalar(text("SELECT count(*) FROM tasks")) or 0
+
+
+async def test_who_deletes_a_job_need_not_wait_for_what_others_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of a deleted job go after it; when that fails, the sweeper removes them, however long jobs are kept."""
+    clear, troubles = SqlLedger.clear, [DatabaseFailed("gone")]
+
+    def clearing(ledger: SqlLedger) -> None:
+        if troubles:
+            raise troubles.pop()
+        clear(ledger)
+
+    monkeypatch.setattr(SqlLedger, "clear", clearing)
+    async with house(tmp_path, Script()) as here:
+        job = await here.until(await here.job(line(0), line(1)), BatchStatus.SUCCESS)
+        await here.batches.delete("alice", job.id)
+        assert here.dropped == [job.id]
+        assert lines_known(here) == 2
+        await here.batches.sweep(0)
+        assert lines_known(here) == 0
+        other = await here.until(await here.job(line(0), line(1)), BatchStatus.SUCCESS)
+        await here.batches.delete("alice", other.id)
+        assert lines_known(here) == 0
+
+
+async def test_a_ledger_forgets_at_once_and_clears_after(tmp_path: Path) -> None:
+    async with house(tmp_path, Script()) as here:
+        job = await here.until(await here.job(line(0), line(1)), BatchStatus.SUCCESS)
+        here.work.ledger.delete("alice", job.id)
+        assert lines_known(here) == 2
+        here.work.ledger.clear()
+        assert lines_known(here) == 0
+
+
+async def test_a_blob_that_cannot_be_removed_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "BLOCK", 2)
+    async with house(tmp_path, Script()) as here:
+        ids = [await here.upload(line(number)) for number in range(8)]
+        names = [(await here.files.get("alice", file_id)).blob.name for file_id in ids]
+        stuck, delete = set(names[:3]), here.blobs.delete
+
+        def delete_some(name: str) -> None:
+            if name in stuck:
+                raise StorageFailed("not this one")
+            delete(name)
+
+        monkeypatch.setattr(here.blobs, "delete", delete_some)
+        for file_id in ids:
+            with pytest.raises(StorageFailed, match="not this one"):
+                await here.files.delete("alice", file_id)
+        assert set(here.blobs.names()) == stuck
+        stuck.clear()
+        here.files.sweep()
+        assert list(here.blobs.names()) == []
