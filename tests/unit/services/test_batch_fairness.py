@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 from test_batch_work import House, Script, house, line
 
+from made_service import make_service
+from octavo.api.app import create_app
 from octavo.api.schemas.batch import BatchJobIn
 from octavo.database.ledger import SqlLedger
+from octavo.documents.fetching.fetcher import Fetcher
 from octavo.domain.batch import BatchJob, BatchStatus, JobFilter, Lease
 from octavo.domain.errors import (
     DatabaseFailed,
@@ -23,11 +29,16 @@ from octavo.domain.errors import (
     WorkerEvicted,
 )
 from octavo.domain.file import Listing
+from octavo.domain.model import ModelCard
+from octavo.executors.inline import InlineExecutor
+from octavo.pipeline.page import PagePipeline
 from octavo.services import batches, cleaning, dispatcher, finisher, loops, outcomes, planner
 from octavo.services.batches import Order
+from octavo.services.models import ModelCatalog
 
 pytestmark = pytest.mark.anyio
 ALL = JobFilter()
+MODEL = ModelCard(id="octavo-test", aliases=("mistral-ocr-latest",), description="None.", created=1_790_000_000)
 SOMEBODY = "00000000-0000-4000-8000-{:012}"
 
 
@@ -297,3 +308,63 @@ async def test_a_blob_that_cannot_be_removed_holds_up_no_other(tmp_path: Path, m
         stuck.clear()
         here.files.sweep()
         assert list(here.blobs.names()) == []
+
+
+def nothing(**_: object) -> PagePipeline:
+    """Nobody reads a page."""
+    raise NotImplementedError
+
+
+@asynccontextmanager
+async def client_of(here: House, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller of the API, who has no key and is known by that; nothing is read."""
+    ocr = make_service(Fetcher(10**6), InlineExecutor(nothing, {}), folder)
+    app = create_app(ocr=ocr, models=ModelCatalog((MODEL,)), files=here.files, batches=here.batches)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {f"k{number}": "v" for number in range(1500)},
+        {f"k{number}": "v" for number in range(65)},
+        {"k" * 33: "v"},
+        {"k": "v" * 513},
+    ],
+    ids=["very many", "many", "long key", "long value"],
+)
+async def test_metadata_that_no_job_can_have_selects_none(tmp_path: Path, query: dict[str, str]) -> None:
+    async with house(tmp_path, Script()) as here, client_of(here, tmp_path) as client:
+        answer = await client.get("/v1/batch/jobs", params=query)
+        assert (answer.status_code, answer.json()) == (200, {"object": "list", "data": [], "total": 0})
+
+
+async def test_all_the_metadata_of_a_job_selects_it(tmp_path: Path) -> None:
+    metadata = {f"{number:032}": "v" * 512 for number in range(64)}
+    async with house(tmp_path, Script()) as here, client_of(here, tmp_path) as client:
+        answer = await client.post(
+            "/v1/batch/jobs",
+            json={"endpoint": "/v1/ocr", "metadata": metadata, "requests": [{"body": {"document": {}}}]},
+        )
+        found = await client.get("/v1/batch/jobs", params=metadata)
+        assert [job["id"] for job in found.json()["data"]] == [answer.json()["id"]], answer.text
+
+
+async def test_pages_of_the_list_are_bounded(tmp_path: Path) -> None:
+    async with house(tmp_path, Script()) as here, client_of(here, tmp_path) as client:
+        assert (await client.get("/v1/batch/jobs", params={"page": 1_000_000})).status_code == 200
+        assert (await client.get("/v1/batch/jobs", params={"page": 1_000_001})).status_code == 422
+
+
+async def test_too_many_lines_are_refused_as_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MOST_LINES", 1)
+    async with house(tmp_path, Script()) as here, client_of(here, tmp_path) as client:
+        upload = {"file": ("a.jsonl", f"{line(0)}\n{line(1)}")}
+        sent = await client.post("/v1/files", files=upload, data={"purpose": "batch"})
+        body = {"endpoint": "/v1/ocr", "input_files": [sent.json()["id"]]}
+        answer = await client.post("/v1/batch/jobs", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["detail"][0]["loc"] == ["body", "input_files"]
+        assert "There are 2 requests" in answer.json()["message"]

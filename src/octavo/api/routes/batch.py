@@ -17,6 +17,7 @@ from octavo.api.body import pieces_of
 from octavo.api.errors import Complaint, Envelope, InvalidBody, invalid
 from octavo.api.idempotency import IdempotencyKey, repeatable
 from octavo.api.requests_spool import RequestsSpool
+from octavo.api.routes.files import LAST_PAGE
 from octavo.api.routes.ocr import body_folder
 from octavo.api.schemas.batch import (
     MOST_REQUESTS,
@@ -24,6 +25,7 @@ from octavo.api.schemas.batch import (
     BatchJobIn,
     BatchJobList,
     BatchJobOut,
+    can_be_metadata,
     job_out,
 )
 from octavo.api.wiring import Wired, Wiring
@@ -77,7 +79,7 @@ async def jobs(  # noqa: PLR0913  one parameter for each filter
     request: Request,
     wired: Wired,
     caller: Caller,
-    page: Annotated[int, Query(ge=0)] = 0,
+    page: Annotated[int, Query(ge=0, le=LAST_PAGE)] = 0,
     page_size: Annotated[int, Query(ge=1, le=1000)] = 100,
     model: str | None = None,
     agent_id: str | None = None,
@@ -87,12 +89,15 @@ async def jobs(  # noqa: PLR0913  one parameter for each filter
     order_by: Literal["created", "-created"] = "-created",
 ) -> BatchJobList:
     """The caller's jobs. Every parameter that is not named here selects by metadata, as Mistral's clients send it."""
+    metadata = {name: value for name, value in request.query_params.items() if name not in _KNOWN}
+    if not can_be_metadata(metadata):
+        return BatchJobList(data=[], total=0)  # no job has these
     chosen = JobFilter(
         model=model,
         agent_id=agent_id,
         statuses=tuple(status or ()),
         created_after=None if created_after is None else _seconds(created_after),
-        metadata={name: value for name, value in request.query_params.items() if name not in _KNOWN},
+        metadata=metadata,
         oldest_first=order_by == "created",
     )
     found, total = await _batches(wired).list(caller.owner, chosen, Listing(page=page, size=page_size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from json import dumps
 from typing import Annotated, Any, Literal, Self, TypeAlias
 from uuid import UUID
@@ -29,8 +30,11 @@ Endpoint: TypeAlias = Literal[
     "/v1/conversations",
     "/v1/audio/transcriptions",
 ]
-MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=32)]
-MetadataValue = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+MOST_METADATA = 64
+LONGEST_KEY = 32
+LONGEST_VALUE = 512
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_KEY)]
+MetadataValue = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_VALUE)]
 
 
 def _each_once(ids: list[UUID]) -> list[UUID]:
@@ -55,7 +59,7 @@ class BatchJobIn(BaseModel):
         None, description="The model for all lines; without it each line may name its own."
     )
     agent_id: Annotated[str, Field(max_length=256)] | None = Field(None, description="Told back, and nothing else.")
-    metadata: Annotated[dict[MetadataKey, MetadataValue], Field(max_length=64)] | None = Field(
+    metadata: Annotated[dict[MetadataKey, MetadataValue], Field(max_length=MOST_METADATA)] | None = Field(
         None, description="Pairs by which jobs are found again."
     )
     timeout_hours: Annotated[int, Field(ge=1, le=168)] = Field(
@@ -135,6 +139,12 @@ class BatchLine(BaseModel):
     def name(self) -> str | None:
         """The caller's name for the line; what is no string is told as it was written."""
         return self.custom_id if self.custom_id is None or isinstance(self.custom_id, str) else dumps(self.custom_id)
+
+
+def can_be_metadata(pairs: Mapping[str, str]) -> bool:
+    """Whether a job may have all of these."""
+    fit = all(len(key) <= LONGEST_KEY and len(value) <= LONGEST_VALUE for key, value in pairs.items())
+    return fit and len(pairs) <= MOST_METADATA
 
 
 def job_out(job: BatchJob) -> BatchJobOut:
