@@ -12,7 +12,7 @@ from pathlib import Path
 
 from octavo.documents.spooling.spool import PIECE
 from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
-from octavo.domain.errors import InvalidRequest, LimitExceeded, OctavoError
+from octavo.domain.errors import Conflict, InvalidRequest, LimitExceeded, NotFound, OctavoError
 from octavo.domain.file import FilePurpose, Listing, Repeatable
 from octavo.domain.stores import BatchLedger
 from octavo.services.batch_work import BatchWork
@@ -164,7 +164,21 @@ class BatchService:
             self.dropped(job_id)
 
     def _create(self, order: Order) -> BatchJob:
-        """In a thread."""
+        """In a thread. Requests that came along stay only if the job is theirs."""
+        try:
+            job = self._entered(order)
+        except (Conflict, InvalidRequest, LimitExceeded, NotFound):
+            self._discard(order.lines)
+            raise
+        if order.lines is not None and order.lines.blob.name not in {one.blob.name for one in job.inputs}:
+            self._discard(order.lines)
+        return job
+
+    def _discard(self, lines: BatchInput | None) -> None:
+        if lines is not None:
+            self.files.discard(lines.blob.name)
+
+    def _entered(self, order: Order) -> BatchJob:
         inputs = (order.lines,) if order.lines else tuple(self._input(order.owner, one) for one in order.file_ids)
         job = BatchJob(
             id=str(uuid.uuid4()),

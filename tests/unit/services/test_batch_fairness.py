@@ -368,3 +368,20 @@ async def test_too_many_lines_are_refused_as_input(tmp_path: Path, monkeypatch: 
         assert answer.status_code == 422
         assert answer.json()["detail"][0]["loc"] == ["body", "input_files"]
         assert "There are 2 requests" in answer.json()["message"]
+
+
+async def test_requests_that_come_again_are_kept_once(tmp_path: Path) -> None:
+    body = {"endpoint": "/v1/ocr", "requests": [{"body": {"document": {}}}]}
+    async with house(tmp_path, Script()) as here, client_of(here, tmp_path) as client:
+
+        async def sent(key: str, **more: object) -> httpx.Response:
+            return await client.post("/v1/batch/jobs", json={**body, **more}, headers={"Idempotency-Key": key})
+
+        await here.work.stop()
+        answers = [await sent("one") for _ in range(3)]
+        assert len({answer.json()["id"] for answer in answers}) == 1
+        assert len(list(here.blobs.names())) == 1
+        assert (await sent("one", timeout_hours=5)).status_code == 409
+        assert len(list(here.blobs.names())) == 1
+        assert (await sent("two")).status_code == 200
+        assert len(list(here.blobs.names())) == 2
