@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import text
 from test_batch_work import House, Script, house, line
 
 from made_service import make_service
 from octavo.api.app import create_app
-from octavo.api.schemas.batch import BatchJobIn
+from octavo.api.batch_lines import LineReader
+from octavo.api.schemas.batch import BatchJobIn, BatchLine
 from octavo.database.ledger import SqlLedger
 from octavo.documents.fetching.fetcher import Fetcher
-from octavo.domain.batch import BatchJob, BatchStatus, JobFilter, Lease
+from octavo.domain.batch import BatchJob, BatchStatus, JobFilter, Lease, Span
 from octavo.domain.errors import (
     DatabaseFailed,
     LimitExceeded,
@@ -315,12 +318,15 @@ def nothing(**_: object) -> PagePipeline:
     raise NotImplementedError
 
 
+def app_of(here: House, folder: Path) -> FastAPI:
+    ocr = make_service(Fetcher(10**6), InlineExecutor(nothing, {}), folder)
+    return create_app(ocr=ocr, models=ModelCatalog((MODEL,)), files=here.files, batches=here.batches)
+
+
 @asynccontextmanager
 async def client_of(here: House, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A caller of the API, who has no key and is known by that; nothing is read."""
-    ocr = make_service(Fetcher(10**6), InlineExecutor(nothing, {}), folder)
-    app = create_app(ocr=ocr, models=ModelCatalog((MODEL,)), files=here.files, batches=here.batches)
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(app_of(here, folder))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
         yield client
 
@@ -385,3 +391,39 @@ async def test_requests_that_come_again_are_kept_once(tmp_path: Path) -> None:
         assert len(list(here.blobs.names())) == 1
         assert (await sent("two")).status_code == 200
         assert len(list(here.blobs.names())) == 2
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "name"),
+    [
+        ("x" * 4096, "x" * 4096),
+        (list(range(100_000)), json.dumps(list(range(100_000)))[:512]),
+        ({"a": [1]}, '{"a": [1]}'),
+        (7, "7"),
+        (None, None),
+    ],
+    ids=["string", "long list", "object", "number", "none"],
+)
+def test_names_of_lines_are_bounded(custom_id: object, name: str | None) -> None:
+    assert BatchLine.model_validate({"custom_id": custom_id}).name == name
+
+
+async def test_a_line_with_a_very_long_name_fails_and_says_why(tmp_path: Path) -> None:
+    async with house(tmp_path, Script()) as here:
+        app = app_of(here, tmp_path)
+        text = json.dumps({"custom_id": "x" * 4097, "body": {}}).encode()
+        lease = Lease(
+            job_id="j",
+            owner="o",
+            model=None,
+            endpoint="/v1/ocr",
+            number=1,
+            attempt=1,
+            line=Span(blob="", offset=0, length=1),
+        )
+        (tmp_path / "line").mkdir()
+        result = await LineReader(app.state.wiring).answer(lease, iter([text]), tmp_path / "line")
+        assert result.custom_id is None
+        assert isinstance(result.content, bytes)
+        assert json.loads(result.content)["custom_id"] is None
+        assert b"at most 4096 characters" in result.content

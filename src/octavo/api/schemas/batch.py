@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from octavo.api.errors import Complaint, InvalidBody
 from octavo.domain.batch import BatchJob, BatchStatus
 
 MOST_REQUESTS = 10_000
@@ -16,6 +17,10 @@ MOST_REQUESTS = 10_000
 
 MOST_FILES = 100
 """Files with the lines of one job."""
+
+LONGEST_NAME = 4096
+LONGEST_TOLD = 512
+"""Characters of a `custom_id` that is no string, of which no more are told."""
 
 SERVED = "/v1/ocr"
 Endpoint: TypeAlias = Literal[
@@ -35,6 +40,18 @@ LONGEST_KEY = 32
 LONGEST_VALUE = 512
 MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_KEY)]
 MetadataValue = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_VALUE)]
+
+
+def _named(custom_id: Any) -> Any:
+    """The name of a line.
+
+    Raises:
+        InvalidBody: it is long; raised past pydantic, for lines complain of that alone.
+    """
+    if isinstance(custom_id, str) and len(custom_id) > LONGEST_NAME:
+        message = f"Value should have at most {LONGEST_NAME} characters"
+        raise InvalidBody([Complaint(type="string_too_long", loc=["line", "custom_id"], msg=message)])
+    return custom_id
 
 
 def _each_once(ids: list[UUID]) -> list[UUID]:
@@ -132,13 +149,15 @@ class BatchLine(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    custom_id: Any = None
+    custom_id: Annotated[Any, AfterValidator(_named)] = None
     body: Any = None
 
     @property
     def name(self) -> str | None:
-        """The caller's name for the line; what is no string is told as it was written."""
-        return self.custom_id if self.custom_id is None or isinstance(self.custom_id, str) else dumps(self.custom_id)
+        """The caller's name for the line; what is no string is told as it was written, cut where it is long."""
+        if self.custom_id is None or isinstance(self.custom_id, str):
+            return self.custom_id
+        return dumps(self.custom_id)[:LONGEST_TOLD]
 
 
 def can_be_metadata(pairs: Mapping[str, str]) -> bool:
