@@ -397,21 +397,21 @@ async def test_requests_that_come_again_are_kept_once(tmp_path: Path) -> None:
     ("custom_id", "name"),
     [
         ("x" * 4096, "x" * 4096),
-        (list(range(100_000)), json.dumps(list(range(100_000)))[:512]),
         ({"a": [1]}, '{"a": [1]}'),
         (7, "7"),
         (None, None),
     ],
-    ids=["string", "long list", "object", "number", "none"],
+    ids=["string", "object", "number", "none"],
 )
 def test_names_of_lines_are_bounded(custom_id: object, name: str | None) -> None:
     assert BatchLine.model_validate({"custom_id": custom_id}).name == name
 
 
-async def test_a_line_with_a_very_long_name_fails_and_says_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize("custom_id", ["x" * 4097, list(range(2000))], ids=["string", "list"])
+async def test_a_line_with_a_very_long_name_fails_and_says_why(tmp_path: Path, custom_id: object) -> None:
     async with house(tmp_path, Script()) as here:
         app = app_of(here, tmp_path)
-        text = json.dumps({"custom_id": "x" * 4097, "body": {}}).encode()
+        text = json.dumps({"custom_id": custom_id, "body": {}}).encode()
         lease = Lease(
             job_id="j",
             owner="o",

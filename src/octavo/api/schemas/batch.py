@@ -19,8 +19,7 @@ MOST_FILES = 100
 """Files with the lines of one job."""
 
 LONGEST_NAME = 4096
-LONGEST_TOLD = 512
-"""Characters of a `custom_id` that is no string, of which no more are told."""
+"""Characters of a `custom_id`, or of its JSON where it is no string."""
 
 SERVED = "/v1/ocr"
 Endpoint: TypeAlias = Literal[
@@ -48,7 +47,8 @@ def _named(custom_id: Any) -> Any:
     Raises:
         InvalidBody: it is long; raised past pydantic, for lines complain of that alone.
     """
-    if isinstance(custom_id, str) and len(custom_id) > LONGEST_NAME:
+    text = custom_id if isinstance(custom_id, str) else dumps(custom_id)
+    if len(text) > LONGEST_NAME:
         message = f"Value should have at most {LONGEST_NAME} characters"
         raise InvalidBody([Complaint(type="string_too_long", loc=["line", "custom_id"], msg=message)])
     return custom_id
@@ -154,10 +154,10 @@ class BatchLine(BaseModel):
 
     @property
     def name(self) -> str | None:
-        """The caller's name for the line; what is no string is told as it was written, cut where it is long."""
+        """The caller's name for the line; what is no string is told as it was written."""
         if self.custom_id is None or isinstance(self.custom_id, str):
             return self.custom_id
-        return dumps(self.custom_id)[:LONGEST_TOLD]
+        return dumps(self.custom_id)
 
 
 def can_be_metadata(pairs: Mapping[str, str]) -> bool:
