@@ -396,7 +396,7 @@ async def test_requests_that_come_again_are_kept_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("custom_id", "name"),
     [
-        ("x" * 4096, "x" * 4096),
+        ("x" * 8192, "x" * 8192),
         ({"a": [1]}, '{"a": [1]}'),
         (7, "7"),
         (None, None),
@@ -407,7 +407,7 @@ def test_names_of_lines_are_bounded(custom_id: object, name: str | None) -> None
     assert BatchLine.model_validate({"custom_id": custom_id}).name == name
 
 
-@pytest.mark.parametrize("custom_id", ["x" * 4097, list(range(2000))], ids=["string", "list"])
+@pytest.mark.parametrize("custom_id", ["x" * 8193, list(range(2000))], ids=["string", "list"])
 async def test_a_line_with_a_very_long_name_fails_and_says_why(tmp_path: Path, custom_id: object) -> None:
     async with house(tmp_path, Script()) as here:
         app = app_of(here, tmp_path)
@@ -426,4 +426,4 @@ async def test_a_line_with_a_very_long_name_fails_and_says_why(tmp_path: Path, c
         assert result.custom_id is None
         assert isinstance(result.content, bytes)
         assert json.loads(result.content)["custom_id"] is None
-        assert b"at most 4096 characters" in result.content
+        assert b"at most 8192 characters" in result.content

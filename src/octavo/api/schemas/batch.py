@@ -18,7 +18,7 @@ MOST_REQUESTS = 10_000
 MOST_FILES = 100
 """Files with the lines of one job."""
 
-LONGEST_NAME = 4096
+LONGEST_NAME = 8192
 """Characters of a `custom_id`, or of its JSON where it is no string."""
 
 SERVED = "/v1/ocr"
