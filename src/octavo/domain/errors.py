@@ -83,9 +83,9 @@ class InvalidFileFormat(InvalidRequest):
 
     code = "invalid_file_format"
 
-    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, message: str = "Invalid file format.", lines: Sequence[tuple[int, str]] = ()) -> None:
         """`lines`: numbers of lines (from 1) with what is wrong with them, the first ones."""
-        super().__init__("Invalid file format.")
+        super().__init__(message)
         self.lines = tuple(lines)
 
 

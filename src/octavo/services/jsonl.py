@@ -69,7 +69,7 @@ def _find_object(file: BinaryIO, other: BinaryIO) -> None:
             return
         if len(complaints) < MOST_COMPLAINTS:
             complaints.append((lines.number, reason))
-    raise InvalidFileFormat(complaints or [(1, "The file is empty.")])
+    raise InvalidFileFormat(lines=complaints or [(1, "The file is empty.")])
 
 
 def _check_text(decoder: codecs.IncrementalDecoder, piece: bytes, ended: int, *, final: bool = False) -> None:
@@ -78,7 +78,7 @@ def _check_text(decoder: codecs.IncrementalDecoder, piece: bytes, ended: int, *,
         decoder.decode(piece, final)
     except UnicodeDecodeError as error:
         before = piece.count(b"\n", 0, max(0, error.start - held))
-        raise InvalidFileFormat([(ended + before + 1, "The line is not UTF-8.")]) from None
+        raise InvalidFileFormat(lines=[(ended + before + 1, "The line is not UTF-8.")]) from None
 
 
 def _complaint(file: BinaryIO, offset: int, length: int) -> str | None:
