@@ -101,11 +101,14 @@ def read(
     )
 
     async def main() -> OcrResult:
-        async with service.read(request, progress) as result:
-            pages = tuple(result.pages)
-            pictures = [image.path for page in pages for image in page.images]
-            assert all(path is not None and path.is_file() for path in pictures)
-            return replace(result, pages=pages)
+        try:
+            async with service.read(request, progress) as result:
+                pages = tuple(result.pages)
+                pictures = [image.path for page in pages for image in page.images]
+                assert all(path is not None and path.is_file() for path in pictures)
+                return replace(result, pages=pages)
+        finally:
+            await service.reader.finished()  # as a server does before its event loop ends
 
     try:
         return asyncio.run(main())
