@@ -4,48 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
+from functools import partial
 
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-
-from octavo.api.answer import while_client_stays
-from octavo.api.download import BrokenOff
-from octavo.api.record import record_of
+from octavo.api.checked_answer import CheckedAnswer
 from octavo.api.schemas.batch import BatchJobOut
 from octavo.domain.batch import BatchJob
-from octavo.domain.errors import FileNotFound, OctavoError
+from octavo.domain.errors import FileNotFound
 from octavo.services.files import FileService
 
 
-class JobAnswer(Response):
-    """Sends a job with its `outputs`.
-
-    What cannot be read at all is still its own status; bytes that turn out damaged break the answer off before its end.
-    """
+class JobAnswer(CheckedAnswer):
+    """Sends a job with its `outputs`."""
 
     media_type = "application/json"
 
     def __init__(self, job: BatchJobOut, outputs: Sequence[AsyncIterator[bytes]]) -> None:
-        super().__init__()
-        del self.headers["content-length"]
-        self._pieces = job_with_outputs(job, outputs)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; stop when the client leaves."""
-        await while_client_stays(receive, self._answer(scope, send))
-
-    async def _answer(self, scope: Scope, send: Send) -> None:
-        async with aclosing(self._pieces) as pieces:
-            first = await anext(pieces)
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            try:
-                async for piece in pieces:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except OctavoError as error:
-                record_of(scope).error = error.code
-                raise BrokenOff from error
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        super().__init__(partial(job_with_outputs, job, outputs))
 
 
 async def outputs_of(job: BatchJob, files: FileService) -> list[AsyncIterator[bytes]]:

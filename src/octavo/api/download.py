@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
-from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from octavo.api.answer import while_client_stays
-from octavo.api.record import record_of
-from octavo.domain.errors import OctavoError
+from octavo.api.checked_answer import CheckedAnswer
 from octavo.domain.file import StoredFile
 
 
@@ -23,41 +18,17 @@ class Octets(Response):
     media_type = "application/octet-stream"
 
 
-class BrokenOff(Exception):
-    """An answer that has begun cannot be brought to its end; the connection is closed so that clients notice."""
+class FileAnswer(CheckedAnswer):
+    """Sends a file."""
 
-
-class FileAnswer(Octets):
-    """Sends a file when it is called.
-
-    What cannot be read at all is still its own status; bytes that turn out damaged break the answer off before its end,
-    so that nobody takes them for the file.
-    """
+    media_type = Octets.media_type
 
     def __init__(self, file: StoredFile, content: Callable[[], AsyncIterator[bytes]]) -> None:
-        super().__init__()
+        super().__init__(content)
         self.headers["content-length"] = str(file.blob.size)
         self.headers["content-disposition"] = disposition(file.name)
         digest = base64.b64encode(bytes.fromhex(file.blob.sha256)).decode("ascii")
         self.headers["repr-digest"] = f"sha-256=:{digest}:"  # RFC 9530
-        self._content = content
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; stop when the client leaves."""
-        await while_client_stays(receive, self._answer(scope, send))
-
-    async def _answer(self, scope: Scope, send: Send) -> None:
-        async with aclosing(cast(Any, self._content())) as pieces:
-            first = await anext(pieces, b"")
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            try:
-                async for piece in pieces:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except OctavoError as error:
-                record_of(scope).error = error.code
-                raise BrokenOff from error
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def disposition(name: str) -> str:

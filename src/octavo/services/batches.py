@@ -6,11 +6,11 @@ import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from octavo.documents.spooling.spool import PIECE
+from octavo.documents.spooling.pieces import pieces_of_file
 from octavo.domain.batch import NO_METADATA, BatchInput, BatchJob, JobFilter
 from octavo.domain.errors import Conflict, InvalidRequest, LimitExceeded, NotFound, OctavoError
 from octavo.domain.file import FilePurpose, Listing, Repeatable
@@ -84,7 +84,7 @@ class BatchService:
         Raises:
             OutOfSpace, StorageFailed, DatabaseFailed: they cannot be kept.
         """
-        return BatchInput(blob=await self.threads.run(self.files.store_blob, _pieces(lines)), lines=count)
+        return BatchInput(blob=await self.threads.run(self.files.store_blob, pieces_of_file(lines)), lines=count)
 
     @property
     def threads(self) -> Threads:
@@ -233,9 +233,3 @@ def _total(inputs: Sequence[BatchInput]) -> int:
             f"There are {total:,} requests in these files, and a job has at most {MOST_LINES:,}. Make several jobs."
         )
     return total
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece

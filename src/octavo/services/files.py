@@ -14,7 +14,8 @@ from pathlib import Path
 
 from octavo.documents.fetching.own import FILE_ID, SignedAddress
 from octavo.documents.spooling.budget import SpoolBudget
-from octavo.documents.spooling.spool import PIECE, check_size
+from octavo.documents.spooling.pieces import pieces_of_file
+from octavo.documents.spooling.spool import check_size
 from octavo.documents.spooling.unbroken import finished
 from octavo.domain.document import FileRef, SpooledDocument
 from octavo.domain.errors import DatabaseFailed, FetchFailed, FileNotFound, OctavoError, StorageFailed, UnknownFile
@@ -319,10 +320,9 @@ def _pieces(document: SpooledDocument) -> Iterator[bytes]:
         StorageFailed: it is not.
     """
     digest = hashlib.sha256()
-    with document.path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-            yield piece
+    for piece in pieces_of_file(document.path):
+        digest.update(piece)
+        yield piece
     if digest.hexdigest() != document.sha256:
         raise StorageFailed("The file was damaged on the server's disk before it was stored. Send it again.")
 

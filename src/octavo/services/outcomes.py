@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from octavo.documents.spooling.pieces import pieces_of_file
 from octavo.domain.batch import Lease, Outcome, Span
 from octavo.domain.errors import DatabaseFailed, OutOfSpace, StorageFailed
 from octavo.domain.stores import BatchLedger
@@ -24,7 +25,6 @@ GATHER = 0.25
 MOST = 256
 """Results of one blob."""
 PAUSE = 2.0
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +146,8 @@ def _chunks(results: list[LineResult]) -> Iterator[bytes]:
     for result in results:
         if isinstance(result.content, bytes):
             yield result.content
-            continue
-        with result.content.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
+        else:
+            yield from pieces_of_file(result.content)
 
 
 def _outcomes(results: list[LineResult], blob: str) -> list[Outcome]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+_MEBIBYTE = 1 << 20
 
 
 async def gathered(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
@@ -15,3 +18,10 @@ async def gathered(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[byt
             buffer.clear()
     if buffer:
         yield bytes(buffer)
+
+
+def pieces_of_file(path: Path) -> Iterator[bytes]:
+    """A file's bytes, a mebibyte at a time."""
+    with path.open("rb") as file:
+        while piece := file.read(_MEBIBYTE):
+            yield piece
