@@ -171,6 +171,20 @@ def test_resident_memory_of_a_process_that_is_gone() -> None:
         assert system.resident_memory(process.pid) is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads a clock of Linux")
+def test_cpu_time_of_another_process_grows_while_it_works() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        while not (before := system.cpu_seconds(process.pid)):
+            pass
+        while (after := system.cpu_seconds(process.pid)) == before:
+            pass
+        process.kill()
+        process.wait()
+        assert after is not None
+        assert after > before
+        assert system.cpu_seconds(process.pid) is None
+
+
 @pytest.mark.skipif(not shutil.which("ps", path="/bin"), reason="there is no /bin/ps")
 def test_resident_memory_as_on_macos() -> None:
     by_ps = system._resident_by_ps(os.getpid())
