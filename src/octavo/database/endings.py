@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 from octavo.database import blobs, file_rows
 from octavo.database.connection import Database
 from octavo.database.job_rows import digest, jobs_of
+from octavo.database.redoing import redo
 from octavo.database.schema import FAILED, SUCCEEDED, job_errors, job_results, jobs, tasks
 from octavo.domain.batch import BatchJob, BatchStatus, Span
 from octavo.domain.errors import IllegalMove
@@ -65,6 +66,12 @@ class SqlEndings:
         with self._database.reading() as connection:
             found = connection.execute(rows.order_by(lines.number).limit(limit)).all()
         return tuple((row[0], Span(blob=row[1], offset=row[2], length=row[3])) for row in found)
+
+    def redo(self, job_id: str, blob: str) -> int:
+        """Let lines wait again whose results got lost with a blob."""
+        with self._database.writing() as connection:
+            seq = connection.scalar(select(jobs.c.seq).where(jobs.c.id == job_id, NOT_OVER))
+            return 0 if seq is None else redo(connection, seq, blob)
 
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
         """End a job, and enter its files."""

@@ -120,4 +120,5 @@ def _row_of(seq: int, outcome: Outcome) -> dict[str, object]:
         "result_offset": outcome.result.offset,
         "result_length": outcome.result.length,
         "error": outcome.error,
+        "pages": outcome.pages,
     }

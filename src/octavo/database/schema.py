@@ -173,6 +173,7 @@ tasks = Table(
     Column("result_offset", BigInteger),
     Column("result_length", BigInteger),
     Column("error", AnyText),
+    Column("pages", BigInteger),
     _partial("tasks_waiting", "job", "state", "number", where="state = 0"),
     _partial("tasks_leased", "holder", where="state = 1"),
     sqlite_with_rowid=False,

@@ -281,6 +281,12 @@ class OutOfSpace(StorageFailed):
     code = "out_of_space"
 
 
+class BlobLost(StorageFailed):
+    """What was stored is not there any more, or not all of it."""
+
+    code = "blob_lost"
+
+
 class ShuttingDown(EngineError):
     """The server is about to end."""
 

@@ -353,6 +353,13 @@ class BatchLedger(Protocol):
         """Numbers and results of lines that failed, or of those that did not, in order, after a number."""
         ...
 
+    def redo(self, job_id: str, blob: str) -> int:
+        """Let lines of an active job wait again whose results got lost with a blob; how many.
+
+        They count as neither succeeded nor failed any more, nor do their pages.
+        """
+        ...
+
     def finish(self, job_id: str, status: BatchStatus, files: Sequence[StoredFile]) -> bool:
         """End a job, and enter its output and error files; its results are unused then. False if it was over before.
 

@@ -20,9 +20,6 @@ from octavo.services.planner import Planner
 HEARTBEAT = 15.0
 """Seconds between two signs of life; a lease lasts four times as long."""
 
-ENDS = 0.25
-"""Seconds between two looks for jobs that are done."""
-
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class BatchWork:
@@ -44,6 +41,7 @@ class BatchWork:
     _loops: tuple[Loop, ...] = ()
     _working: list[asyncio.Task[None]] = field(default_factory=list)
     _dispatcher: Dispatcher | None = None
+    _finisher: Finisher | None = None
 
     @property
     def running(self) -> int:
@@ -70,13 +68,11 @@ class BatchWork:
         dispatching = Loop("the dispatcher", dispatcher.step)
         dispatcher.changed = dispatching.wake
         planner = Planner(ledger=self.ledger, files=self.files, changed=dispatching.wake)
-        finisher = Finisher(ledger=self.ledger, files=self.files)
-        self._dispatcher = dispatcher
-        self._loops = (
-            Loop("the planner", planner.step),
-            dispatching,
-            Loop("the finisher", finisher.step, idle=ENDS),
-        )
+        finisher = Finisher(ledger=self.ledger, files=self.files, changed=self.wake)
+        finishing = Loop("the finisher", finisher.step)
+        dispatcher.done = finishing.wake
+        self._dispatcher, self._finisher = dispatcher, finisher
+        self._loops = (Loop("the planner", planner.step), dispatching, finishing)
         beating = Loop("the heartbeat", self._beat, idle=HEARTBEAT)
         self._working = [asyncio.create_task(loop.run()) for loop in (*self._loops, beating)]
         writing = asyncio.create_task(writer.run())
@@ -89,6 +85,8 @@ class BatchWork:
     async def stop(self) -> None:
         """Begin nothing more, record what is answered, and give the rest back."""
         await _ended(self._working)
+        if self._finisher is not None:
+            await self._finisher.close()
         if self._dispatcher is not None:
             await self._dispatcher.close()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from octavo.domain.batch import BatchJob, BatchStatus
-from octavo.domain.errors import DatabaseFailed, OctavoError, OutOfSpace
+from octavo.domain.batch import BatchJob, BatchStatus, Span
+from octavo.domain.errors import BlobLost, DatabaseFailed, OctavoError, OutOfSpace
 from octavo.domain.file import FilePurpose, FileSource, SampleType, StoredFile
 from octavo.domain.stores import BatchLedger
 from octavo.services.cleaning import Cleaner
@@ -21,6 +22,18 @@ BLOCK = 1000
 JSONL = "application/jsonl"
 PAUSE = 5.0
 """Seconds for which a job is left alone that cannot be finished."""
+AT_ONCE = 3
+"""Jobs that are finished at the same time, for one of a million lines takes minutes."""
+LOST = 3
+"""After so many tries results that are not there are taken for lost."""
+
+
+class _ResultsLostError(Exception):
+    """The blob in which results of lines stood is not there any more."""
+
+    def __init__(self, blob: str) -> None:
+        super().__init__(blob)
+        self.blob = blob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,23 +42,53 @@ class Finisher:
 
     ledger: BatchLedger
     files: FileService
+    changed: Callable[[], None] = lambda: None
     _setbacks: Setbacks = field(default_factory=Setbacks)
     _unsure: dict[str, list[StoredFile]] = field(default_factory=dict)
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _broken: list[Exception] = field(default_factory=list)
 
     async def step(self) -> bool:
-        """Finish one job; whether there was one. One that cannot be finished is passed over for a while."""
-        waiting = self._setbacks.waiting()
-        jobs = await self.files.threads.run(self.ledger.ended, 1 + len(waiting))
-        job = next((job for job in jobs if job.id not in waiting), None)
+        """Begin to finish one job; whether there was one. One that cannot be finished is passed over for a while.
+
+        Raises:
+            DatabaseFailed, OutOfSpace: a job could not be finished, and no other can.
+        """
+        if self._broken:
+            raise self._broken.pop()
+        if len(self._running) >= AT_ONCE:
+            return False
+        passed = len(self._setbacks.waiting()) + len(self._running)
+        jobs = await self.files.threads.run(self.ledger.ended, 1 + passed)
+        passed_over = self._setbacks.waiting() | self._running.keys()
+        job = next((job for job in jobs if job.id not in passed_over), None)
         if job is not None:
-            await self.files.threads.run(self._try, job)
+            self._running[job.id] = asyncio.create_task(self._run(job))
         return job is not None
 
-    def _try(self, job: BatchJob) -> None:
+    async def close(self) -> None:
+        """Wait for nobody: what is half made is made anew by the next server, or by this one's threads as they end."""
+        running = tuple(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _run(self, job: BatchJob) -> None:
         try:
-            self._finish(job)
+            await self._tried(job)
+        except Exception as error:  # noqa: BLE001  the loop tells of it, and pauses
+            self._broken.append(error)
+        finally:
+            del self._running[job.id]
+            self.changed()
+
+    async def _tried(self, job: BatchJob) -> None:
+        try:
+            await self.files.carriers.run(self._finish, job)
         except (DatabaseFailed, OutOfSpace):
             raise  # that concerns every job
+        except _ResultsLostError as lost:
+            await self._lose(job, lost.blob)
         except OctavoError as error:
             self._setbacks.add(job.id, PAUSE)
             _LOG.warning("the job %s cannot be finished yet: %s", job.id, error)
@@ -54,7 +97,15 @@ class Finisher:
             raise
         else:
             self._setbacks.clear(job.id)
-            self._clean()
+            await self.files.carriers.run(self._clean)
+
+    async def _lose(self, job: BatchJob, blob: str) -> None:
+        """Once it is certain, the lines are done again: nobody would ever see the results of the others."""
+        if self._setbacks.add(job.id, PAUSE) < LOST:
+            _LOG.warning("the job %s cannot be finished yet: results of it are not there", job.id)
+            return
+        number = await self.files.threads.run(self.ledger.redo, job.id, blob)
+        _LOG.warning("the results of %d lines of the job %s got lost, and they are done again", number, job.id)
 
     def _finish(self, job: BatchJob) -> None:
         """In a thread. Several servers may finish the same job at the same time: the first one counts."""
@@ -63,8 +114,9 @@ class Finisher:
             counts = self.ledger.finish(job.id, self._status(job), made)
         except DatabaseFailed:
             # It may have been kept, and we were not told. If it comes again it was not, and they are entered then.
-            self._unsure.clear()
             self._unsure[job.id] = made
+            for old in tuple(self._unsure)[:-AT_ONCE]:
+                self._unsure.pop(old, None)
             raise
         except BaseException:
             self._discard(*made)
@@ -127,5 +179,11 @@ class Finisher:
         after = 0
         while found := self.ledger.results(job.id, failed=failed, after=after, limit=BLOCK):
             for number, span in found:
-                yield from self.files.blobs.read(span.blob, span.offset, span.length)
+                yield from self._result(span)
                 after = number
+
+    def _result(self, span: Span) -> Iterator[bytes]:
+        try:
+            yield from self.files.blobs.read(span.blob, span.offset, span.length)
+        except BlobLost:
+            raise _ResultsLostError(span.blob) from None

@@ -18,7 +18,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, from_url
 
-from octavo.domain.errors import InvalidSettings, OutOfSpace, StorageFailed
+from octavo.domain.errors import BlobLost, InvalidSettings, OutOfSpace, StorageFailed
 from octavo.domain.file import Blob
 from octavo.storage.blob_checks import LOST, PIECE, Tally, check_name, check_range, is_name, write_checked
 
@@ -108,7 +108,7 @@ class BucketBlobs:
             for piece in (self._piece(name, start),)
         ]
         if sum(map(len, found)) != length:
-            raise StorageFailed(LOST)
+            raise BlobLost(LOST)
         yield b""
         yield from found
 
@@ -117,13 +117,13 @@ class BucketBlobs:
         with _told(reads=True):
             there = obstore.head(self._store, name)["size"] - offset
         if not 0 <= (there if length is None else length) <= there:
-            raise StorageFailed(LOST)
+            raise BlobLost(LOST)
         yield b""
         end = offset + (there if length is None else length)
         for start in range(offset, end, AHEAD):
             fetched = self._fetch(name, start, min(AHEAD, end - start))
             if len(fetched) != min(AHEAD, end - start):
-                raise StorageFailed(LOST)
+                raise BlobLost(LOST)
             for inside in range(0, len(fetched), PIECE):
                 yield fetched[inside : inside + PIECE]
 
@@ -201,7 +201,7 @@ def _told(*, reads: bool = False) -> Iterator[None]:
         return
     status = re.search(r"status code: ((\d+)[A-Za-z ]*)", told)
     if reads and status and status[2] in {"404", "416"} and "NoSuchBucket" not in told:
-        raise StorageFailed(LOST)
+        raise BlobLost(LOST)
     if status and status[2] == "507":
         raise OutOfSpace(_NO_ROOM)
     raise StorageFailed(

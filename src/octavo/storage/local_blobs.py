@@ -16,7 +16,7 @@ from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 
-from octavo.domain.errors import InvalidSettings, StorageFailed
+from octavo.domain.errors import BlobLost, InvalidSettings, StorageFailed
 from octavo.domain.file import Blob
 from octavo.storage.blob_checks import LOST, PIECE, Tally, check_name, check_range, is_name, write_checked
 from octavo.storage.half_files import half_file, make_folder, remove_half_files, sync_folder
@@ -136,12 +136,12 @@ def _pieces(path: str, offset: int, length: int | None) -> Iterator[bytes]:
             there = os.fstat(file.fileno()).st_size - offset
             left = there if length is None else length
             if not 0 <= left <= there:
-                raise StorageFailed(LOST)
+                raise BlobLost(LOST)
             yield b""
             file.seek(offset)
             while left:
                 if not (piece := file.read(min(PIECE, left))):
-                    raise StorageFailed(LOST)
+                    raise BlobLost(LOST)
                 left -= len(piece)
                 yield piece
     except OSError as error:
@@ -163,7 +163,7 @@ def _told() -> Iterator[None]:
 
 def _meaning(error: OSError) -> StorageFailed:
     if isinstance(error, FileNotFoundError):
-        return StorageFailed(LOST)
+        return BlobLost(LOST)
     return StorageFailed(
         f"The server cannot use its storage for files ({error.strerror}). Try again later; whoever runs it has to see "
         "to the folder (OCTAVO_STORAGE__URL)."

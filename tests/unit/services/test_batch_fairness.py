@@ -136,7 +136,8 @@ async def test_owners_have_their_lines_found_in_turn(tmp_path: Path, monkeypatch
         assert sorted(owner for owner, _ in here.work.ledger.queues()) == ["alice", "bob"]
 
 
-async def test_a_result_that_is_lost_holds_up_no_other_job(tmp_path: Path) -> None:
+async def test_a_result_that_is_lost_holds_up_no_other_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finisher, "LOST", 10**6)
     script = Script()
     script.says = lambda text, _: script.gate.wait() if text == line(1) else None
     async with house(tmp_path, script) as here:

@@ -147,6 +147,7 @@ def _lines() -> None:
         sa.Column("result_offset", sa.BigInteger(), nullable=True),
         sa.Column("result_length", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("pages", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("job", "number"),
         sqlite_with_rowid=False,
     )
