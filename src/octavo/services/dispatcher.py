@@ -25,6 +25,7 @@ from octavo.domain.errors import (
 from octavo.domain.stores import BatchLedger
 from octavo.services.files import FileService
 from octavo.services.folder import RequestFolder
+from octavo.services.job_turns import JobTurns
 from octavo.services.outcomes import LineResult, OutcomeWriter
 from octavo.services.setbacks import Setbacks
 
@@ -74,6 +75,7 @@ class Dispatcher:
         slots: more than there are workers, so that one line is fetched while others are recognised or written.
         spool_dir: where the folder of each line is made.
         changed: told when a line is done.
+        done: told when all are that were begun.
     """
 
     ledger: BatchLedger
@@ -83,7 +85,9 @@ class Dispatcher:
     spool_dir: Path
     slots: int
     changed: Callable[[], None] = lambda: None
+    done: Callable[[], None] = lambda: None
     _stock: OrderedDict[str, deque[Lease]] = field(default_factory=OrderedDict)
+    _turns: JobTurns = field(default_factory=JobTurns)
     _served: OrderedDict[str, None] = field(default_factory=OrderedDict)
     _reading: dict[asyncio.Task[None], Lease] = field(default_factory=dict)
     _recording: set[asyncio.Task[None]] = field(default_factory=set)
@@ -181,11 +185,7 @@ class Dispatcher:
         """Lease a block for each owner that has none in stock, whoever was served longest ago first."""
         if sum(map(len, self._stock.values())) >= self.slots:
             return
-        jobs: dict[str, str] = {}
-        waiting = self._setbacks.waiting()
-        for owner, job in await self.files.threads.run(self.ledger.queues):
-            if job not in waiting:
-                jobs.setdefault(owner, job)
+        jobs = self._turns.next_of(await self.files.threads.run(self.ledger.queues), but=self._setbacks.waiting())
         order = [*(owner for owner in self._served if owner in jobs), *(jobs.keys() - self._served.keys())]
         for owner in order:
             if owner not in self._stock:
@@ -196,6 +196,7 @@ class Dispatcher:
         leases = await self.files.threads.run(self.ledger.lease, self.writer.holder, job, 2 * self.slots)
         if leases:
             self._stock[owner] = deque(leases)
+            self._turns.served(job)
 
     def _begin(self) -> bool:
         """Begin lines, one of each owner in turn."""
@@ -221,6 +222,8 @@ class Dispatcher:
                 self._reading.pop(task)
                 self._recording.add(task)
                 self.changed()
+                if not self._reading:
+                    self.writer.hurry()
                 if result is not None:
                     await self.writer.record(result)
                     self._goes_on(lease)
@@ -232,6 +235,8 @@ class Dispatcher:
             self._reading.pop(task, None)
             self._recording.discard(task)
             self.changed()
+            if not self._reading and not self._recording:
+                self.done()
 
     async def _answered(self, lease: Lease, folder: Path) -> LineResult | None:
         """The result; None if the line is to be tried again."""

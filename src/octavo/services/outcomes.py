@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -68,6 +69,7 @@ class OutcomeWriter:
     stuck: bool = False
     _pending: list[tuple[LineResult, asyncio.Future[None]]] = field(default_factory=list)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
+    _hurried: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def record(self, result: LineResult) -> None:
         """Return when the result is written down, or somebody else works on the line since the lease ran out."""
@@ -80,9 +82,19 @@ class OutcomeWriter:
         """Write until cancelled."""
         while True:
             await self._some.wait()
-            if len(self._pending) < MOST:
-                await asyncio.sleep(GATHER)
+            await self._gather()
             await self.flush()
+
+    def hurry(self) -> None:
+        """No more results come for now: write what is there, and what is recorded next, without waiting for others."""
+        self._hurried.set()
+
+    async def _gather(self) -> None:
+        if len(self._pending) < MOST:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHER):
+                    await self._hurried.wait()
+        self._hurried.clear()
 
     async def flush(self) -> None:
         """Write what is there; whoever waits learns what breaks on it."""
