@@ -84,6 +84,23 @@ def test_litellm_keeps_files(run_client: Run) -> None:
     }
 
 
+def test_haystack_converts_whatever_it_takes(run_client: Run) -> None:
+    """What it uploads has the whole path as its name, or none, and is deleted after."""
+    document = [1, "# Tea in the garden", 2, 1]
+    assert run_client("haystack", "haystack_converter.py") == {
+        "read": {
+            "path": document,
+            "text": document,
+            "stream": document,
+            "address": document,
+            "file": document,
+            "image": [0, "Grand Cafe", 1, 0],
+        },
+        "chosen": [1, [1]],
+        "left": ["kept.pdf"],
+    }
+
+
 def test_other_programs_upload_sign_read_and_delete(run_client: Run) -> None:
     assert run_client("mistralai-3", "files_requests.py") == {
         "Open WebUI": [[0, 1], 200, True, 404],
