@@ -26,6 +26,7 @@ class FakeEngine:
 
     def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
         """The same blocks whatever is on the page."""
+        del options
         width, height = int(page.size.width), int(page.size.height)
         lower = BBox(0, height // 2, width, height)
         blocks = (
@@ -39,7 +40,7 @@ class FakeEngine:
         return RecognizedPage(
             index=page.index,
             size=page.size,
-            dpi=options.dpi,
+            dpi=page.dpi,
             blocks=blocks,
             links=page.links,
             source=source,
