@@ -2,6 +2,7 @@
 
     python benchmarks/throughput.py                  # 100 images, three rounds: about half an hour on two cores
     python benchmarks/throughput.py --images 20 --rounds 1
+    python benchmarks/throughput.py --ways bare batch
     python benchmarks/throughput.py --threads 1      # one thread a page, so that a page alone uses one core
 
 Each way starts `octavo serve` (or the workers alone) with the engine that ships and an empty data folder, and keeps no
@@ -49,6 +50,7 @@ def main() -> int:
     parser.add_argument("--images", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=0, help="CPUs that one page may use; 0 is all")
+    parser.add_argument("--ways", nargs="+", metavar="WAY", help="only these: bare, loop, callers, batch")
     options = parser.parse_args()
     images = [scan_page(f"page {number}") for number in range(options.images)]
     ways: dict[str, Callable[[list[bytes], int], float]] = {
@@ -57,6 +59,7 @@ def main() -> int:
         "callers": callers,
         "batch": batch,
     }
+    ways = {name: ways[name] for name in options.ways or ways}
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(options.rounds):
         for name, way in ways.items():
@@ -75,6 +78,8 @@ def table(rates: dict[str, list[float]], threads: int) -> Iterator[Finding]:
     bars = BARS | ({"batch / loop": BAR_OF_ONE_THREAD} if threads == 1 else {})
     for pair in (*bars, "callers / loop", "callers / bare"):
         one, other = pair.split(" / ")
+        if not {one, other} <= rates.keys():
+            continue
         ratio = statistics.median(a / b for a, b in zip(rates[one], rates[other], strict=True))
         bar = bars.get(pair)
         shown = "" if bar is None else f">= {bar:g}"
