@@ -86,7 +86,7 @@ def test_litellm_keeps_files(run_client: Run) -> None:
 
 def test_haystack_converts_whatever_it_takes(run_client: Run) -> None:
     """What it uploads has the whole path as its name, or none, and is deleted after."""
-    document = [1, "# Tea in the garden", 2, 1]
+    document = [HEADING, 2, 2]
     assert run_client("haystack", "haystack_converter.py") == {
         "read": {
             "path": document,
@@ -94,7 +94,7 @@ def test_haystack_converts_whatever_it_takes(run_client: Run) -> None:
             "stream": document,
             "address": document,
             "file": document,
-            "image": [0, "Grand Cafe", 1, 0],
+            "image": ["Grand Cafe Tea 4.00 Cake 5.50 Total 9.50", 1, 1],
         },
         "chosen": [1, [1]],
         "left": ["kept.pdf"],

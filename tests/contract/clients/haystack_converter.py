@@ -35,7 +35,7 @@ with tempfile.TemporaryDirectory() as folder, Mistral(api_key="any", server_url=
     }
     whole = converter.run(sources=list(sources.values()), meta={"of": "tests"})
     told = [
-        [one.content.count("\f"), one.content[:18], one.meta["source_page_count"], one.meta["source_total_images"]]
+        [one.content.splitlines()[0], *(one.meta[f"source_{name}"] for name in ("page_count", "total_images"))]
         for one in whole["documents"]
     ]
     chosen = MistralOCRDocumentConverter(
