@@ -36,6 +36,8 @@ _LATER = (DatabaseFailed, StorageFailed, ShuttingDown, Overloaded, NoWorker, Wor
 """These say nothing of the line."""
 MOST_NAMES = 256
 """Lines under way, or to be tried again, whose names are remembered."""
+SHORT = 64 * 1024
+"""Bytes of a line whose request is checked sooner than a thread is asked to do it."""
 _MISFIT = Fault(422, "invalid_request_error")
 
 
@@ -100,7 +102,7 @@ class LineReader:
             parsed, texts = await unbroken(self._parsed, line, folder)
             custom_id = parsed.name
             self._names.put(lease, custom_id)
-            request = await unbroken(_request_of, parsed)
+            request = _request_of(parsed) if lease.line.length <= SHORT else await unbroken(_request_of, parsed)
             return await self._read(lease, custom_id, request, texts, folder)
         except _LATER:
             raise

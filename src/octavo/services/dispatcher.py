@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,7 @@ from octavo.services.folder import RequestFolder
 from octavo.services.job_turns import JobTurns
 from octavo.services.outcomes import LineResult, OutcomeWriter
 from octavo.services.setbacks import Setbacks
+from octavo.services.stock import Stock
 
 _LOG = logging.getLogger(__name__)
 PAUSE = 5.0
@@ -44,6 +45,14 @@ LASTING = 45.0
 MOST_UNRECORDED = 1024
 LOOK = 0.5
 """Seconds between two looks for jobs that shall stop."""
+REFILL = 0.1
+"""Seconds between two looks for jobs of which nothing is in stock, as long as there is something."""
+MOST_JOBS = 4
+"""Jobs of one owner of which lines are in stock."""
+BLOCK_LASTS = 0.5
+"""Seconds for which lines are leased that are done in no time; others in small blocks, for other servers want some."""
+MOST_LEASED = 256
+"""Lines of a block."""
 
 _PATIENT = (ShuttingDown, OutOfSpace, DatabaseFailed, NoWorker)
 """These stop every line."""
@@ -86,7 +95,7 @@ class Dispatcher:
     slots: int
     changed: Callable[[], None] = lambda: None
     done: Callable[[], None] = lambda: None
-    _stock: OrderedDict[str, deque[Lease]] = field(default_factory=OrderedDict)
+    _stock: Stock = field(default_factory=Stock)
     _turns: JobTurns = field(default_factory=JobTurns)
     _served: OrderedDict[str, None] = field(default_factory=OrderedDict)
     _reading: dict[asyncio.Task[None], Lease] = field(default_factory=dict)
@@ -100,6 +109,8 @@ class Dispatcher:
     _resume: float = 0.0
     _looked: float = 0.0
     _alive: float = 0.0
+    _refilled: float = 0.0
+    _begun: int = 0
 
     @property
     def running(self) -> int:
@@ -120,7 +131,7 @@ class Dispatcher:
     def lives(self) -> None:
         """The leases begin anew; what was leased before a long silence may be another's by now, and is let go."""
         if not self._is_alive():
-            self._drop(list(self._stock))
+            self._undone += self._stock.drop()
         self._alive = asyncio.get_running_loop().time()
         self.changed()
 
@@ -132,7 +143,7 @@ class Dispatcher:
         for task in self._reading:
             task.cancel()
         await self._recorded()
-        self._drop(list(self._stock))
+        self._undone += self._stock.drop()
         try:
             await self._give_back()
         except (DatabaseFailed, StorageFailed) as error:
@@ -153,7 +164,7 @@ class Dispatcher:
         if now - self._looked < LOOK:
             return
         self._looked = now
-        if not self._reading and not self._stock:
+        if not self._reading and not len(self._stock):
             return
         stopping = set(await self.files.threads.run(self.ledger.stopping))
         for task, lease in self._reading.items():
@@ -163,14 +174,7 @@ class Dispatcher:
 
     def _let_go(self, jobs: Collection[str]) -> None:
         """Begin no more lines of these."""
-        for leases in self._stock.values():
-            self._undone += [lease for lease in leases if lease.job_id in jobs]
-        kept = {owner: deque(one for one in row if one.job_id not in jobs) for owner, row in self._stock.items()}
-        self._stock = OrderedDict((owner, leases) for owner, leases in kept.items() if leases)
-
-    def _drop(self, owners: Sequence[str]) -> None:
-        for owner in owners:
-            self._undone += self._stock.pop(owner)
+        self._undone += self._stock.drop(jobs)
 
     async def _give_back(self) -> None:
         if self._undone:
@@ -182,35 +186,41 @@ class Dispatcher:
                 raise
 
     async def _refill(self) -> None:
-        """Lease a block for each owner that has none in stock, whoever was served longest ago first."""
-        if sum(map(len, self._stock.values())) >= self.slots:
+        """Lease lines for owners who have few jobs in stock, whoever was served longest ago first."""
+        now = asyncio.get_running_loop().time()
+        if len(self._stock) and now - self._refilled < REFILL:
             return
-        jobs = self._turns.next_of(await self.files.threads.run(self.ledger.queues), but=self._setbacks.waiting())
+        block = self._block(now)
+        self._refilled, self._begun = now, 0
+        jobs = self._turns.next_of(await self.files.threads.run(self.ledger.queues))
+        waiting = self._setbacks.waiting()
         order = [*(owner for owner in self._served if owner in jobs), *(jobs.keys() - self._served.keys())]
         for owner in order:
-            if owner not in self._stock:
+            new = [job for job in jobs[owner] if job not in waiting and job not in self._stock.jobs_of(owner)]
+            for job in new[: MOST_JOBS - len(self._stock.jobs_of(owner))]:
                 # To its end, even when the server ends: what is leased must be known to be given back.
-                await finished(self._lease(owner, jobs[owner]))
+                await finished(self._lease(job, self.slots if self._stock.jobs_of(owner) else block))
 
-    async def _lease(self, owner: str, job: str) -> None:
-        leases = await self.files.threads.run(self.ledger.lease, self.writer.holder, job, 2 * self.slots)
-        if leases:
-            self._stock[owner] = deque(leases)
-            self._turns.served(job)
+    def _block(self, now: float) -> int:
+        """Lines to lease of the first job of an owner: as many as are done in a while, at their present pace."""
+        fast = int(self._begun * BLOCK_LASTS / max(now - self._refilled, BLOCK_LASTS / MOST_LEASED))
+        return min(max(2 * self.slots, fast), MOST_LEASED)
+
+    async def _lease(self, job: str, block: int) -> None:
+        self._stock.put(await self.files.threads.run(self.ledger.lease, self.writer.holder, job, block))
+        self._turns.served(job)
 
     def _begin(self) -> bool:
         """Begin lines, one of each owner in turn."""
-        begun = False
-        while self._stock and len(self._reading) < self.slots and len(self._recording) < MOST_UNRECORDED:
-            owner, leases = self._stock.popitem(last=False)
-            lease = leases.popleft()
-            if leases:
-                self._stock[owner] = leases
-            self._served[owner] = None
-            self._served.move_to_end(owner)
+        begun = 0
+        while len(self._stock) and len(self._reading) < self.slots and len(self._recording) < MOST_UNRECORDED:
+            lease = self._stock.take()
+            self._served[lease.owner] = None
+            self._served.move_to_end(lease.owner)
             self._reading[asyncio.create_task(self._work(lease))] = lease
-            begun = True
-        return begun
+            begun += 1
+        self._begun += begun
+        return begun > 0
 
     async def _work(self, lease: Lease) -> None:
         """Answer one line and record it; only the answering may be cancelled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 
 class JobTurns:
@@ -12,21 +12,19 @@ class JobTurns:
     def __init__(self) -> None:
         self._row: OrderedDict[str, None] = OrderedDict()
 
-    def next_of(self, queues: Iterable[tuple[str, str]], *, but: Collection[str] = ()) -> dict[str, str]:
-        """The job of each owner that was served longest ago.
+    def next_of(self, queues: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+        """The jobs of each owner, the one first that was served longest ago.
 
         Args:
             queues: owner and id of jobs that have lines waiting; others lose their place.
-            but: jobs that keep their place and are passed over.
         """
         owners = {job: owner for owner, job in queues}
         old = (job for job in self._row if job in owners)
         self._row = OrderedDict.fromkeys([*old, *owners])
-        chosen: dict[str, str] = {}
+        jobs: dict[str, list[str]] = {}
         for job in self._row:
-            if job not in but:
-                chosen.setdefault(owners[job], job)
-        return chosen
+            jobs.setdefault(owners[job], []).append(job)
+        return jobs
 
     def served(self, job: str) -> None:
         """It had its turn."""
