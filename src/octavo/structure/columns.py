@@ -26,6 +26,8 @@ PROSE_WORDS = 3
 """So are narrower ones that are filled with at least so many words a line."""
 ALIGNED = 0.25
 """Two segments stand on one line when their middles differ by less than this (in ems)."""
+STEP = 1.1
+"""Type that is larger by this factor is another size, as in a card and its heading."""
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -181,6 +183,8 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
     texts = [[item for item in side if item.is_text] for side in (left, right)]
     if not texts[0] or not texts[1]:
         return True
+    if _are_cards(texts[0], texts[1], em):
+        return True
     widths = [median(item.box.width for item in side) for side in texts]
     if min(widths) >= PROSE_WIDTH * em and min(len(side) for side in texts) > 1:
         return True
@@ -190,6 +194,29 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
     if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and reads_on:
         return True
     return aligned < 0.5 and max(len(side) for side in texts) > 2
+
+
+def _are_cards(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Whether both sides begin at one height with type of one size, and go on in type of another: heading and text."""
+    tops = [min(item.box.y0 for item in side) for side in (left, right)]
+    sizes = [_first_sizes(side) for side in (left, right)]
+    if abs(tops[0] - tops[1]) > 0.5 * em or min(len(each) for each in sizes) < 2:
+        return False
+    same = all(max(pair) < STEP * min(pair) for pair in zip(*sizes, strict=True))
+    return same and all(max(each) >= STEP * min(each) for each in sizes)
+
+
+def _first_sizes(side: Sequence[Item]) -> list[float]:
+    """The size of the first line, and the first other size below it."""
+    found: list[float] = []
+    lines = [item.content for item in side if isinstance(item.content, Segment)]
+    for line in sorted(lines, key=lambda each: each.box.y0):
+        size = line.size
+        if not found or not 1 / STEP < size / found[0] < STEP:
+            found.append(size)
+        if len(found) == 2:
+            break
+    return found
 
 
 def _aligned_share(left: Sequence[Item], right: Sequence[Item], em: float) -> float:

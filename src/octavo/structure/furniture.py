@@ -84,7 +84,8 @@ def _mark(block: Block, size: Size, blocks: Sequence[Block]) -> Mark | None:
     edge = _edge(block, size)
     if edge is None:
         return None
-    is_number = bool(_PAGE_NUMBER.match(block.text)) and _is_outermost(block, blocks, edge)
+    is_number = bool(_PAGE_NUMBER.match(block.text)) and block.kind is not BlockKind.TITLE
+    is_number = is_number and _is_outermost(block, blocks, edge)
     return Mark(edge, _key(block, edge), is_number or _stands_apart(block, size, blocks, edge))
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from octavo.domain.block import Font, Word
 from octavo.structure.lines import dominant_font
@@ -21,6 +22,8 @@ ABOVE_ENTRIES = 1.25
 """Type so much larger than the body sets no entries of contents: what ends with a number there names a year."""
 MOST_LINES = 4
 """and so many lines."""
+ACROSS = 6.0
+"""Parts of one line with so many ems between them are a running head or a row, not a heading."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
@@ -28,6 +31,8 @@ _SENTENCE = re.compile(r"[,;-]$|[^\W\d_]{3}\.\s+\S.*[.]$")
 _ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
 _LEADERS = re.compile(r"\.{3,}\s*\S*$")
 _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
+_LETTERED = re.compile(r"^\(?[a-z][.)]\s")
+_REST = re.compile(r"^[a-zà-ÿ].*[.”\"]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,20 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
     if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
         return False
+    if _is_spread(paragraph, body.size) or _REST.search(text) or (ratio < LARGER and _LETTERED.match(text)):
+        return False
     if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
     return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(words, font, text, body, gap_above)
+
+
+def _is_spread(paragraph: Paragraph, em: float) -> bool:
+    """Whether a line has parts at the left and at the right of its column, with nothing between them."""
+    return any(
+        right.box.x0 - left.box.x1 > ACROSS * em for line in paragraph.lines for left, right in pairwise(line.segments)
+    )
 
 
 def _stands_out(words: Sequence[Word], font: Font, text: str, body: Body, gap_above: float) -> bool:

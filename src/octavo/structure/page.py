@@ -16,6 +16,7 @@ from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
+from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
@@ -49,7 +50,7 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     for column in in_columns(items, body.size):
         blocks += _column_blocks(column, body, pictures)
     blocks += _turned_blocks(word for word in free if not is_upright(word))
-    return references_marked(code_joined(lists_joined(blocks)))
+    return references_marked(code_joined(lists_joined(outlined(blocks, body, page.size))))
 
 
 def _tables_and_figures(page: Page, seen: Sequence[FoundTable]) -> tuple[list[FoundTable], tuple[FoundFigure, ...]]:

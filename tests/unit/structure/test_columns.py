@@ -77,3 +77,24 @@ def test_labels_and_values_are_read_across():
 
 def test_nothing_to_put_in_order():
     assert order([]) == []
+
+
+def test_cards_side_by_side_are_read_one_after_the_other():
+    cards = [["Tea", "from the hills"], ["Cake", "from the shop"]]
+    words = [
+        word
+        for place, (head, text) in enumerate(cards)
+        for word in make_line(head, x=100 + 400 * place, font=Font(size=26))
+        + make_line(text, x=100 + 400 * place, y=150)
+    ]
+    assert order(words) == cards
+
+
+def test_labels_and_values_in_type_of_one_size_are_read_across():
+    rows = [("Tea", "4.00"), ("Cake", "5.50"), ("Soup", "12.00")]
+    words = [
+        word
+        for place, (label, value) in enumerate(rows)
+        for word in make_line(label, y=100 + 30 * place) + make_line(value, x=500, y=100 + 30 * place)
+    ]
+    assert order(words) == [[text for row in rows for text in row]]

@@ -56,6 +56,11 @@ def test_a_page_number_needs_no_second_page(number):
     assert document([body(), make_block(text=number, y=BOTTOM)]) == [["text", "footer"]]
 
 
+def test_the_number_of_a_chapter_is_no_page_number():
+    number = make_block(BlockKind.TITLE, "4", y=TOP + 80, font=Font(size=48))
+    assert document([number, body()]) == [["title", "text"]]
+
+
 def test_a_number_inside_the_page_is_text():
     assert document([make_block(text="12", y=700), body(y=900)]) == [["text", "text"]]
 

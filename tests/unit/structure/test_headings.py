@@ -72,6 +72,23 @@ def test_sentences_entries_numbers_and_long_texts_do_not_head(text):
     assert not heads(text.strip(), Font(size=24))
 
 
+def test_a_line_with_parts_at_both_margins_is_a_running_head():
+    words = make_line("2", font=Font(size=24)) + make_line("Origins of the harbour", x=600, font=Font(size=24))
+    (paragraph,) = paragraphs_of(lines_of(segments_of(words)))
+    assert not is_heading(paragraph, "2 Origins of the harbour", Body(BODY), FREE)
+
+
+def test_the_bold_lead_of_a_lettered_item_does_not_head():
+    assert not heads("c. Bins in the harbour.", BOLD)
+    assert heads("3. Bins in the harbour", BOLD)
+    assert heads("A. Bins in the harbour", BOLD)
+
+
+def test_the_end_of_a_sentence_does_not_head():
+    assert not heads("of the old harbour.", Font(size=24))
+    assert heads("iPhones in the harbour", Font(size=24))
+
+
 @pytest.mark.parametrize("text", ["Annual report 2024", "Notes for the year ended 31 March 2010", "Rechnung Nr. 2041"])
 def test_large_type_heads_though_it_ends_with_a_number(text):
     assert heads(text, Font(size=30))

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from factories import A_PAGE, BODY, make_block
+from octavo.domain.block import BlockKind, Font
+from octavo.structure.headings import Body
+from octavo.structure.outline import outlined
+
+DISPLAY = Font(size=48, name="Helvetica-Bold", bold=True)
+LARGE = Font(size=26, name="Helvetica")
+
+
+def kinds(*blocks) -> list[str]:
+    return [block.kind.value for block in outlined(blocks, Body(BODY), A_PAGE)]
+
+
+def title(text: str, y: float, font: Font = LARGE):
+    return make_block(BlockKind.TITLE, text, y=y, font=font)
+
+
+def text(text: str, y: float, font: Font = BODY):
+    return make_block(BlockKind.TEXT, text, y=y, font=font)
+
+
+def test_lines_of_a_table_of_contents_are_no_headings():
+    entries = [title("Part I: Harbours 7", 300), text("1. The quay 9\n2. The wall 21", 340), title("Index 153", 420)]
+    assert kinds(title("Contents", 200, DISPLAY), *entries) == ["title", "text", "text", "text"]
+
+
+def test_a_heading_that_ends_with_a_number_stays_one_among_text():
+    assert kinds(title("Chapter 3", 200), text("It was cold.", 240), text("Seven came.", 280)) == [
+        "title",
+        "text",
+        "text",
+    ]
+
+
+def test_numbers_that_fall_are_no_pages():
+    lines = [title("Terminal 3", 200), title("Terminal 1", 300), title("Gate 90", 400), title("Gate 12", 500)]
+    assert kinds(*lines) == ["title"] * 4
+
+
+@pytest.mark.parametrize("date", ["June 2023", "4 May 1815", "March 3rd, 2021", "12.04.1997", "2021-03-01"])
+def test_a_date_heads_nothing(date):
+    assert kinds(title("Harbours", 200, DISPLAY), title(date, 300)) == ["title", "text"]
+
+
+def test_may_is_also_a_word():
+    assert kinds(title("May we land", 200)) == ["title"]
+
+
+def test_nothing_at_the_foot_of_a_page_is_a_heading():
+    assert kinds(text("It was cold.", 200), title("Project 4711", 1330)) == ["text", "text"]
+
+
+def test_a_large_number_over_a_title_is_a_heading():
+    assert kinds(text("4", 200, DISPLAY), title("Harbours", 260, DISPLAY)) == ["title", "title"]
+
+
+@pytest.mark.parametrize("label", ["CHAPTER 1.", "Part II", "Appendix B:", "Kapitel 3", "Chapitre 2"])
+def test_the_name_of_a_chapter_over_its_title_is_a_heading(label):
+    assert kinds(text(label, 200), title("Harbours", 260)) == ["title", "title"]
+
+
+def test_a_number_far_from_a_title_or_in_small_type_is_text():
+    assert kinds(text("4", 100, DISPLAY), title("Harbours", 600, DISPLAY)) == ["text", "title"]
+    assert kinds(text("4", 200), title("Harbours", 260)) == ["text", "title"]
