@@ -7,7 +7,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 
 from octavo.documents.pdf.reader import PdfReader
 from octavo.documents.pdf.sheets import MOST_PIXELS
-from octavo.documents.pdf.text import INVISIBLE
+from octavo.domain.block import INVISIBLE
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
 from octavo.domain.geometry import BBox, Size, union_of
 from reading import page_of, pages_of

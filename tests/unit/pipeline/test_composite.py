@@ -10,8 +10,7 @@ from PIL import Image
 
 from factories import A_PAGE, make_block, make_line, make_page, make_word
 from octavo.documents.pdf.reader import PdfReader
-from octavo.documents.pdf.text import INVISIBLE
-from octavo.domain.block import BlockKind, Cell, Font, PlacedImage, Region, Table, Word
+from octavo.domain.block import INVISIBLE, BlockKind, Cell, Font, PlacedImage, Region, Table, Word
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.result import Recognition, TextSource
 from octavo.domain.work import ReadOptions, TextLayer

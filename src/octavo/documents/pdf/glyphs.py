@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import pypdfium2
-import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
+from octavo.documents.pdf.characters import LOW_HALVES, Characters
 from octavo.documents.pdf.graphics import Affine
-from octavo.documents.pdf.text import LOW_HALVES, MOST_CHARACTERS, Style, Styles, text_object, whole_code
+from octavo.documents.pdf.styles import Style, styles_at
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 
 _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
-_BLANKS = frozenset({0x20, 0xA0, 0x0D, 0x0A})
+_BLANKS = (0x20, 0xA0, 0x0D, 0x0A)
 """Codes of blanks; in fonts of large symbols they are glyphs, and then more than one point high."""
 _ACCENTS = frozenset({"Sk", "Lm", "Mn"})
 _SYMBOLIC = re.compile(r"(?:mib?|b?sy|ex)[a-z]?\d*$|math|symbol|extension|^ms[ab]m|^eu[fsr]", re.IGNORECASE)
 """Fonts of formulas, whose letters are symbols that stand alone."""
 _NARROW = 0.12
 """Letters of one run are no farther than twice this (in ems) from one another."""
+_ALPHA, _DIGIT = 1, 2
 
 
-_Box = tuple[float, float, float, float]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Glyphs:
+    """All that are visible, in content order.
 
+    Attributes:
+        texts: what they say.
+        boxes: around their ink in page pixels: x0, y0, x1, y1, one row each.
+        styles: how they are set.
+        style: the place of each one's style in `styles`.
+        baselines: in page pixels.
+        spaced: whether a space stands before one.
+    """
 
-class _Glyph(NamedTuple):
-    """One glyph; a plain tuple, for a page has thousands."""
-
-    text: str
-    box: _Box
-    style: Style
-    baseline: float
-    spaced: bool
+    texts: list[str]
+    boxes: NDArray[np.float64]
+    styles: list[Style]
+    style: NDArray[np.intp]
+    baselines: NDArray[np.float64]
+    spaced: NDArray[np.bool_]
 
 
 def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
@@ -49,71 +59,52 @@ def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
     """
     textpage = page.get_textpage()
     try:
-        return tuple(_pieces(_glyphs(textpage, to_pixels)))
+        with np.errstate(all="ignore"):  # a page may place its glyphs anywhere
+            glyphs = _glyphs(Characters(textpage), to_pixels)
+            return tuple(_pieces(glyphs)) if glyphs.texts else ()
     finally:
         textpage.close()
 
 
-def _glyphs(textpage: pypdfium2.PdfTextPage, to_pixels: Affine) -> Iterator[_Glyph]:
-    raw = textpage.raw
-    styles = Styles(raw, to_pixels)
-    spaced = True
-    for index in range(min(textpage.count_chars(), MOST_CHARACTERS)):
-        address = text_object(raw, index)
-        if not address:
-            spaced = True
-            continue
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in LOW_HALVES:
-            continue
-        _char_box(raw, index, *_EDGES)
-        left, right, bottom, top = _LEFT.value, _RIGHT.value, _BOTTOM.value, _TOP.value
-        if left == right or (code in _BLANKS and top - bottom < 1):
-            spaced = True
-            continue
-        style = styles.at(index, address)
-        _char_origin(raw, index, *_POINT)
-        baseline = to_pixels[1] * _X.value + to_pixels[3] * _Y.value + to_pixels[5]
-        text = chr(code) if 0x20 < code < 0x7F else _spelled(whole_code(raw, index, code), style.font.name)
-        yield _Glyph(text, _placed(left, right, bottom, top, to_pixels), style, baseline, spaced)
-        spaced = False
+def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
+    codes = np.array(characters.codes(), np.int64)
+    drawn = np.array([address is not None for address in characters.objects], bool)
+    whole = np.flatnonzero(drawn & ~np.isin(codes, LOW_HALVES))
+    left, right, bottom, top = edges = characters.tight_boxes(whole.tolist())
+    blank = (left == right) | (np.isin(codes[whole], _BLANKS) & (top - bottom < 1))
+    seen = whole[~blank]
+    drawn[whole[blank]] = False
+    styles, style = styles_at(characters, seen.tolist(), to_pixels)
+    spaced = np.diff(np.cumsum(~drawn)[seen], prepend=0) > 0
+    spaced[:1] = True
+    return _Glyphs(
+        texts=[
+            _spelled(code, styles[of].font.name) for code, of in zip(codes[seen].tolist(), style.tolist(), strict=True)
+        ],
+        boxes=_placed(edges[:, ~blank], to_pixels),
+        styles=styles,
+        style=style,
+        baselines=characters.baselines(seen.tolist(), to_pixels),
+        spaced=spaced,
+    )
 
 
-_LEFT, _RIGHT, _BOTTOM, _TOP, _X, _Y = (ctypes.c_double() for _ in range(6))
-_EDGES = tuple(ctypes.byref(each) for each in (_LEFT, _RIGHT, _BOTTOM, _TOP))
-_POINT = tuple(ctypes.byref(each) for each in (_X, _Y))
-"""Where PDFium puts its answers; one page is read at a time, as PDFium demands."""
-_char_box = pdfium.FPDFText_GetCharBox
-_char_origin = pdfium.FPDFText_GetCharOrigin
-
-
-def _placed(left: float, right: float, bottom: float, top: float, to_pixels: Affine) -> _Box:
-    """A box of the page's own space in page pixels."""
+def _placed(edges: NDArray[np.float64], to_pixels: Affine) -> NDArray[np.float64]:
+    """Boxes of the page's own space (left, right, bottom, top) in page pixels."""
     a, b, c, d, e, f = to_pixels
-    x0, x1 = a * left + c * top + e, a * right + c * bottom + e
-    y0, y1 = b * left + d * top + f, b * right + d * bottom + f
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    left, right, bottom, top = edges
+    xs = np.stack([a * left + c * top + e, a * right + c * bottom + e])
+    ys = np.stack([b * left + d * top + f, b * right + d * bottom + f])
+    return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
 
 
+@lru_cache(maxsize=8192)
 def _spelled(code: int, font: str) -> str:
+    if 0x20 < code < 0x7F:
+        return chr(code)
     if code == 0xFFFE or (code == 0x02 and not _LARGE.search(font)):
         return "-"
     return unicodedata.normalize("NFKC", chr(code)) if 0xFB00 <= code <= 0xFB06 else chr(code)
-
-
-def _pieces(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
-    run: list[_Glyph] = []
-    before: _Glyph | None = None
-    alone = False
-    for glyph in glyphs:
-        if run and (alone or not _follows(run[-1], glyph)):
-            yield _piece(run)
-            run = []
-        run.append(glyph)
-        alone = before is not None and _is_accent(before.text) and before.box[2] > glyph.box[0]
-        before = glyph
-    if run:
-        yield _piece(run)
 
 
 @lru_cache(maxsize=1024)
@@ -122,37 +113,53 @@ def _is_accent(text: str) -> bool:
     return unicodedata.category(text[0]) in _ACCENTS or text == "~"
 
 
-@cache
-def _is_symbolic(font: str) -> bool:
-    return bool(_SYMBOLIC.search(font))
+@lru_cache(maxsize=8192)
+def _kinds(text: str) -> tuple[int, int]:
+    """Of its first and its last character: whether it is a letter, or a digit."""
+    first, last = (_ALPHA * each.isalpha() + _DIGIT * each.isdigit() for each in (text[0], text[-1]))
+    return first, last
 
 
-def _follows(before: _Glyph, after: _Glyph) -> bool:
-    if after.spaced or before.style is not after.style:
-        return False
-    if before.style.rotation:
-        return True
-    last, first = before.text[-1], after.text[0]
-    if not ((last.isalpha() and first.isalpha()) or (last.isdigit() and first.isdigit())):
-        return False
-    font = before.style.font
-    if abs(before.baseline - after.baseline) > 0.02 * font.size or _is_symbolic(font.name):
-        return False
-    return -2 * _NARROW * font.size < after.box[0] - before.box[2] < 2 * _NARROW * font.size
+def _pieces(glyphs: _Glyphs) -> Iterator[Word]:
+    boxes = glyphs.boxes
+    first = np.flatnonzero(_begins(glyphs))
+    bounds = [*first.tolist(), len(glyphs.texts)]
+    low = np.minimum.reduceat(boxes[:, :2], first).tolist()
+    high = np.maximum.reduceat(boxes[:, 2:], first).tolist()
+    baselines, spaced = glyphs.baselines[first].tolist(), glyphs.spaced[first].tolist()
+    for number, chosen in enumerate(glyphs.style[first].tolist()):
+        style = glyphs.styles[chosen]
+        yield Word(
+            text="".join(glyphs.texts[bounds[number] : bounds[number + 1]]),
+            box=BBox(*low[number], *high[number]),
+            font=style.font,
+            rotation=style.rotation,
+            baseline=None if style.rotation else baselines[number],
+            space_before=spaced[number],
+        )
 
 
-def _piece(run: list[_Glyph]) -> Word:
-    first = run[0]
-    boxes = [glyph.box for glyph in run]
-    box = first.box
-    if len(run) > 1:
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        box = (min(lefts), min(tops), max(rights), max(bottoms))
-    return Word(
-        text="".join(glyph.text for glyph in run),
-        box=BBox(*box),
-        font=first.style.font,
-        rotation=first.style.rotation,
-        baseline=None if first.style.rotation else first.baseline,
-        space_before=first.spaced,
-    )
+def _begins(glyphs: _Glyphs) -> NDArray[np.bool_]:
+    """Whether a glyph begins a piece: it does not follow the one before it, or that one stands alone."""
+    follows = _follow(glyphs)
+    accents = np.array([_is_accent(text) for text in glyphs.texts[:-1]], bool)
+    under = accents & (glyphs.boxes[:-1, 2] > glyphs.boxes[1:, 0])
+    begins = np.ones(len(glyphs.texts), bool)
+    begins[1:] = ~follows
+    begins[2:] |= under[:-1]
+    return begins
+
+
+def _follow(glyphs: _Glyphs) -> NDArray[np.bool_]:
+    """Of each glyph but the first, whether it goes on with what the one before it began."""
+    style, gap = glyphs.style, glyphs.boxes[1:, 0] - glyphs.boxes[:-1, 2]
+    kinds = np.array([_kinds(text) for text in glyphs.texts], np.intp)
+    sizes = np.array([each.font.size for each in glyphs.styles])[style[:-1]]
+    turned = np.array([each.rotation != 0 for each in glyphs.styles])[style[:-1]]
+    symbolic = np.array([bool(_SYMBOLIC.search(each.font.name)) for each in glyphs.styles])[style[:-1]]
+    level = np.abs(glyphs.baselines[:-1] - glyphs.baselines[1:]) <= 0.02 * sizes
+    near = (-2 * _NARROW * sizes < gap) & (gap < 2 * _NARROW * sizes)
+    alike = (kinds[:-1, 1] & kinds[1:, 0]) != 0
+    joined = alike & level & near & ~symbolic
+    follows: NDArray[np.bool_] = ~glyphs.spaced[1:] & (style[1:] == style[:-1]) & (turned | joined)
+    return follows

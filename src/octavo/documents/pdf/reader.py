@@ -16,12 +16,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf.annotations import lies_over, signature_fields
+from octavo.documents.pdf.characters import MOST_CHARACTERS
 from octavo.documents.pdf.glyphs import glyphs_of
 from octavo.documents.pdf.graphics import MOST_LINKS, MOST_OBJECTS, PageGraphics, graphics_of, links_of
 from octavo.documents.pdf.overlay import AnnotatedCopy, Overlay
 from octavo.documents.pdf.sheets import POINTS_PER_INCH, clamped_dpi, loaded, pixel_size, rendered, to_pixels
 from octavo.documents.pdf.sketch import sketch_of
-from octavo.documents.pdf.text import MOST_CHARACTERS, TextLayer, text_of
+from octavo.documents.pdf.text import TextLayer, text_of
 from octavo.domain.block import Link, Word
 from octavo.domain.document import DocumentFacts, Page
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange

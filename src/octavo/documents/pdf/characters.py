@@ -1,0 +1,106 @@
+"""All characters of a text page at once: a call of PDFium for each, but none of Python's own work around it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from octavo.documents.pdf.graphics import Affine
+
+MOST_CHARACTERS = 250_000
+"""So many characters of a page are read, blanks included; a page of a newspaper has 40,000."""
+HIGH_HALVES, LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""Characters beyond the first plane come from PDFium in two halves, each with the same box."""
+_BROKEN = 0xFFFD
+
+_INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
+Call = Callable[..., Any]
+
+
+def plain(function: object, result: type, *arguments: type) -> Call:
+    """A function of PDFium that takes addresses as plain numbers: several times quicker to call."""
+    address = ctypes.cast(function, _ADDRESS).value or 0  # type: ignore[arg-type]
+    made: Call = ctypes.PYFUNCTYPE(result, *arguments)(address)
+    return made
+
+
+_unicode = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
+_object = plain(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
+_generated = plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
+_loose_box = plain(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+_tight_box = plain(pdfium.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
+_origin = plain(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, *[_ADDRESS] * 2)
+
+
+class Characters:
+    """The characters of an open text page, up to `MOST_CHARACTERS`; places count from 0."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
+        self.raw: int = ctypes.cast(textpage.raw, _ADDRESS).value or 0
+        self._every: int = textpage.count_chars()
+        self.count: int = min(self._every, MOST_CHARACTERS)
+
+    @property
+    def left_out(self) -> int:
+        """How many are not looked at."""
+        return max(0, self._every - MOST_CHARACTERS)
+
+    def codes(self) -> list[int]:
+        """What they say. A character that comes in two halves stands at the first; a first half alone is U+FFFD."""
+        codes = list(map(_unicode, repeat(self.raw), range(self.count)))
+        if max(codes, default=0) < HIGH_HALVES.start:
+            return codes
+        following = [*codes[1:], _unicode(self.raw, self.count)]
+        return [_whole(*pair) if pair[0] in HIGH_HALVES else pair[0] for pair in zip(codes, following, strict=True)]
+
+    @cached_property
+    def objects(self) -> list[int | None]:
+        """Addresses of the text objects that they are in, None for what PDFium made up."""
+        return list(map(_object, repeat(self.raw), range(self.count)))
+
+    def are_generated(self, places: Sequence[int]) -> list[bool]:
+        """Whether PDFium made them up."""
+        return [flag != 0 for flag in map(_generated, repeat(self.raw), places)]
+
+    def loose_boxes(self) -> NDArray[np.float64]:
+        """From ascender to descender: left, top, right, bottom in the page's own space, one row a character."""
+        boxes = np.zeros((self.count, 4), np.float32)
+        _fill(_loose_box, self.raw, range(self.count), [boxes])
+        return boxes.astype(np.float64)
+
+    def tight_boxes(self, places: Sequence[int]) -> NDArray[np.float64]:
+        """Around the ink: left, right, bottom, top in the page's own space, one column a row."""
+        boxes = np.zeros((4, len(places)))
+        _fill(_tight_box, self.raw, places, boxes)
+        return boxes
+
+    def baselines(self, places: Sequence[int], to_pixels: Affine) -> NDArray[np.float64]:
+        """The y of their origins, in page pixels."""
+        x, y = points = np.zeros((2, len(places)))
+        _fill(_origin, self.raw, places, points)
+        baselines: NDArray[np.float64] = to_pixels[1] * x + to_pixels[3] * y + to_pixels[5]
+        return baselines
+
+
+def _fill(ask: Call, raw: int, places: Sequence[int], columns: Sequence[NDArray[Any]] | NDArray[Any]) -> None:
+    """PDFium writes what it is asked of each place into the rows of `columns`, one pointer for each column."""
+    if not places:
+        return
+    targets = []
+    for column in columns:
+        start, step = column.ctypes.data, column.strides[0]
+        targets.append(range(start, start + step * len(places), step))
+    for _ in map(ask, repeat(raw), places, *targets):
+        pass
+
+
+def _whole(code: int, following: int) -> int:
+    return 0x10000 + ((code - 0xD800) << 10) + (following - 0xDC00) if following in LOW_HALVES else _BROKEN
