@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,13 @@ from octavo.domain.geometry import BBox
 
 INVISIBLE = "invisible"
 """The color of text that is in the file but not drawn, as under a scan."""
+
+_FROM_RIGHT = re.compile("[\u05d0-\u05f4\u0620-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def is_from_right(text: str) -> bool:
+    """Whether a text holds letters that are written from right to left: Hebrew, Arabic and their kin."""
+    return bool(_FROM_RIGHT.search(text))
 
 
 class BlockKind(StrEnum):

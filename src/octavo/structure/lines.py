@@ -16,6 +16,8 @@ WORD_GAP = 0.13
 """A gap wider than this (in ems) between runs is a space;"""
 CLOSING_GAP = 0.4
 """before closing punctuation it has to be wider."""
+ACROSS = 0.6
+"""Runs that overlap by more than this (in ems) are no parts of one word: each stands on a line of its own."""
 UPRIGHT = 20.0
 """Words turned by fewer degrees than this are upright."""
 
@@ -102,8 +104,9 @@ def is_space_between(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of one line."""
     if left.line == right.line and left.line >= 0:
         return right.space_before
-    gap = CLOSING_GAP if right.text[0] in _CLOSING else WORD_GAP
-    return right.box.x0 - left.box.x1 > gap * min(left.font.size, right.font.size)
+    least = CLOSING_GAP if right.text[0] in _CLOSING else WORD_GAP
+    gap, em = right.box.x0 - left.box.x1, min(left.font.size, right.font.size)
+    return gap > least * em or gap < -ACROSS * em
 
 
 def join_words(words: Sequence[Word]) -> str:

@@ -16,6 +16,7 @@ from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
+from octavo.structure.mirror import Mirror, runs_from_right
 from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.soundness import drawn_box, is_sound
@@ -31,6 +32,15 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     """
     formulas = read_math(page)
     page = replace(page, words=formulas.words)
+    equations = [*map(_equation_block, formulas.equations)]
+    if seen or not runs_from_right(page.words):
+        return _understood(page, equations, seen)
+    mirror = Mirror(page.size.width)
+    return tuple(map(mirror.block, _understood(mirror.page(page), [*map(mirror.block, equations)], ())))
+
+
+def _understood(page: Page, equations: Sequence[Block], seen: Sequence[FoundTable]) -> tuple[Block, ...]:
+    """The blocks of a page that is written from left to right, but for its equations."""
     words = page.words
     tables, figures = _tables_and_figures(page, seen)
     taken = {id(word) for table in tables for word in table.words}
@@ -38,8 +48,7 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
     free = [word for word in words if id(word) not in taken]
     body = body_of([*free, *(word for table in tables for word in table.words)]) or body_of(words)
     ornate = [FoundFigure(box, ()) for box in (drawn_box(table, page.drawings) for table in tables) if box]
-    apart = [*map(_figure_block, [*figures, *ornate]), *map(_table_block, tables)]
-    apart += map(_equation_block, formulas.equations)
+    apart = [*map(_figure_block, [*figures, *ornate]), *map(_table_block, tables), *equations]
     if body is None:
         return tuple(apart)
     free = with_drop_caps_joined(free, body.size)

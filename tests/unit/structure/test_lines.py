@@ -93,6 +93,11 @@ def test_without_a_source_the_gap_tells_the_spaces(right, gap, spaced):
     assert is_space_between(left, make_word(right, x=left.box.x1 + gap * EM)) is spaced
 
 
+def test_words_over_one_another_are_no_parts_of_one():
+    left = make_word("quay", x=100)
+    assert is_space_between(left, make_word("Transfer", x=110, font=Font(size=40)))
+
+
 def test_the_dominant_font_covers_most_characters():
     large = Font(size=40)
     words = [make_word("Heading", font=large), make_word("and"), make_word("running text")]

@@ -19,7 +19,7 @@ from octavo.documents.pdf.accents import ACCENTS, with_accent
 from octavo.documents.pdf.characters import LOW_HALVES, Characters
 from octavo.documents.pdf.graphics import Affine
 from octavo.documents.pdf.styles import Style, styles_at
-from octavo.domain.block import Word
+from octavo.domain.block import Word, is_from_right
 from octavo.domain.geometry import BBox
 
 SPACE = 0.18
@@ -83,6 +83,7 @@ class _Glyphs:
     Attributes:
         places: of the characters on the text page.
         texts: what they say.
+        leftward: whether one is written from right to left.
         boxes: from ascender to descender in page pixels: x0, y0, x1, y1, one row each.
         styles: how they are set.
         style: the place of each one's style in `styles`.
@@ -95,6 +96,7 @@ class _Glyphs:
 
     places: Places
     texts: list[str]
+    leftward: Flags
     boxes: Numbers
     styles: list[Style]
     style: Places
@@ -109,6 +111,7 @@ class _Glyphs:
         return _Glyphs(
             places=self.places[kept],
             texts=[self.texts[each] for each in kept.tolist()],
+            leftward=self.leftward[kept],
             boxes=self.boxes[kept],
             styles=self.styles,
             style=self.style[kept],
@@ -131,6 +134,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     glyphs = _Glyphs(
         places=places,
         texts=[kinds[each][1] for each in code[places].tolist()],
+        leftward=np.array([is_from_right(text) for _, text in kinds], bool)[code[places]],
         boxes=_placed(characters.loose_boxes()[places], to_pixels),
         styles=styles,
         style=style,
@@ -193,6 +197,8 @@ def _breaks(glyphs: _Glyphs, before: Places, after: Places) -> Flags:
     em = np.maximum(sizes[before], sizes[after])
     reach = JUMP * em
     gap = other[0] - one[2]
+    back = (gap < -em) & (glyphs.leftward[before] | glyphs.leftward[after])
+    gap = np.where(back, one[0] - other[2], gap)
     apart = (gap > reach) | (gap < -em) | (_overlap(one, other, 1) <= 0)
     if rotations.any():
         grown = one + np.stack([-reach, -reach, reach, reach])
