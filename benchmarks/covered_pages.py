@@ -562,7 +562,7 @@ def turned(sheets: KnownSheets, chance: random.Random) -> None:
     degrees = chance.choice([90, 270])
     sheets.turn(degrees)
     x = sheets.left
-    for _ in range(chance.randint(10, 25)):
+    while x < sheets.width - sheets.left:
         words = sentence(chance, most=8)
         if degrees == 90:
             sheets.text(x, sheets.height - 50, words, font=sheets.plain, size=sheets.size, angle=90)
