@@ -91,14 +91,14 @@ def _is_spread(paragraph: Paragraph, em: float) -> bool:
 
 def _stands_out(words: Sequence[Word], font: Font, text: str, body: Body, gap_above: float) -> bool:
     """Whether type as large as the body heads something all the same: by weight, or by number and face."""
-    numbered = bool(_NUMBERED.match(text))
+    numbered = is_numbered(text)
     if _bold_share(words) > 0.95 and not body.font.bold:
         return not text.endswith((":", ".")) or numbered or gap_above > 0.4
     if not numbered or gap_above <= 0.4:
         return False
     if not font.name:  # Read from pixels: no face and no weight to go by.
         return len(text) < 80
-    return len(text) < 100 and ((font.name != body.font.name and font.italic != body.font.italic) or _is_capitals(text))
+    return len(text) < 100 and ((font.name != body.font.name and font.italic != body.font.italic) or is_capitals(text))
 
 
 def _bold_share(words: Sequence[Word]) -> float:
@@ -106,12 +106,18 @@ def _bold_share(words: Sequence[Word]) -> float:
     return sum(len(word.text) for word in words if word.font.bold) / total if total else 0.0
 
 
+def is_numbered(text: str) -> bool:
+    """Whether it begins with a number, as headings do."""
+    return bool(_NUMBERED.match(text))
+
+
 def is_entry(text: str) -> bool:
     """Whether a line reads like an entry of a table of contents: a name, then a page."""
     return bool(_ENTRY.search(text)) and not _CHAPTER.match(text)
 
 
-def _is_capitals(text: str) -> bool:
+def is_capitals(text: str) -> bool:
+    """Whether it is set in capitals alone."""
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) >= 4 and all(letter.isupper() for letter in letters)
 

@@ -17,6 +17,8 @@ _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
 _GOES_ON = re.compile(r"^[^\W\d_]")
+_LEADERS = re.compile(r" *(?:\.[ \u00a0]){4,}\.?")
+"""Points set apart, from a name to its page."""
 
 
 def lines_text(lines: Iterable[Sequence[Word]]) -> str:
@@ -35,6 +37,8 @@ def inline_text(lines: Sequence[Line], breaks: Sequence[bool]) -> str:
             out += "\n" + after
         else:
             out = _joined(out, before, after)
+    if ". . . . " in out:
+        out = _LEADERS.sub(lambda leaders: f" {'.' * leaders[0].count('.')} ", out).rstrip()
     return escape(out.replace("\u00ad", ""), formulas)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from octavo.domain.block import Block, BlockKind
+from octavo.domain.block import Block, BlockKind, Font
 from octavo.domain.geometry import Size
-from octavo.structure.headings import DISPLAY, Body
+from octavo.structure.headings import DISPLAY, Body, is_capitals, is_numbered
 
 FEWEST_ENTRIES = 4
 """A table of contents has at least so many entries."""
@@ -18,6 +18,17 @@ FOOT = 0.92
 NEAR = 6.0
 """The number of a chapter stands within so many ems of its title."""
 
+PROSE = 100
+"""A line that names the paragraph below it has one of at least so many characters there,"""
+LONGEST_LINE = 100
+"""has at most so many itself,"""
+FEWEST_VOTES = 4
+"""and is set otherwise in at least so many ways."""
+FREE = 9.0
+"""Ems over the first line of a page."""
+
+_UNFIT = re.compile(r"^[\W_a-z]|[.,;:-]$|[^\W\d_]{3}\.\s")
+"""The beginning or the end of a sentence rather than of a name."""
 _ENTRY = re.compile(r"\D(\d{1,4})$", re.MULTILINE)
 _NUMBER = re.compile(r"^(?:\d{1,3}|[IVXLC]{1,6})\.?$")
 _LABEL = re.compile(
@@ -40,7 +51,7 @@ def outlined(blocks: Sequence[Block], body: Body, size: Size) -> list[Block]:
     contents = _lists_contents(blocks)
     out = [replace(block, kind=BlockKind.TEXT) if _heads_nothing(block, contents, size) else block for block in blocks]
     for place, (block, after) in enumerate(pairwise(out)):
-        if _announces(block, after, body):
+        if _announces(block, after, body) or _names(block, after, out, body):
             out[place] = replace(block, kind=BlockKind.TITLE)
     return out
 
@@ -68,3 +79,46 @@ def _announces(block: Block, after: Block, body: Body) -> bool:
     if not -body.size < after.box.y0 - block.box.y1 < NEAR * body.size:
         return False
     return bool(_LABEL.match(block.text) or (block.font.size >= DISPLAY * body.size and _NUMBER.match(block.text)))
+
+
+def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> bool:
+    """Whether a short line stands over a paragraph and differs from it in so many ways that it must be its heading."""
+    if not _is_line(block) or after.kind is not BlockKind.TEXT or len(after.text) < PROSE:
+        return False
+    below = (after.box.y0 - block.box.y1) / body.size
+    if not (-0.5 < below < 2.5 and block.box.x_overlap(after.box) > 0) or _UNFIT.search(block.text):
+        return False
+    over = [block.box.y0 - other.box.y1 for other in blocks if _is_over(other, block)]
+    above = min(over, default=FREE * body.size) / body.size
+    numbered = bool(over) and is_numbered(block.text)  # The number on top of a page is the page's.
+    return _votes(block, after) + numbered + (above > 0.6 and above > below + 0.3) >= FEWEST_VOTES
+
+
+def _is_line(block: Block) -> bool:
+    is_short = len(block.text) <= LONGEST_LINE and block.font is not None
+    return is_short and block.kind in (BlockKind.TEXT, BlockKind.LIST) and block.box.height < 1.9 * _size(block)
+
+
+def _is_over(other: Block, block: Block) -> bool:
+    return other.box.x_overlap(block.box) > 0 and other.box.center_y < block.box.center_y
+
+
+def _votes(block: Block, after: Block) -> int:
+    """In how many ways the line is set otherwise than the paragraph below; weight counts twice."""
+    if block.font is None or after.font is None:
+        return 0
+    return (
+        2 * (block.font.bold and not after.font.bold)
+        + (block.font.italic and not after.font.italic)
+        + (block.font.size > 1.06 * after.font.size)
+        + (_face(block.font) != _face(after.font))
+        + is_capitals(block.text)
+    )
+
+
+def _face(font: Font) -> str:
+    return re.split(r"[-,]", font.name)[0]
+
+
+def _size(block: Block) -> float:
+    return block.font.size if block.font else block.box.height

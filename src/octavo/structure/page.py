@@ -17,6 +17,7 @@ from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
 from octavo.structure.mirror import Mirror, runs_from_right
+from octavo.structure.notes import notes_apart
 from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.soundness import drawn_box, is_sound
@@ -56,8 +57,12 @@ def _understood(page: Page, equations: Sequence[Block], seen: Sequence[FoundTabl
     items += [Item(block.box, block) for block in apart]
     pictures = [block.box for block in apart if block.kind is not BlockKind.EQUATION]
     blocks: list[Block] = []
+    notes: list[Block] = []
     for column in in_columns(items, body.size):
-        blocks += _column_blocks(column, body, pictures)
+        text, below = notes_apart(list(_column_blocks(column, body, pictures)), body.size, page.size)
+        blocks += text
+        notes += below
+    blocks += notes
     blocks += _turned_blocks(word for word in free if not is_upright(word))
     return references_marked(code_joined(lists_joined(outlined(blocks, body, page.size))))
 

@@ -77,7 +77,9 @@ def _usual(lines: Sequence[Line]) -> _Column:
     steps = [
         after.box.center_y - before.box.center_y
         for before, after in pairwise(lines)
-        if _same_size(before, after) and 0.5 * size < after.box.center_y - before.box.center_y < 2.6 * size
+        if _same_size(before, after)
+        and _is_size(before.size, size)
+        and 0.5 * size < after.box.center_y - before.box.center_y < 2.6 * size
     ]
     leading = sorted(steps)[len(steps) // 3] if steps else 1.25 * size
     return _Column(min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), leading, size)
@@ -100,7 +102,11 @@ def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None,
 
 
 def _same_size(a: Line, b: Line) -> bool:
-    return abs(a.size - b.size) <= SAME_SIZE * max(a.size, b.size)
+    return _is_size(a.size, b.size)
+
+
+def _is_size(a: float, b: float) -> bool:
+    return abs(a - b) <= SAME_SIZE * max(a, b)
 
 
 def _style_changes(before: Line, line: Line) -> bool:

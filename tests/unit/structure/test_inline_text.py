@@ -23,6 +23,12 @@ def test_breaks_of_the_writer_stay():
     assert wrapped("12 Harbour Street", "Rotterdam", broken=True) == "12 Harbour Street\nRotterdam"
 
 
+def test_points_that_lead_to_a_page_stand_together():
+    assert wrapped("The quay. . . . . . 12") == "The quay ...... 12"
+    assert wrapped("The quay . . . . .") == "The quay ....."
+    assert wrapped("one, two, . . . and so on") == "one, two, . . . and so on"
+
+
 @pytest.mark.parametrize(
     ("one", "two", "joined"),
     [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from factories import A_PAGE, BODY, make_block
+from factories import A_PAGE, BODY, make_block, prose
 from octavo.domain.block import BlockKind, Font
 from octavo.structure.headings import Body
 from octavo.structure.outline import outlined
@@ -66,3 +66,31 @@ def test_the_name_of_a_chapter_over_its_title_is_a_heading(label):
 def test_a_number_far_from_a_title_or_in_small_type_is_text():
     assert kinds(text("4", 100, DISPLAY), title("Harbours", 600, DISPLAY)) == ["text", "title"]
     assert kinds(text("4", 200), title("Harbours", 260)) == ["text", "title"]
+
+
+LONG = " ".join(prose(4))
+SMALL_BOLD = Font(size=17.6, name="Other-Bold", bold=True)
+
+
+def test_a_line_that_differs_in_many_ways_from_the_paragraph_below_is_its_heading():
+    assert kinds(text("It was cold.", 100), text("WALLS OF PIT 3", 160, SMALL_BOLD), text(LONG, 180)) == [
+        "text",
+        "title",
+        "text",
+    ]
+    list_item = make_block(BlockKind.LIST, "2.1.1 Walls of the quay", y=160, font=SMALL_BOLD)
+    assert kinds(text("It was cold.", 100), list_item, text(LONG, 180)) == ["text", "title", "text"]
+
+
+def test_a_line_that_differs_in_one_or_two_ways_is_none():
+    italic = Font(size=20, name="Helvetica-Oblique", italic=True)
+    assert kinds(text("It was cold.", 100), text("Walls of the quay", 160, italic), text(LONG, 180)) == ["text"] * 3
+
+
+def test_a_line_over_no_paragraph_is_none():
+    assert kinds(text("WALLS OF PIT 3", 160, SMALL_BOLD), text("Seven came.", 180)) == ["text", "text"]
+
+
+def test_the_running_head_of_a_page_is_none():
+    small = Font(size=16, name="Other")
+    assert kinds(text("4 BIRD AND FISH", 100, small), text(LONG, 130)) == ["text", "text"]

@@ -24,6 +24,12 @@ def test_a_wider_gap_begins_a_paragraph():
     assert grouped(make_lines(one) + make_lines(two, y=100 + 4 * LEADING + 15)) == [one, two]
 
 
+def test_small_type_in_the_column_changes_nothing_in_the_steps_of_the_text():
+    notes, lines = prose(6, 60), prose(4)
+    words = make_lines(notes, font=Font(size=15)) + make_lines(lines, y=300, leading=1.4)
+    assert grouped(words) == [notes, lines]
+
+
 def test_an_indented_line_begins_a_paragraph():
     one, two = prose(4), prose(4, 38, start=15)
     words = make_lines(one) + make_line(two[0], x=125, y=100 + 4 * LEADING)
