@@ -110,12 +110,12 @@ class Tally:
     def row(self, name: str) -> str:
         numbers = (self.documents, self.pages, self.words, self.lost.total(), self.invented.total())
         told = f"{self.told} of {self.cases}" if self.cases else ""
-        return f"| {name:32} | " + " | ".join(f"{n:8}" for n in numbers) + f" | {self.share:8.3%} | {told:9} |"
+        return f"| {name:34} | " + " | ".join(f"{n:8}" for n in numbers) + f" | {self.share:8.3%} | {told:9} |"
 
 
 HEAD = (
-    f"| {'kind':32} | documents |    pages |    words |     lost | invented |    share | warned of |\n"
-    f"| {'-' * 32} | {' | '.join(['-' * 8] * 6)} | --------- |"
+    f"| {'kind':34} | documents |    pages |    words |     lost | invented |    share | warned of |\n"
+    f"| {'-' * 34} | {' | '.join(['-' * 8] * 6)} | --------- |"
 )
 
 

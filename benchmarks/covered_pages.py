@@ -10,7 +10,7 @@ from pathlib import Path
 
 from covered_sheets import KnownSheets, grid
 from covered_words import HAN, KANA, WORDS, number, phrase, prose, sentence, unspaced
-from made_documents import _photograph
+from made_documents import photograph
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
@@ -76,7 +76,7 @@ def columns(sheets: KnownSheets, chance: random.Random, count: int) -> None:
     top = sheets.heading(sheets.top, phrase(chance, 3, 7), scale=1.9) + sheets.leading
     for place in range(count):
         x, y = sheets.left + place * (width + gap), top
-        while y < sheets.bottom - 170:
+        while y < sheets.bottom - 20 * sheets.leading:
             if chance.random() < 0.4:
                 y = sheets.heading(y, phrase(chance, 1, 3), x=x, width=width, scale=1.15)
             y = sheets.prose(y, prose(chance, 22), x=x, width=width) + chance.choice([0, 0.6]) * sheets.size
@@ -192,7 +192,7 @@ def pictures(sheets: KnownSheets, chance: random.Random) -> None:
         y = sheets.prose(y, prose(chance, 30)) + sheets.size
         wide = chance.uniform(0.4, 0.9) * sheets.measure
         x = sheets.left + chance.choice([0, (sheets.measure - wide) / 2])
-        sheets.picture(x, y, x + wide, y + 0.5 * wide, _photograph(chance))
+        sheets.picture(x, y, x + wide, y + 0.5 * wide, photograph(chance))
         if chance.random() < 0.5:
             sheets.text(x + 12, y + 24, phrase(chance, 1, 2), font=sheets.bold, size=1.5 * sheets.size, color="#ffffff")
         caption = f"Figure {place + 1}. {sentence(chance)}"
@@ -624,7 +624,7 @@ def _table_part(sheets: KnownSheets, chance: random.Random, x: float, y: float, 
 
 
 def _picture_part(sheets: KnownSheets, chance: random.Random, x: float, y: float, width: float) -> float:
-    sheets.picture(x, y, x + width, y + 80, _photograph(chance))
+    sheets.picture(x, y, x + width, y + 80, photograph(chance))
     return sheets.paragraph(x, y + 92, width, f"Fig. {chance.randrange(1, 9)}. {sentence(chance)}", size=7.5)
 
 
@@ -633,6 +633,106 @@ def _list_part(sheets: KnownSheets, chance: random.Random, x: float, y: float, w
         sheets.text(x + 4, y, "•", font=sheets.plain, size=sheets.size)
         y = sheets.prose(y, phrase(chance, 4, 9), x=x + 14, width=width - 14, justified=False)
     return y
+
+
+@kind("tables with spans and shades")
+def spanned_tables(sheets: KnownSheets, chance: random.Random) -> None:
+    y, count, high, size = sheets.prose(sheets.top, prose(chance, 20)) + sheets.size, 5, 18.0, 8.0
+    width = sheets.measure / count
+    over = sheets.chance.choice([2, 4])
+    for row in range(chance.randint(5, 9)):
+        if row % 2:
+            sheets.box(sheets.left, y, sheets.left + sheets.measure, y + high, fill="#e6eaf0")
+        for place in range(count):
+            x = sheets.left + place * width
+            if row == 0 and place in range(1, over + 1):
+                if place == 1:
+                    sheets.text(x + 0.3 * width, y + 12, phrase(chance, 1, 2), font=sheets.bold, size=size)
+                continue
+            text = phrase(chance, 1, 2) if row < 2 or place == 0 else number(chance)
+            sheets.text(x + 3, y + 12, text[:12].strip(), font=sheets.bold if row < 2 else sheets.plain, size=size)
+        sheets.rule(sheets.left, y, sheets.left + sheets.measure, y)
+        y += high
+    sheets.rule(sheets.left, y, sheets.left + sheets.measure, y)
+    sheets.prose(y + 2 * sheets.leading, prose(chance, 20))
+
+
+@kind("tables with turned heads")
+def turned_heads(sheets: KnownSheets, chance: random.Random) -> None:
+    y, count = sheets.prose(sheets.top, prose(chance, 20)) + 70, 6
+    width = 0.6 * sheets.measure / count
+    for place in range(count):
+        x = sheets.left + 0.35 * sheets.measure + place * width
+        sheets.text(x + 12, y, phrase(chance, 1, 2), font=sheets.bold, size=8, angle=90)
+    for _ in range(chance.randint(4, 8)):
+        sheets.rule(sheets.left, y + 4, sheets.left + sheets.measure, y + 4)
+        y += 16
+        sheets.text(sheets.left, y, phrase(chance, 1, 2), font=sheets.plain, size=8)
+        for place in range(count):
+            x = sheets.left + 0.35 * sheets.measure + place * width
+            sheets.text(x, y, str(chance.randrange(100)), font=sheets.plain, size=8)
+    sheets.prose(y + 2.5 * sheets.leading, prose(chance, 20))
+
+
+@kind("titles set apart letter by letter")
+def letterspaced(sheets: KnownSheets, chance: random.Random) -> None:
+    y = sheets.top
+    while y < sheets.bottom - 130:
+        words = phrase(chance, 1, 2).upper()
+        sheets.text(sheets.left, y, words, font=sheets.bold, size=sheets.size, spacing=chance.choice([1, 2, 3]))
+        y = sheets.prose(y + 1.5 * sheets.leading, prose(chance, 25)) + 1.5 * sheets.leading
+
+
+@kind("titles printed twice")
+def printed_twice(sheets: KnownSheets, chance: random.Random) -> None:
+    """Bold made of plain type, a shade behind letters: what is drawn twice in one place is one word."""
+    y = sheets.top
+    while y < sheets.bottom - 130:
+        size, shift = chance.choice([(12, 0.3), (16, 0.4), (22, 1.2)])
+        with sheets.saying(words := phrase(chance, 1, 3)):
+            sheets.text(sheets.left + shift, y + shift / 2, words, font=sheets.plain, size=size, color="#999999")
+            sheets.text(sheets.left, y, words, font=sheets.plain, size=size)
+        y = sheets.prose(y + 1.8 * sheets.leading, prose(chance, 25)) + 2 * sheets.leading
+
+
+@kind("letters placed one by one")
+def placed_letters(sheets: KnownSheets, chance: random.Random) -> None:
+    y, bound = sheets.top, sheets.left + 0.85 * sheets.measure
+    for _ in range(6):
+        text = prose(chance, 14)
+        with sheets.saying(text):
+            x = sheets.left
+            for word in text.split():
+                if x > bound:
+                    x, y = sheets.left, y + sheets.leading
+                for letter in word:
+                    x = sheets.text(x, y, letter, font=sheets.plain, size=sheets.size)
+                x += stringWidth(" ", sheets.plain, sheets.size)
+        y += 2 * sheets.leading
+
+
+@kind("underlined and struck words")
+def underlined(sheets: KnownSheets, chance: random.Random) -> None:
+    y = sheets.top
+    while y < sheets.bottom - 130:
+        end = sheets.text(sheets.left, y, phrase(chance, 2, 5), font=sheets.bold, size=sheets.size)
+        sheets.rule(sheets.left, y + 1.5, end, y + 1.5)
+        y = sheets.prose(y + 1.5 * sheets.leading, prose(chance, 15))
+        end = sheets.text(sheets.left, y, phrase(chance, 2, 5), font=sheets.plain, size=sheets.size)
+        sheets.rule(sheets.left, y - 0.3 * sheets.size, end, y - 0.3 * sheets.size)
+        y += 2 * sheets.leading
+
+
+@kind("text that nobody sees")
+def unseen(sheets: KnownSheets, chance: random.Random) -> None:
+    """What is drawn in white on white, or not at all, is not on the page."""
+    y = sheets.top
+    while y < sheets.bottom - 130:
+        y = sheets.prose(y, prose(chance, 30)) + sheets.leading
+        with sheets.saying(""):
+            words = phrase(chance, 2, 4)
+            sheets.text(sheets.left, y, words, font=sheets.plain, size=9, mode=chance.choice([0, 3]), color="#ffffff")
+        y += 2 * sheets.leading
 
 
 PARTS = (_text_part, _text_part, _heading_part, _table_part, _picture_part, _list_part)

@@ -45,7 +45,7 @@ def _text_page(sheets: Sheets, title: str, chance: random.Random, *, figure: boo
         rows = [["Item", "Number", "Price"]] + [[chance.choice(WORDS), *_figures(chance)] for _ in range(6)]
         y = sheets.table(60, y, [200, 100, 100], rows) + 20
     if figure:
-        sheets.picture(60, y, 300, y + 160, _photograph(chance))
+        sheets.picture(60, y, 300, y + 160, photograph(chance))
 
 
 def _figures(chance: random.Random) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def _sentences(chance: random.Random, length: int) -> str:
     return text
 
 
-def _photograph(chance: random.Random) -> Image.Image:
+def photograph(chance: random.Random) -> Image.Image:
     """Pixels that are no text, and that hardly shrink."""
     noise = Image.frombytes("RGB", (24, 16), chance.randbytes(24 * 16 * 3))
     return noise.resize((240, 160), Image.Resampling.BICUBIC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
 from typeset import Sheets
@@ -365,17 +365,197 @@ def scripts() -> Sheets:
 
 
 @document(pixels=False)
-def unspaced() -> Sheets:
-    """Chinese and Japanese, in fonts that do not come with the file."""
+def gangkou() -> Sheets:
+    """Chinese, in a font that does not come with the file: a title, two columns, a numbered list and a table."""
     registerFont(UnicodeCIDFont("STSong-Light"))
+    sheets = Sheets(SLIP)
+
+    def lines(x: float, y: float, texts: list[str], size: float = 9) -> float:
+        return sheets.lines(x, y, texts, font="STSong-Light", size=size, leading=1.6 * size)
+
+    lines(30, 45, ["港口的渡船"], 18)
+    left = ["每天早上渡船都会晚到半个", "小时，港口里的人早已不再", "感到奇怪。他们坐在岸边喝", "茶，等待远方来的信。"]
+    right = ["孩子们跑过石桥，看海鸥在", "风里转圈。船长说，今天的", "风比昨天大，所以大家都要", "再等一会儿。"]
+    lines(30, 80, left)
+    y = lines(165, 80, right)
+    y = lines(30, y + 14, ["一、注意事项"], 12)
+    y = lines(36, y + 2, ["1. 上船之前请买好船票。", "2. 请不要在船上喂海鸥。", "3. 下船时请带好您的东西。"])
+    y = lines(30, y + 10, ["表1：每月乘客"], 8)
+    rows = [("月份", "乘客", "船"), ("四月", "1250", "84"), ("五月", "2310", "122")]
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            sheets.text(34 + 80 * column, y + 18 * place + 12, text, font="STSong-Light", size=9)
+    for place in range(4):
+        sheets.rule(30, y + 18 * place, 270, y + 18 * place)
+        sheets.rule(30 + 80 * place, y, 30 + 80 * place, y + 54)
+    return sheets
+
+
+@document(pixels=False)
+def minato() -> Sheets:
+    """Japanese, in a font that does not come with the file: a title, text, a picture with its caption, a list."""
     registerFont(UnicodeCIDFont("HeiseiMin-W3"))
     sheets = Sheets(SLIP)
+
+    def lines(x: float, y: float, texts: list[str], size: float = 9) -> float:
+        return sheets.lines(x, y, texts, font="HeiseiMin-W3", size=size, leading=1.6 * size)
+
+    lines(30, 45, ["港のフェリー"], 18)
+    y = lines(
+        30,
+        80,
+        [
+            "毎朝フェリーは三十分遅れるが、港ではもう誰も驚かない。",
+            "風が強い日には、人々は岸でお茶を飲みながら手紙を待つ。",
+        ],
+    )
+    sheets.picture(90, y + 2, 210, y + 70, harbour())
+    y = lines(110, y + 86, ["図1：北から見た港"], 8)
+    y = lines(30, y + 14, ["乗る前に"], 12)
+    lines(
+        36, y + 2, ["・切符を買ってください。", "・かもめに餌をやらないでください。", "・忘れ物に気をつけてください。"]
+    )
+    return sheets
+
+
+@document(pixels=False)
+def mina() -> Sheets:
+    """Arabic, in a font that does not come with the file, from right to left: two columns, a list and a table."""
+    face = "STSong-Light"
+    registerFont(UnicodeCIDFont(face))
+    sheets = Sheets(A5)
+
+    def line(right: float, y: float, text: str, size: float = 9) -> None:
+        sheets.text(right - stringWidth(text, face, size), y, text[::-1], font=face, size=size)
+
+    def lines(right: float, y: float, texts: list[str], size: float = 9) -> float:
+        for text in texts:
+            line(right, y, text, size)
+            y += 1.6 * size
+        return y
+
+    lines(380, 55, ["العبارة في الميناء الصغير"], 15)
+    right = ["في كل صباح تتأخر", "العبارة نصف ساعة", "ولا أحد في الميناء", "يعجب من ذلك اليوم"]
+    left = ["يجلس الناس قرب", "البحر مع القهوة", "وينتظرون رسالة", "من مدينة بعيدة"]
+    lines(380, 95, right)
+    y = lines(190, 95, left)
+    y = lines(380, y + 16, ["قبل السفر"], 13)
+    for place, text in enumerate(("اشتروا التذاكر", "لا تطعموا الطيور", "لا تنسوا حقائبكم")):
+        line(380, y, "•")
+        line(366, y, text)
+        y += 16
+    y += 10
+    rows = [("الشهر", "الركاب", "السفن"), ("نيسان", "1250", "84"), ("أيار", "2310", "122"), ("حزيران", "2875", "140")]
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            shown = text if text.isascii() else text[::-1]
+            end = 376 - 100 * column
+            sheets.text(end - stringWidth(text, face, 9), y + 18 * place + 12, shown, font=face, size=9)
+    for place in range(5):
+        sheets.rule(80, y + 18 * place, 380, y + 18 * place)
+    for place in range(4):
+        sheets.rule(80 + 100 * place, y, 80 + 100 * place, y + 72)
+    return sheets
+
+
+@document(pixels=False)
+def magazine() -> Sheets:
+    """English: a drop cap, a formula in a line, a footnote, and words that are underlined."""
+    sheets = Sheets(A5)
+    sheets.text(40, 60, "The Man Who Counted Waves", font="Times-Bold", size=20)
+    sheets.text(40, 121, "N", font="Times-Bold", size=42)
     y = sheets.lines(
-        30, 45, ["每天早上渡船都会晚到半个小时，", "港口里的人早已不再感到奇怪。"], font="STSong-Light", size=12
+        74,
+        98,
+        [
+            "obody had asked him to count the waves, and nobody asked him how",
+            "many there were. He began on the first of May and wrote the numbers",
+        ],
+        font="Times-Roman",
+        size=10,
+        leading=13,
     )
-    sheets.lines(
-        30, y + 20, ["毎朝フェリーは三十分遅れるが、", "港ではもう誰も驚かない。"], font="HeiseiMin-W3", size=12
+    y = sheets.lines(
+        40,
+        y,
+        [
+            "into a book that had been meant for the accounts of the café on the quay, where",
+            "he sat from seven in the morning until the last ferry had left the harbour.",
+        ],
+        font="Times-Roman",
+        size=10,
+        leading=13,
     )
+    y += 8
+    x = sheets.text(40, y, "Of the height ", font="Times-Roman", size=10)
+    x = sheets.text(x, y, "h", font="Times-Italic", size=10)
+    x = sheets.text(x, y, " he knew that ", font="Times-Roman", size=10)
+    x = sheets.text(x, y, "h", font="Times-Italic", size=10)
+    x = sheets.text(x, y - 4, "2", font="Times-Roman", size=7)
+    x = sheets.text(x, y, " = ", font="Times-Roman", size=10)
+    x = sheets.text(x, y, "a", font="Times-Italic", size=10)
+    x = sheets.text(x, y + 2, "0", font="Times-Roman", size=7)
+    x = sheets.text(x, y, "t", font="Times-Italic", size=10)
+    x = sheets.text(x, y, " near the mole,", font="Times-Roman", size=10)
+    x = sheets.text(x, y - 4, "1", font="Times-Roman", size=6.5)
+    sheets.text(x, y, " and he was right.", font="Times-Roman", size=10)
+    end = sheets.text(40, y + 24, "What the book says", font="Times-Bold", size=12)
+    sheets.rule(40, y + 26, end, y + 26)
+    sheets.paragraph(
+        40,
+        y + 42,
+        340,
+        "On quiet days there were nine thousand, on days of storm fewer but larger ones. The last page is empty but "
+        "for a sketch of a gull.",
+        font="Times-Roman",
+        size=10,
+        leading=13,
+    )
+    sheets.rule(40, 520, 140, 520)
+    sheets.text(40, 530, "1", font="Times-Roman", size=5.5)
+    sheets.text(44, 533, "Measured with a broom, at half past ten.", font="Times-Roman", size=8)
+    return sheets
+
+
+@document(pixels=False)
+def register() -> Sheets:
+    """English: a table with cells over several columns, and one that goes on over the page."""
+    sheets = Sheets(SLIP)
+    sheets.text(30, 40, "Register of arrivals", font="Helvetica-Bold", size=16)
+    sheets.paragraph(30, 62, 240, "Two quays are watched, in the morning and in the evening of each day.", size=9)
+    for place, level in enumerate((100, 118, 136, 154, 172)):
+        sheets.rule(30, level, 270, level)
+        if place == 1:
+            sheets.rule(90, level, 270, level)
+    for edge in (30, 90, 180, 270):
+        sheets.rule(edge, 100, edge, 172)
+    for edge in (135, 225):
+        sheets.rule(edge, 118, edge, 172)
+    for x, y, text, font in (
+        (34, 112, "Day", "Helvetica-Bold"),
+        (110, 112, "North quay", "Helvetica-Bold"),
+        (200, 112, "South quay", "Helvetica-Bold"),
+        (94, 130, "early", "Helvetica-Bold"),
+        (139, 130, "late", "Helvetica-Bold"),
+        (184, 130, "early", "Helvetica-Bold"),
+        (229, 130, "late", "Helvetica-Bold"),
+    ):
+        sheets.text(x, y, text, font=font, size=8)
+    for row, cells in enumerate((("Monday", "4", "7", "2", "9"), ("Friday", "6", "5", "3", "8"))):
+        for x, text in zip((34, 94, 139, 184, 229), cells, strict=True):
+            sheets.text(x, 148 + 18 * row, text, size=8)
+    sheets.text(30, 200, "The boats of the week follow, by name:", size=9)
+    widths = [100, 70, 70]
+    header, *rows = [("Boat", "Flag", "Tons")] + [
+        (name, flag, str(120 + 35 * place))
+        for place, (name, flag) in enumerate(
+            (("Albatross", "NO"), ("Bluebell", "GB"), ("Cormorant", "FR"), ("Dolphin", "ES"), ("Eider", "DE"))
+        )
+    ]
+    sheets.table(30, 215, widths, [header, *rows[:3]], size=8)
+    sheets.next_page()
+    sheets.table(30, 40, widths, [header, *rows[3:]], size=8)
+    sheets.paragraph(30, 120, 240, "Boats without a name are not listed, whatever their crew may say.", size=9)
     return sheets
 
 
