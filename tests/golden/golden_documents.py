@@ -378,10 +378,18 @@ def gangkou() -> Sheets:
     right = ["孩子们跑过石桥，看海鸥在", "风里转圈。船长说，今天的", "风比昨天大，所以大家都要", "再等一会儿。"]
     lines(30, 80, left)
     y = lines(165, 80, right)
-    y = lines(30, y + 14, ["一、注意事项"], 12)
-    y = lines(36, y + 2, ["1. 上船之前请买好船票。", "2. 请不要在船上喂海鸥。", "3. 下船时请带好您的东西。"])
+    y = lines(30, y + 14, ["一、乘坐渡船之前每个人必须知道的"], 13)
+    y = lines(
+        36,
+        y + 2,
+        [
+            "1. 上船之前请在码头边的小屋买好船票。",
+            "2. 请不要在船上喂海鸥，也不要大声喊叫。",
+            "3. 下船时请带好您的东西，并把门关上。",
+        ],
+    )
     y = lines(30, y + 10, ["表1：每月乘客"], 8)
-    rows = [("月份", "乘客", "船"), ("四月", "1250", "84"), ("五月", "2310", "122")]
+    rows = [("月份", "乘客", "船只"), ("四月", "1250", "84"), ("五月", "2310", "122")]
     for place, row in enumerate(rows):
         for column, text in enumerate(row):
             sheets.text(34 + 80 * column, y + 18 * place + 12, text, font="STSong-Light", size=9)
@@ -439,8 +447,12 @@ def mina() -> Sheets:
     left = ["يجلس الناس قرب", "البحر مع القهوة", "وينتظرون رسالة", "من مدينة بعيدة"]
     lines(380, 95, right)
     y = lines(190, 95, left)
-    y = lines(380, y + 16, ["قبل السفر"], 13)
-    for place, text in enumerate(("اشتروا التذاكر", "لا تطعموا الطيور", "لا تنسوا حقائبكم")):
+    y = lines(380, y + 16, ["ما يجب أن يعرفه المسافر"], 13)
+    for text in (
+        "اشتروا التذاكر قبل الصعود إلى العبارة",
+        "لا تطعموا الطيور من نوافذ العبارة",
+        "لا تنسوا حقائبكم عند الوصول",
+    ):
         line(380, y, "•")
         line(366, y, text)
         y += 16
@@ -460,7 +472,7 @@ def mina() -> Sheets:
 
 @document(pixels=False)
 def magazine() -> Sheets:
-    """English: a drop cap, a formula in a line, a footnote, and words that are underlined."""
+    """English: a drop cap, a footnote, and a title that is underlined."""
     sheets = Sheets(A5)
     sheets.text(40, 60, "The Man Who Counted Waves", font="Times-Bold", size=20)
     sheets.text(40, 121, "N", font="Times-Bold", size=42)
@@ -487,16 +499,7 @@ def magazine() -> Sheets:
         leading=13,
     )
     y += 8
-    x = sheets.text(40, y, "Of the height ", font="Times-Roman", size=10)
-    x = sheets.text(x, y, "h", font="Times-Italic", size=10)
-    x = sheets.text(x, y, " he knew that ", font="Times-Roman", size=10)
-    x = sheets.text(x, y, "h", font="Times-Italic", size=10)
-    x = sheets.text(x, y - 4, "2", font="Times-Roman", size=7)
-    x = sheets.text(x, y, " = ", font="Times-Roman", size=10)
-    x = sheets.text(x, y, "a", font="Times-Italic", size=10)
-    x = sheets.text(x, y + 2, "0", font="Times-Roman", size=7)
-    x = sheets.text(x, y, "t", font="Times-Italic", size=10)
-    x = sheets.text(x, y, " near the mole,", font="Times-Roman", size=10)
+    x = sheets.text(40, y, "Near the mole they were higher than elsewhere,", font="Times-Roman", size=10)
     x = sheets.text(x, y - 4, "1", font="Times-Roman", size=6.5)
     sheets.text(x, y, " and he was right.", font="Times-Roman", size=10)
     end = sheets.text(40, y + 24, "What the book says", font="Times-Bold", size=12)
@@ -523,16 +526,14 @@ def register() -> Sheets:
     sheets = Sheets(SLIP)
     sheets.text(30, 40, "Register of arrivals", font="Helvetica-Bold", size=16)
     sheets.paragraph(30, 62, 240, "Two quays are watched, in the morning and in the evening of each day.", size=9)
-    for place, level in enumerate((100, 118, 136, 154, 172)):
+    for level in (100, 118, 136, 154, 172):
         sheets.rule(30, level, 270, level)
-        if place == 1:
-            sheets.rule(90, level, 270, level)
     for edge in (30, 90, 180, 270):
         sheets.rule(edge, 100, edge, 172)
     for edge in (135, 225):
         sheets.rule(edge, 118, edge, 172)
     for x, y, text, font in (
-        (34, 112, "Day", "Helvetica-Bold"),
+        (34, 130, "Day", "Helvetica-Bold"),
         (110, 112, "North quay", "Helvetica-Bold"),
         (200, 112, "South quay", "Helvetica-Bold"),
         (94, 130, "early", "Helvetica-Bold"),

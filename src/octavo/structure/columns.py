@@ -6,6 +6,7 @@ parts the page into bands, and columns are read band by band.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -28,6 +29,7 @@ ALIGNED = 0.25
 """Two segments stand on one line when their middles differ by less than this (in ems)."""
 STEP = 1.1
 """Type that is larger by this factor is another size, as in a card and its heading."""
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -232,7 +234,8 @@ def _aligned_share(left: Sequence[Item], right: Sequence[Item], em: float) -> fl
 
 
 def _words_a_line(side: Sequence[Item]) -> float:
-    return median(len(item.content.words) for item in side)
+    """Words on most lines; in scripts without spaces, two letters are one."""
+    return median(sum(1 + len(_UNSPACED.findall(word.text)) // 2 for word in item.content.words) for item in side)
 
 
 def _filled_share(side: Sequence[Item]) -> float:

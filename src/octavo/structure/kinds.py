@@ -13,7 +13,7 @@ from octavo.domain.geometry import BBox
 from octavo.structure.headings import Body, is_heading
 from octavo.structure.inline import advance_of, inline_text, plain_text
 from octavo.structure.lines import dominant_font
-from octavo.structure.paragraphs import Paragraph, has_marker
+from octavo.structure.paragraphs import ATTACHED, Paragraph, has_marker
 
 NEAR = 3.5
 """A caption stands within so many ems of its figure or table."""
@@ -126,12 +126,13 @@ def _neighbours(before: Block, after: Block) -> bool:
 
 def _is_bulleted(paragraph: Paragraph) -> bool:
     first = paragraph.lines[0].words
-    return len(first) > 1 and bool(_BULLET.match(first[0].text))
+    return bool(ATTACHED.match(first[0].text)) or (len(first) > 1 and bool(_BULLET.match(first[0].text)))
 
 
 def _item(paragraph: Paragraph, text: str) -> str:
     """The item's text with Markdown's own bullet."""
-    mark = paragraph.lines[0].words[0].text
+    first = paragraph.lines[0].words[0].text
+    mark = first[:1] if ATTACHED.match(first) else first
     return _BULLET_MARK + text.removeprefix("\\")[len(mark) :].lstrip()
 
 

@@ -23,6 +23,8 @@ _MARKER = re.compile(
     r"^(?:[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*–—-]|[\uf0b7\uf0a7\uf0d8\uf076]|"
     r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\[\d{1,3}\])$"
 )
+ATTACHED = re.compile("[•・●○■□◆◇](?=[\u3040-\u30ff\u3400-\u9fff])")
+"""Marks that scripts without spaces set right before an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
 
 def has_marker(line: Line) -> bool:
     """Whether the line begins with a bullet or a number, as an item of a list does."""
-    return len(line.words) > 1 and bool(_MARKER.match(line.words[0].text))
+    first = line.words[0].text
+    return bool(ATTACHED.match(first)) or (len(line.words) > 1 and bool(_MARKER.match(first)))
 
 
 def _usual(lines: Sequence[Line]) -> _Column:

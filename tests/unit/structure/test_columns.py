@@ -98,3 +98,9 @@ def test_labels_and_values_in_type_of_one_size_are_read_across():
         for word in make_line(label, y=100 + 30 * place) + make_line(value, x=500, y=100 + 30 * place)
     ]
     assert order(words) == [[text for row in rows for text in row]]
+
+
+def test_short_columns_of_a_script_without_spaces():
+    left = ["每天早上渡船都会晚到半", "小时港口里的人早已不再", "感到奇怪他们坐在岸边喝", "茶等待远方来的信和朋友"]
+    right = ["孩子们跑过石桥看海鸥在", "风里转圈船长说今天的风", "比昨天大所以大家都要再", "等一会儿才能看见那条船"]
+    assert order(make_lines(left, x=60) + make_lines(right, x=320)) == [left, right]

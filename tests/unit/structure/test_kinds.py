@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from factories import BODY, make_block, make_lines, prose
+from factories import BODY, make_block, make_lines, make_page, prose
 from octavo.domain.block import Block, BlockKind, Font
 from octavo.domain.geometry import BBox
 from octavo.structure.headings import Body
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import lines_of, segments_of
+from octavo.structure.page import understand
 from octavo.structure.paragraphs import paragraphs_of
 
 MONO = Font(size=BODY.size, name="Courier", mono=True)
@@ -126,3 +127,11 @@ def test_gaps_are_told_in_ems():
     assert first > 2
     assert others == [1.0, 0.25]
     assert gaps_above([], 20) == []
+
+
+def test_marks_without_a_space_after_them_make_lists_in_japanese():
+    (block,) = understand(make_page(make_lines(["・切符を買ってください", "・餌をやらないで", "・忘れ物だ"])))
+    assert (block.kind, block.text) == (
+        BlockKind.LIST,
+        "- 切符を買ってください\n- 餌をやらないで\n- 忘れ物に気をつけて",
+    )
