@@ -18,12 +18,13 @@ from octavo.structure.paragraphs import ATTACHED, Paragraph, has_marker
 NEAR = 3.5
 """A caption stands within so many ems of its figure or table."""
 
-_CAPTION = re.compile(
+CAPTION = re.compile(
     r"^(?:fig(?:ure|\.)?|table|tab\.|chart|plate|scheme|exhibit|box|map|photo|"
     r"abb(?:ildung|\.)?|tabelle|tableau|graphique|figura|tabla|tabella|gr[áa]fico|図|表|图|圖)"
     r"(?:\s*(?:[A-Z]?\d+|[.:])|\s+(?-i:[IVX]+|[A-Z])\b)",
     re.IGNORECASE,
 )
+"""How captions begin."""
 _BULLET = re.compile(r"^[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*\uf0b7\uf0a7\uf0d8\uf076–—-]$")
 _BULLET_MARK = "- "
 _ASTERISKS = frozenset("*∗")
@@ -39,7 +40,7 @@ def block_of(paragraph: Paragraph, body: Body, gap_above: float, pictures: Seque
     kind = BlockKind.TEXT
     if _is_code(paragraph, words):
         kind, text = BlockKind.CODE, plain_text(paragraph.lines)
-    elif _CAPTION.match(text) and (_is_near(paragraph.box, pictures, body.size) or len(text) < 400):
+    elif CAPTION.match(text) and (_is_near(paragraph.box, pictures, body.size) or len(text) < 400):
         kind = BlockKind.CAPTION
     elif _is_bulleted(paragraph):
         kind, text = BlockKind.LIST, _item(paragraph, text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from factories import A_PAGE, make_line, make_lines, prose
-from octavo.domain.block import Drawing, PlacedImage, Rule
+from octavo.domain.block import Drawing, Font, PlacedImage, Rule
 from octavo.domain.geometry import BBox
 from octavo.structure.figures import find_figures
 
@@ -101,3 +101,37 @@ def test_a_box_of_text_is_no_drawing():
 def test_an_image_inside_a_drawing_is_one_figure():
     (figure,) = figures([BBox(300, 400, 500, 500)], bars(PLACE))
     assert figure.box.iou(PLACE) > 0.95
+
+
+def axis(x: float = 160, *, size: float = 20):
+    """Numbers along the left edge of a chart, one to each line."""
+    return [word for n in range(4) for word in make_line(f"{n}00", x, 310 + 70 * n, font=Font(size=size))]
+
+
+def texts_in(words) -> list[str]:
+    """What stands in the one chart of a page."""
+    (figure,) = figures(drawings=bars(PLACE), words=[*words, *make_lines(prose(6, 80), y=900)])
+    return sorted(word.text for word in figure.words)
+
+
+def test_numbers_and_names_along_the_axes_belong_to_the_chart():
+    names = [word for n, name in enumerate(("Tea", "Cake", "Soup")) for word in make_line(name, 220 + 150 * n, 612)]
+    assert texts_in([*axis(), *names]) == ["000", "100", "200", "300", "Cake", "Soup", "Tea"]
+
+
+def test_the_number_at_the_end_of_an_axis_stands_beside_its_neighbours():
+    end = make_line("400", 160, 268)
+    assert "400" in texts_in([*axis(), *end])
+
+
+def test_names_without_numbers_are_no_axis():
+    assert texts_in(make_line("Tea", 220, 612)) == []
+
+
+@pytest.mark.parametrize("text", ["Source: OECD", "Figure 2", "and cake.", "The ferry left the harbour"])
+def test_text_below_a_chart_stays_text(text):
+    assert texts_in([*axis(), *make_line(text, 220, 612)]) == ["000", "100", "200", "300"]
+
+
+def test_larger_type_below_a_chart_stays_text():
+    assert "Results" not in texts_in([*axis(), *make_line("Results", 220, 612, font=Font(size=26))])
