@@ -123,7 +123,7 @@ def _marks(words: Sequence[Word]) -> list[list[int]]:
 
 def _is_mark(part: Sequence[int], words: Sequence[Word]) -> bool:
     text = " ".join(words[place].text for place in part)
-    is_part_of_text = text.endswith((".", ":", ",")) or CAPTION.match(text)
+    is_part_of_text = text.endswith((".", ",")) or ":" in text or CAPTION.match(text)
     return len(part) <= MOST_LABEL_WORDS and (not is_part_of_text or _is_number(part, words))
 
 
