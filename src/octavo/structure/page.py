@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from octavo.domain.block import Block, BlockKind, Word
+from octavo.domain.block import Block, BlockKind, Drawing, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.columns import Item, in_columns
@@ -16,6 +16,7 @@ from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
+from octavo.structure.margins import set_apart
 from octavo.structure.mirror import Mirror, runs_from_right
 from octavo.structure.notes import notes_apart
 from octavo.structure.outline import outlined
@@ -32,7 +33,7 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
         seen: tables that a model saw; they stand in for what words and rules tell where both disagree.
     """
     formulas = read_math(page)
-    page = replace(page, words=formulas.words)
+    page = replace(page, words=formulas.words, drawings=_on_page(page))
     equations = [*map(_equation_block, formulas.equations)]
     if seen or not runs_from_right(page.words):
         return _understood(page, equations, seen)
@@ -53,18 +54,30 @@ def _understood(page: Page, equations: Sequence[Block], seen: Sequence[FoundTabl
     if body is None:
         return tuple(apart)
     free = with_drop_caps_joined(free, body.size)
-    items = [Item(segment.box, segment) for segment in segments_of(free)]
-    items += [Item(block.box, block) for block in apart]
     pictures = [block.box for block in apart if block.kind is not BlockKind.EQUATION]
+    margins = set_apart(segments_of(free), pictures, page.size, body.size)
+    items = [*_items(margins.text), *(Item(block.box, block) for block in apart)]
     blocks: list[Block] = []
     notes: list[Block] = []
+    blocks += _column_blocks(_items(margins.head), body, pictures)
     for column in in_columns(items, body.size):
         text, below = notes_apart(list(_column_blocks(column, body, pictures)), body.size, page.size)
         blocks += text
         notes += below
-    blocks += notes
+    blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]
     blocks += _turned_blocks(word for word in free if not is_upright(word))
     return references_marked(code_joined(lists_joined(outlined(blocks, body, page.size))))
+
+
+def _on_page(page: Page) -> tuple[Drawing, ...]:
+    """Its drawings without those that lie wholly outside, such as printers' marks: they tie nothing together."""
+    width, height = page.size.width, page.size.height
+    boxes = ((drawing, drawing.box) for drawing in page.drawings)
+    return tuple(each for each, box in boxes if box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height)
+
+
+def _items(segments: Sequence[Segment]) -> list[Item]:
+    return [Item(segment.box, segment) for segment in segments]
 
 
 def _tables_and_figures(page: Page, seen: Sequence[FoundTable]) -> tuple[list[FoundTable], tuple[FoundFigure, ...]]:

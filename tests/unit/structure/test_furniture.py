@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from factories import A_PAGE, make_block
+from factories import A_PAGE, make_block, make_line
 from octavo.domain.block import Block, BlockKind, Font
+from octavo.domain.geometry import BBox
 from octavo.structure.furniture import furniture_marked, marks_of, repeated_keys
 
 TOP, BOTTOM = 40, 1330
@@ -94,6 +95,52 @@ def test_furniture_comes_between_no_columns():
         make_block(text="Running text of the right column.", x=550, y=400),
     ]
     assert document(page) == [["header", "text", "text", "footer"]]
+
+
+def test_lines_that_stand_together_at_the_top_are_furniture():
+    lines = [make_block(text=text, y=TOP + 25 * n) for n, text in enumerate(("Annual report", "Strategy", "Accounts"))]
+    assert document([*lines, body(y=200), body(y=800)]) == [["header"] * 3 + ["text"] * 2]
+
+
+def test_lines_that_stand_together_no_closer_than_to_the_text_are_text():
+    lines = [make_block(text=text, y=TOP + 25 * n) for n, text in enumerate(("To the board", "Of the harbour"))]
+    assert document([*lines, body(y=TOP + 50), body(y=TOP + 75)]) == [["text"] * 4]
+
+
+def test_a_running_line_before_an_ornament_is_furniture():
+    ornament = make_block(BlockKind.IMAGE, "17", y=1370, box=BBox(480, 1365, 520, 1399))
+    assert document([body(), make_block(text="Annual report", y=1325), ornament]) == [["text", "image", "footer"]]
+
+
+def test_a_title_larger_than_the_text_is_no_running_line():
+    page = [make_block(BlockKind.TITLE, "Report of the auditor", y=TOP + 38, font=Font(size=23)), body(y=300)]
+    assert document(page) == [["title", "text"]]
+
+
+def test_a_line_that_hangs_out_of_the_text_is_furniture():
+    text = [body(y=y) for y in range(TOP + 25, 400, 25)]
+    page = [make_block(text="Filed by the harbour", x=700, y=TOP), *text]
+    assert document(page) == [["header", *["text"] * len(text)]]
+
+
+def test_a_line_at_the_height_of_the_page_number_is_furniture():
+    text = [body(y=y) for y in range(1000, BOTTOM - 20, 25)]
+    page = [*text, make_block(text="Annual report", y=BOTTOM), make_block(text="34", x=490, y=BOTTOM)]
+    assert document(page) == [[*["text"] * len(text), "footer", "footer"]]
+
+
+def test_a_name_and_a_number_far_from_it_are_a_running_line():
+    words = (*make_line("400", y=110), *make_line("BRITISH HUSBANDRY", x=300, y=110))
+    line = make_block(text="400 BRITISH HUSBANDRY", y=110, words=words)
+    assert document([line, body(y=135), body(y=800)]) == [["header", "text", "text"]]
+    contents = [make_block(text=f"A chapter {n}", y=135 + 25 * n) for n in range(4)]
+    assert document([line, *contents]) == [["text"] * 5]
+
+
+def test_a_number_below_a_short_page_is_its_number():
+    page = [body(y=300), make_block(text="62", x=490, y=900)]
+    assert document(page) == [["text", "footer"]]
+    assert document([body(y=300), make_block(text="62", x=490, y=900), body(y=1000)]) == [["text", "text", "text"]]
 
 
 def test_empty_pages():

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from factories import TALE, make_line, make_page
-from octavo.domain.block import BlockKind, Cell, PlacedImage, Table
+from factories import TALE, make_line, make_lines, make_page
+from octavo.domain.block import BlockKind, Cell, Drawing, Font, PlacedImage, Table
 from octavo.domain.geometry import BBox
 from octavo.structure.page import understand
 from octavo.structure.tables import FoundTable
-from reading import blocks_of
+from reading import blocks_of, page_of
 from typeset import Sheets, photograph
 
 TEXT = " ".join(TALE)
@@ -132,3 +133,24 @@ def test_a_picture_that_a_model_saw_takes_its_words():
     picture = PlacedImage(box=BBox(200, 450, 600, 700), holds_text=True)
     (figure,) = understand(make_page(words, images=(picture,)))
     assert (figure.kind, figure.text) == (BlockKind.IMAGE, "Exit")
+
+
+def test_a_line_that_hangs_out_at_the_top_stays_out_of_the_text():
+    words = [*make_line("Filed by the harbour", x=680, y=40, font=Font(size=18)), *make_lines([TEXT[:60]] * 8, y=62)]
+    words += make_lines([TEXT[:60]] * 8, y=500)
+    texts = [block.text for block in understand(make_page(words))]
+    assert texts[0] == "Filed by the harbour"
+    assert not any("Filed" in text for text in texts[1:])
+
+
+def test_printers_marks_beside_the_page_make_no_drawing_of_its_table(tmp_path):
+    sheets = Sheets()
+    sheets.text(72, 60, "Accounts of the harbour", size=9)
+    sheets.table(72, 100, [240, 120, 120], ROWS)
+    page = page_of(sheets, tmp_path)
+    ground = Drawing(box=BBox(150, 140, page.size.width, 560), filled=True)
+    marks = [
+        Drawing(box=BBox(page.size.width + 2, y, page.size.width + 30, y + 28), curved=True) for y in (200, 300, 400)
+    ]
+    marked = replace(page, drawings=(*page.drawings, ground, *marks))
+    assert "table" in kinds(understand(marked))
