@@ -58,7 +58,27 @@ def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
         if strip is not None:
             low, high, at = (left + (start + each) * step for each in strip)
             gutters.append(Gutter(low, high, at))
+    return _parting(gutters, multi)
+
+
+def _parting(gutters: list[Gutter], lines: Sequence[TextLine]) -> list[Gutter]:
+    """The gutters without those that part nothing: a name and the numbers that it is not quite above."""
+    place = 0
+    while place < len(gutters):
+        left = gutters[place - 1].center if place else float("-inf")
+        right = gutters[place + 1].center if place + 1 < len(gutters) else float("inf")
+        x = gutters[place].center
+        if any(_on_both_sides(line, left, x, right) for line in lines):
+            place += 1
+        else:
+            gutters = gutters[:place] + gutters[place + 1 :]
     return gutters
+
+
+def _on_both_sides(line: TextLine, left: float, x: float, right: float) -> bool:
+    """Whether a line has writing in both columns beside a gutter at `x`."""
+    middles = [(chunk.x0 + chunk.x1) / 2 for chunk in line.chunks]
+    return any(left < middle < x for middle in middles) and any(x < middle < right for middle in middles)
 
 
 def _profile(lines: Sequence[TextLine], left: float, step: float, count: int) -> tuple[Floats, Floats]:
