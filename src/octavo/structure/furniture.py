@@ -28,7 +28,7 @@ ORNAMENT = 0.06
 """Pictures at an edge up to this share of the page's height stand behind or beside running lines."""
 SHORT = 80
 """What stands beside a page number has at most so many characters."""
-LINE_NUMBER = 1.5
+LINE_NUMBER = 4.0
 """The page number in a running line is at least so many ems from its text."""
 LONGEST = 180
 """Furniture has at most so many characters."""
