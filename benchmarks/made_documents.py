@@ -26,13 +26,22 @@ SHEET = (105, 149)
 
 
 @cache
-def text_document(pages: int, name: str = "report") -> bytes:
-    """A PDF with a text layer: about 2 000 characters a page, every fourth with a figure, every fifth with a table."""
+def text_document(pages: int, name: str = "report", *, figures: int = 4, tables: int = 5) -> bytes:
+    """A PDF with a text layer: about 2 000 characters a page.
+
+    Args:
+        pages: how many.
+        name: is the title of each page, with its number.
+        figures: one of so many pages has a picture; 0 is none.
+        tables: one of so many has a table; 0 is none.
+    """
     sheets, chance = Sheets(), random.Random(f"{name} {pages}")
     for number in range(pages):
         if number:
             sheets.next_page()
-        _text_page(sheets, f"{name} {number}", chance, figure=number % 4 == 1, table=number % 5 == 2)
+        figure = bool(figures) and number % figures == min(1, figures - 1)
+        table = bool(tables) and number % tables == min(2, tables - 1)
+        _text_page(sheets, f"{name} {number}", chance, figure=figure, table=table)
     return sheets.data()
 
 
