@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from octavo.domain.block import Font, Word
 from octavo.domain.geometry import BBox, union_of
@@ -24,52 +25,55 @@ UPRIGHT = 20.0
 _CLOSING = frozenset(".,;:!?)]}»”’%")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
-    """Words next to one another on one line, left to right; `box` surrounds them all."""
+    """Words next to one another on one line, left to right; `box` surrounds them all.
+
+    What is told of its words is asked for many times, and found out once: hence no slots.
+    """
 
     words: tuple[Word, ...]
     box: BBox
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Em height of most of its characters, in pixels."""
         return dominant_size(self.words)
 
-    @property
+    @cached_property
     def font(self) -> Font:
         """How most of its characters are set."""
         return dominant_font(self.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words, spaced as they stand."""
         return join_words(self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """Segments of one column at one height, left to right."""
+    """Segments of one column at one height, left to right; as of segments, what is told of it is found out once."""
 
     segments: tuple[Segment, ...]
     box: BBox
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """All words, left to right."""
         return tuple(word for segment in self.segments for word in segment.words)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Em height of most of its characters, in pixels."""
         return dominant_size(self.words)
 
-    @property
+    @cached_property
     def font(self) -> Font:
         """How most of its characters are set."""
         return dominant_font(self.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words, spaced as they stand."""
         return join_words(self.words)
@@ -94,9 +98,15 @@ def dominant_font(words: Sequence[Word]) -> Font:
     Raises:
         ValueError: there are no words.
     """
+    lengths: dict[int, int] = {}
+    for word in words:  # most words share few objects, and telling fonts apart by what they are takes long
+        lengths[id(word.font)] = lengths.get(id(word.font), 0) + len(word.text)
+    fonts = {id(word.font): word.font for word in words}
+    if len(lengths) == 1:
+        return words[0].font
     weight: dict[Font, int] = {}
-    for word in words:
-        weight[word.font] = weight.get(word.font, 0) + len(word.text)
+    for key, length in lengths.items():
+        weight[fonts[key]] = weight.get(fonts[key], 0) + length
     return max(weight, key=lambda font: weight[font])
 
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from octavo.domain.block import Word
@@ -39,21 +39,27 @@ _USAGE = dict(
 def meaningless(words: Iterable[Word]) -> float:
     """Share of characters that mean nothing outside their font: private use, unassigned, control, U+FFFD."""
     text = "".join(word.text for word in words)
-    bare = sum(char == "\ufffd" or unicodedata.category(char) in _MEANINGLESS for char in text if not char.isascii())
-    bare += sum(not char.isprintable() for char in text if char.isascii())
+    bare = sum(count for char, count in Counter(text).items() if _is_meaningless(char))
     return bare / len(text) if text else 0.0
 
 
 def is_odd(words: Sequence[Word]) -> bool:
     """Whether the text may be nonsense and should be compared with what is printed. Tables of codes are odd, too."""
     text = "".join(word.text for word in words)
-    letters = [char for char in text.lower() if char.isalpha()]
-    if len(letters) < FEWEST_LETTERS:
+    letters = {char: count for char, count in Counter(text.lower()).items() if char.isalpha()}
+    total = sum(letters.values())
+    if total < FEWEST_LETTERS:
         return False
-    repeated = max(Counter(letters).values()) > MOST_ALIKE * len(letters)
-    twice = len(_TWICE.findall(text)) > MOST_TWICE * len(letters)
+    repeated = max(letters.values()) > MOST_ALIKE * total
+    twice = len(_TWICE.findall(text)) > MOST_TWICE * total
     mixed = sum(_mixes_scripts(word.text) for word in words) > MOST_MIXED * len(words)
     return repeated or twice or mixed or _is_unlike_language(letters)
+
+
+def _is_meaningless(char: str) -> bool:
+    if char.isascii():
+        return not char.isprintable()
+    return char == "\ufffd" or unicodedata.category(char) in _MEANINGLESS
 
 
 def agreement(one: str, other: str) -> float:
@@ -61,19 +67,24 @@ def agreement(one: str, other: str) -> float:
     return SequenceMatcher(None, _bare(one), _bare(other), autojunk=False).ratio()
 
 
-def _is_unlike_language(letters: Sequence[str]) -> bool:
-    """Whether Latin letters are used as no European language does."""
-    plain = (unicodedata.normalize("NFD", char)[0] for char in letters if _script(char) == "LATIN")
-    counts = Counter(plain)
+def _is_unlike_language(letters: Mapping[str, int]) -> bool:
+    """Whether Latin letters, which occur so often, are used as no European language does."""
+    counts: Counter[str] = Counter()
+    for char, count in letters.items():
+        if _script(char) == "LATIN":
+            counts[unicodedata.normalize("NFD", char)[0]] += count
     total = sum(counts.values())
-    if total < FEWEST_LETTERS or total < 0.5 * len(letters):
+    if total < FEWEST_LETTERS or total < 0.5 * sum(letters.values()):
         return False
     shared = sum(counts[char] * usage for char, usage in _USAGE.items())
     return shared < UNLIKE * math.hypot(*counts.values()) * math.hypot(*_USAGE.values())
 
 
 def _mixes_scripts(text: str) -> bool:
-    return len({_script(char) for char in text if char.isalpha()} & {"LATIN", "CYRILLIC", "GREEK", "ARABIC"}) > 1
+    return (
+        not text.isascii()
+        and len({_script(char) for char in text if char.isalpha()} & {"LATIN", "CYRILLIC", "GREEK", "ARABIC"}) > 1
+    )
 
 
 def _script(char: str) -> str:

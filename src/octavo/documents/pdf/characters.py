@@ -33,7 +33,7 @@ def plain(function: object, result: type, *arguments: type) -> Call:
 
 
 _unicode = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
-_object = plain(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
+_object = plain(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _ADDRESS, _INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
 _loose_box = plain(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 _tight_box = plain(pdfium.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
@@ -53,18 +53,17 @@ class Characters:
         """How many are not looked at."""
         return max(0, self._every - MOST_CHARACTERS)
 
-    def codes(self) -> list[int]:
+    def codes(self) -> NDArray[np.int64]:
         """What they say. A character that comes in two halves stands at the first; a first half alone is U+FFFD."""
-        codes = list(map(_unicode, repeat(self.raw), range(self.count)))
-        if max(codes, default=0) < HIGH_HALVES.start:
-            return codes
-        following = [*codes[1:], _unicode(self.raw, self.count)]
-        return [_whole(*pair) if pair[0] in HIGH_HALVES else pair[0] for pair in zip(codes, following, strict=True)]
+        codes = np.fromiter(map(_unicode, repeat(self.raw), range(self.count)), np.int64, self.count)
+        for place in np.flatnonzero((codes >= HIGH_HALVES.start) & (codes < HIGH_HALVES.stop)).tolist():
+            codes[place] = _whole(int(codes[place]), _unicode(self.raw, place + 1))
+        return codes
 
     @cached_property
-    def objects(self) -> list[int | None]:
-        """Addresses of the text objects that they are in, None for what PDFium made up."""
-        return list(map(_object, repeat(self.raw), range(self.count)))
+    def objects(self) -> NDArray[np.uintp]:
+        """Addresses of the text objects that they are in, 0 for what PDFium made up."""
+        return np.fromiter(map(_object, repeat(self.raw), range(self.count)), np.uintp, self.count)
 
     def are_generated(self, places: Sequence[int]) -> list[bool]:
         """Whether PDFium made them up."""

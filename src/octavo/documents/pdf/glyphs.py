@@ -67,14 +67,13 @@ def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
 
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
-    codes = np.array(characters.codes(), np.int64)
-    drawn = np.array([address is not None for address in characters.objects], bool)
+    codes, drawn = characters.codes(), characters.objects != 0
     whole = np.flatnonzero(drawn & ~np.isin(codes, LOW_HALVES))
     left, right, bottom, top = edges = characters.tight_boxes(whole.tolist())
     blank = (left == right) | (np.isin(codes[whole], _BLANKS) & (top - bottom < 1))
     seen = whole[~blank]
     drawn[whole[blank]] = False
-    styles, style = styles_at(characters, seen.tolist(), to_pixels)
+    styles, style = styles_at(characters, seen, to_pixels)
     spaced = np.diff(np.cumsum(~drawn)[seen], prepend=0) > 0
     spaced[:1] = True
     return _Glyphs(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,23 +41,22 @@ class Style:
     rotation: float
 
 
-def styles_at(characters: Characters, places: Sequence[int], to_pixels: Affine) -> tuple[list[Style], NDArray[np.intp]]:
+def styles_at(
+    characters: Characters, places: NDArray[np.intp], to_pixels: Affine
+) -> tuple[list[Style], NDArray[np.intp]]:
     """The styles of the characters at these places, each once, and the place of each character's own among them."""
-    known, objects = _Styles(characters.raw, to_pixels), characters.objects
-    styles: list[Style] = []
-    of_object: dict[int | None, int] = {}
-    of_style: dict[int, int] = {}
-    chosen: list[int] = []
-    for place in places:
-        address = objects[place]
-        number = of_object.get(address) if address else None
-        if number is None:
-            style = known.at(place, address)
-            number = of_object[address] = of_style.setdefault(id(style), len(styles))
-            if number == len(styles):
-                styles.append(style)
-        chosen.append(number)
-    return styles, np.array(chosen, np.intp)
+    known, styles = _Styles(characters.raw, to_pixels), {}
+    addresses = characters.objects[places]
+    objects, first, of_object = np.unique(addresses, return_index=True, return_inverse=True)
+    found = [known.at(place, address) for place, address in zip(places[first].tolist(), objects.tolist(), strict=True)]
+    styles = {id(style): style for style in found}
+    number = {each: place for place, each in enumerate(styles)}
+    chosen = np.array([number[id(style)] for style in found], np.intp)[of_object]
+    every = list(styles.values())
+    for alone in np.flatnonzero(addresses == 0).tolist():
+        chosen[alone] = len(every)
+        every.append(known.at(int(places[alone]), 0))
+    return every, chosen
 
 
 class _Styles:
@@ -73,10 +71,10 @@ class _Styles:
         self._matrix = pdfium.FS_MATRIX()
         self._at_matrix = ctypes.addressof(self._matrix)
 
-    def at(self, index: int, address: int | None) -> Style:
-        """The style of character `index`; `address` is its text object, None for what PDFium made up."""
+    def at(self, index: int, address: int) -> Style:
+        """The style of character `index`; `address` is its text object, 0 for what PDFium made up."""
         if not address:
-            return _style(self._raw, index, None, self._to_pixels)
+            return _style(self._raw, index, 0, self._to_pixels)
         # Reading a font's name is slow, and pages have thousands of objects in a few fonts.
         m = self._matrix
         _matrix_at(self._raw, index, self._at_matrix)
@@ -89,7 +87,7 @@ class _Styles:
         return style
 
 
-def _style(raw: int, index: int, address: int | None, to_pixels: Affine) -> Style:
+def _style(raw: int, index: int, address: int, to_pixels: Affine) -> Style:
     matrix = pdfium.FS_MATRIX()
     _matrix_at(raw, index, ctypes.addressof(matrix))
     a, b, c, d, *_ = to_pixels
@@ -100,7 +98,7 @@ def _style(raw: int, index: int, address: int | None, to_pixels: Affine) -> Styl
         size, along_x, along_y = -size, -along_x, -along_y
     name, flags = _font_name(raw, index)
     weight = _weight_at(raw, index)
-    hidden = address is not None and _mode_of(address) in _INVISIBLE_MODES
+    hidden = address != 0 and _mode_of(address) in _INVISIBLE_MODES
     font = Font(
         size=round(size, 2) or 1.0,
         name=name,

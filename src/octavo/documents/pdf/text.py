@@ -125,11 +125,11 @@ class _Glyphs:
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     """What shows of all characters, in lines."""
-    codes, code = np.unique(np.array(characters.codes(), np.int64), return_inverse=True)
+    codes, code = np.unique(characters.codes(), return_inverse=True)
     kinds = [_kind_of(each) for each in codes.tolist()]
     kind = np.array([kind for kind, _ in kinds], np.intp)[code]
     places = np.flatnonzero(kind == _GLYPH)
-    styles, style = styles_at(characters, places.tolist(), to_pixels)
+    styles, style = styles_at(characters, places, to_pixels)
     spaces, ended = _before(characters, kind, places)
     glyphs = _Glyphs(
         places=places,
@@ -148,7 +148,8 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
         glyphs.starts[0] = True
         before = np.arange(len(places) - 1)
         glyphs.starts[1:] |= _breaks(glyphs, before, before + 1)
-    return _composed(glyphs)
+    accents = np.array([text in ACCENTS for _, text in kinds], bool)
+    return _composed(glyphs, np.flatnonzero(accents[code[places]]).tolist())
 
 
 @lru_cache(maxsize=4096)
@@ -214,9 +215,8 @@ def _overlap(one: Numbers, other: Numbers, axis: int) -> Numbers:
     return shared
 
 
-def _composed(glyphs: _Glyphs) -> _Glyphs:
-    """The glyphs, accents that are set over letters as glyphs of their own made one with them."""
-    accents = [place for place, text in enumerate(glyphs.texts) if text in ACCENTS]
+def _composed(glyphs: _Glyphs, accents: list[int]) -> _Glyphs:
+    """The glyphs, `accents` that are set over letters as glyphs of their own made one with them."""
     if not accents:
         return glyphs
     here = [True] * len(glyphs.texts)
