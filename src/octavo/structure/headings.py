@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from octavo.domain.block import Font, Word
@@ -53,16 +54,17 @@ def body_of(words: Sequence[Word]) -> Body | None:
         return None
     weight: dict[int, int] = {}
     for word in words:
-        bucket = _bucket(word)
+        bucket = _bucket(word.font.size)
         weight[bucket] = weight.get(bucket, 0) + len(word.text)
     total = {bucket: count + sum(weight.get(bucket + step, 0) for step in (-1, 1)) for bucket, count in weight.items()}
     best = max(total, key=lambda bucket: (total[bucket], -bucket))
-    return Body(dominant_font([word for word in words if abs(_bucket(word) - best) <= 1]))
+    return Body(dominant_font([word for word in words if abs(_bucket(word.font.size) - best) <= 1]))
 
 
-def _bucket(word: Word) -> int:
+@lru_cache(maxsize=4096)
+def _bucket(size: float) -> int:
     """Sizes by steps of 2 %, so that neighbouring steps are within 3 % of one another."""
-    return round(50 * math.log(max(word.font.size, 0.1)))
+    return round(50 * math.log(max(size, 0.1)))
 
 
 def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from octavo.domain.block import INVISIBLE, Word
 from octavo.domain.document import Image, Sketch
 from octavo.domain.geometry import BBox, Size
-from octavo.structure.sketches import parts_of
+from octavo.structure.sketches import Part, parts_of
 
 FAINTEST = 8
 """Text is seen where it changes a pixel by more than this, of 255."""
@@ -53,15 +53,16 @@ def has_ink(boxes: Sequence[BBox], sketch: Sketch) -> list[bool]:
     """Whether text is seen in each box (page pixels)."""
     looks, textless = sketch.looks, sketch.textless
     changed = np.maximum(looks, textless) - np.minimum(looks, textless) > FAINTEST
-    return [_is_seen(changed[part], looks[part]) for part in parts_of(boxes, sketch, edge=EDGE)]
+    return [_is_seen(changed, looks, part) for part in parts_of(boxes, sketch, edge=EDGE)]
 
 
-def _is_seen(changed: NDArray[np.bool_], looks: Image) -> bool:
-    """Whether something changed, and is not wholly of one colour: what is seen has an outline."""
-    count = int(np.count_nonzero(changed))
-    if count < changed.size:
+def _is_seen(changed: NDArray[np.bool_], looks: Image, part: Part) -> bool:
+    """Whether something changed there, and is not wholly of one colour: what is seen has an outline."""
+    here = changed[part]
+    count = int(np.count_nonzero(here))
+    if count < here.size:
         return count > 0
-    return int(looks.max()) - int(looks.min()) > FAINTEST
+    return int(looks[part].max()) - int(looks[part].min()) > FAINTEST
 
 
 def _is_drawable(word: Word, sketch: Sketch) -> bool:

@@ -81,7 +81,7 @@ class Line:
 
 def is_upright(word: Word) -> bool:
     """Whether the word is written from left to right."""
-    return abs((word.rotation + 180.0) % 360.0 - 180.0) < UPRIGHT
+    return word.rotation == 0.0 or abs((word.rotation + 180.0) % 360.0 - 180.0) < UPRIGHT
 
 
 def dominant_size(words: Iterable[Word]) -> float:
@@ -98,15 +98,16 @@ def dominant_font(words: Sequence[Word]) -> Font:
     Raises:
         ValueError: there are no words.
     """
-    lengths: dict[int, int] = {}
-    for word in words:  # most words share few objects, and telling fonts apart by what they are takes long
-        lengths[id(word.font)] = lengths.get(id(word.font), 0) + len(word.text)
-    fonts = {id(word.font): word.font for word in words}
-    if len(lengths) == 1:
-        return words[0].font
     weight: dict[Font, int] = {}
-    for key, length in lengths.items():
-        weight[fonts[key]] = weight.get(fonts[key], 0) + length
+    run, length = None, 0  # neighbours mostly share one object, and to look a font up takes long
+    for word in words:
+        if word.font is not run:
+            if run is not None:
+                weight[run] = weight.get(run, 0) + length
+            run, length = word.font, 0
+        length += len(word.text)
+    if run is not None:
+        weight[run] = weight.get(run, 0) + length
     return max(weight, key=lambda font: weight[font])
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from octavo.domain.geometry import BBox, union_of
-from octavo.structure.lines import Line, dominant_font, dominant_size
+from octavo.structure.lines import Line, dominant_size
 
 SAME_SIZE = 0.12
 """Font sizes that differ by less than this share are one size."""
@@ -117,8 +117,7 @@ def _style_changes(before: Line, line: Line) -> bool:
     bold = [_bold_share(each) for each in (before, line)]
     if min(bold) < 0.2 and max(bold) > 0.9:
         return True
-    names = [dominant_font(each.words) for each in (before, line)]
-    return names[0].mono != names[1].mono
+    return before.font.mono != line.font.mono
 
 
 def _bold_share(line: Line) -> float:

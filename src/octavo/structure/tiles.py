@@ -113,10 +113,15 @@ def _windows(flags: Flags, length: int, joined: np.ufunc) -> Flags:
     return flags
 
 
+def shape_of(pixels: NDArray[Pixel]) -> tuple[int, int]:
+    """Rows and columns of tiles."""
+    height, width = pixels.shape
+    return -(-height // TILE_HEIGHT), -(-width // TILE_WIDTH)
+
+
 def in_tiles(pixels: NDArray[Pixel]) -> NDArray[Pixel]:
     """Pixels as tiles: rows x columns x height x width; what is missing at the right and below repeats the edge."""
-    height, width = pixels.shape
-    rows, columns = -(-height // TILE_HEIGHT), -(-width // TILE_WIDTH)
+    (height, width), (rows, columns) = pixels.shape, shape_of(pixels)
     whole = np.pad(pixels, ((0, rows * TILE_HEIGHT - height), (0, columns * TILE_WIDTH - width)), mode="edge")
     return whole.reshape(rows, TILE_HEIGHT, columns, TILE_WIDTH).swapaxes(1, 2)
 

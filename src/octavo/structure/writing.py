@@ -24,6 +24,7 @@ from octavo.structure.tiles import (
     clusters_of,
     in_tiles,
     rules_in,
+    shape_of,
     span_of,
     tiles_of,
 )
@@ -143,7 +144,7 @@ def _undecoded(rest: Image, sketch: Sketch) -> Flags:
     lost = _distance(rest, sketch.textless) > FAR
     count = np.count_nonzero(lost)
     if count < FEWEST_LOST or count < LOST * np.count_nonzero(_distance(sketch.looks, sketch.textless) > FAR):
-        lost = np.zeros_like(lost)
+        return np.zeros(shape_of(rest), bool)
     found: Flags = in_tiles(lost).sum(axis=2, dtype=np.uint8).sum(axis=2) >= FEWEST_LOST
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -60,19 +59,18 @@ class Characters:
             codes[place] = _whole(int(codes[place]), _unicode(self.raw, place + 1))
         return codes
 
-    @cached_property
-    def objects(self) -> NDArray[np.uintp]:
+    def objects(self, places: Sequence[int]) -> NDArray[np.uintp]:
         """Addresses of the text objects that they are in, 0 for what PDFium made up."""
-        return np.fromiter(map(_object, repeat(self.raw), range(self.count)), np.uintp, self.count)
+        return np.fromiter(map(_object, repeat(self.raw), places), np.uintp, len(places))
 
     def are_generated(self, places: Sequence[int]) -> list[bool]:
         """Whether PDFium made them up."""
         return [flag != 0 for flag in map(_generated, repeat(self.raw), places)]
 
-    def loose_boxes(self) -> NDArray[np.float64]:
+    def loose_boxes(self, places: Sequence[int]) -> NDArray[np.float64]:
         """From ascender to descender: left, top, right, bottom in the page's own space, one row a character."""
-        boxes = np.zeros((self.count, 4), np.float32)
-        _fill(_loose_box, self.raw, range(self.count), [boxes])
+        boxes = np.zeros((len(places), 4), np.float32)
+        _fill(_loose_box, self.raw, places, [boxes])
         return boxes.astype(np.float64)
 
     def tight_boxes(self, places: Sequence[int]) -> NDArray[np.float64]:

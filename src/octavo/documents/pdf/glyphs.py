@@ -67,7 +67,7 @@ def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
 
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
-    codes, drawn = characters.codes(), characters.objects != 0
+    codes, drawn = characters.codes(), characters.objects(range(characters.count)) != 0
     whole = np.flatnonzero(drawn & ~np.isin(codes, LOW_HALVES))
     left, right, bottom, top = edges = characters.tight_boxes(whole.tolist())
     blank = (left == right) | (np.isin(codes[whole], _BLANKS) & (top - bottom < 1))

@@ -135,7 +135,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
         places=places,
         texts=[kinds[each][1] for each in code[places].tolist()],
         leftward=np.array([is_from_right(text) for _, text in kinds], bool)[code[places]],
-        boxes=_placed(characters.loose_boxes()[places], to_pixels),
+        boxes=_placed(characters.loose_boxes(places.tolist()), to_pixels),
         styles=styles,
         style=style,
         sizes=np.array([each.font.size for each in styles], float)[style],
