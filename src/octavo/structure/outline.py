@@ -22,8 +22,10 @@ PROSE = 100
 """A line that names the paragraph below it has one of at least so many characters there,"""
 LONGEST_LINE = 100
 """has at most so many itself,"""
-FEWEST_VOTES = 4
+FEWEST_VOTES = 3
 """and is set otherwise in at least so many ways."""
+SMALLEST = 0.85
+"""Its type is at least so large as a share of the paragraph's."""
 FREE = 9.0
 """Ems over the first line of a page."""
 
@@ -50,6 +52,8 @@ def outlined(blocks: Sequence[Block], body: Body, size: Size) -> list[Block]:
     """The blocks, with what only looked like a heading made text, and numbers of chapters made headings."""
     contents = _lists_contents(blocks)
     out = [replace(block, kind=BlockKind.TEXT) if _heads_nothing(block, contents, size) else block for block in blocks]
+    if _is_eyebrow(out[:2], body):
+        out[0] = replace(out[0], kind=BlockKind.TEXT)
     for place, (block, after) in enumerate(pairwise(out)):
         if _announces(block, after, body) or _names(block, after, out, body):
             out[place] = replace(block, kind=BlockKind.TITLE)
@@ -62,6 +66,16 @@ def _heads_nothing(block: Block, contents: bool, size: Size) -> bool:
     if _DATE.match(block.text) or block.box.y0 > FOOT * size.height:
         return True
     return contents and bool(_ENTRY.search(block.text))
+
+
+def _is_eyebrow(first: Sequence[Block], body: Body) -> bool:
+    """Whether a page begins with a small line over its title that says to what both belong."""
+    if len(first) < 2 or any(block.kind is not BlockKind.TITLE for block in first):
+        return False
+    line, title = first
+    near = -body.size < title.box.y0 - line.box.y1 < 1.5 * body.size and abs(title.box.x0 - line.box.x0) < body.size
+    is_chapter = _LABEL.match(line.text) or _NUMBER.match(line.text) or is_numbered(line.text)
+    return near and not is_chapter and _size(title) >= DISPLAY * _size(line)
 
 
 def _lists_contents(blocks: Sequence[Block]) -> bool:
@@ -90,8 +104,9 @@ def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> b
         return False
     over = [block.box.y0 - other.box.y1 for other in blocks if _is_over(other, block)]
     above = min(over, default=FREE * body.size) / body.size
-    numbered = bool(over) and is_numbered(block.text)  # The number on top of a page is the page's.
-    return _votes(block, after) + numbered + (above > 0.6 and above > below + 0.3) >= FEWEST_VOTES
+    apart = above > 0.6 and above > below + 0.3
+    inside = is_capitals(block.text) + is_numbered(block.text) if over else 0  # On top it may be the running head.
+    return _votes(block, after) + apart + inside >= FEWEST_VOTES
 
 
 def _is_line(block: Block) -> bool:
@@ -105,15 +120,18 @@ def _is_over(other: Block, block: Block) -> bool:
 
 def _votes(block: Block, after: Block) -> int:
     """In how many ways the line is set otherwise than the paragraph below; weight counts twice."""
-    if block.font is None or after.font is None:
+    if block.font is None or after.font is None or block.font.size < SMALLEST * after.font.size:
         return 0
-    return (
-        2 * (block.font.bold and not after.font.bold)
-        + (block.font.italic and not after.font.italic)
-        + (block.font.size > 1.06 * after.font.size)
-        + (_face(block.font) != _face(after.font))
-        + is_capitals(block.text)
-    )
+    bold = block.font.bold and not after.font.bold
+    italic = block.font.italic and not after.font.italic
+    other = not bold and not italic and _face(block.font) != _face(after.font)
+    larger = block.font.size > 1.06 * after.font.size
+    return 2 * bold + italic + other + larger + is_capitals(block.text) + _is_centered(block, after)
+
+
+def _is_centered(block: Block, after: Block) -> bool:
+    em = _size(block)
+    return abs(block.box.center_x - after.box.center_x) < em and block.box.x0 > after.box.x0 + 2 * em
 
 
 def _face(font: Font) -> str:

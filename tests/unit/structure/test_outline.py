@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from factories import A_PAGE, BODY, make_block, prose
+from factories import A_PAGE, BODY, make_block, make_lines, prose
 from octavo.domain.block import BlockKind, Font
+from octavo.domain.geometry import union_of
 from octavo.structure.headings import Body
 from octavo.structure.outline import outlined
 
@@ -94,3 +95,33 @@ def test_a_line_over_no_paragraph_is_none():
 def test_the_running_head_of_a_page_is_none():
     small = Font(size=16, name="Other")
     assert kinds(text("4 BIRD AND FISH", 100, small), text(LONG, 130)) == ["text", "text"]
+
+
+def test_a_number_in_another_face_over_a_paragraph_is_enough():
+    face = Font(size=20, name="Caps")
+    assert kinds(text("It was cold.", 100), text("7. The wall", 160, face), text(LONG, 186)) == [
+        "text",
+        "title",
+        "text",
+    ]
+
+
+def test_a_centered_line_of_capitals_is_a_heading():
+    words = make_lines(prose(4), y=186)
+    paragraph = make_block(BlockKind.TEXT, LONG, box=union_of(word.box for word in words))
+    middle = make_block(BlockKind.TEXT, "THE WALL", x=paragraph.box.center_x - 40, y=160)
+    assert kinds(text("It was cold.", 100), middle, paragraph) == ["text", "title", "text"]
+    left = make_block(BlockKind.TEXT, "THE WALL", x=paragraph.box.x0, y=160)
+    assert kinds(text("It was cold.", 100), left, paragraph) == ["text"] * 3
+
+
+def test_a_line_in_type_smaller_than_the_paragraph_is_none():
+    small = Font(size=14, name="Helvetica-Bold", bold=True)
+    assert kinds(text("It was cold.", 100), text("DISAGREE", 160, small), text(LONG, 180)) == ["text"] * 3
+
+
+def test_a_small_line_over_the_title_of_a_page_is_none():
+    big = Font(size=48, name="Helvetica")
+    assert kinds(title("Harbours", 100), title("The wall of the quay", 130, big)) == ["text", "title"]
+    assert kinds(title("Chapter 2", 100), title("The wall of the quay", 130, big)) == ["title", "title"]
+    assert kinds(title("Harbours", 100), title("The wall of the quay", 300, big)) == ["title", "title"]
