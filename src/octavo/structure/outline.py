@@ -105,8 +105,10 @@ def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> b
     over = [block.box.y0 - other.box.y1 for other in blocks if _is_over(other, block)]
     above = min(over, default=FREE * body.size) / body.size
     apart = above > 0.6 and above > below + 0.3
-    inside = is_capitals(block.text) + is_numbered(block.text) if over else 0  # On top it may be the running head.
-    return _votes(block, after) + apart + inside >= FEWEST_VOTES
+    votes = _votes(block, after) + apart
+    if over:  # What is on top may be the running head, which is set so.
+        votes += is_capitals(block.text) + is_numbered(block.text) + _is_centered(block, after)
+    return votes >= FEWEST_VOTES
 
 
 def _is_line(block: Block) -> bool:
@@ -126,7 +128,7 @@ def _votes(block: Block, after: Block) -> int:
     italic = block.font.italic and not after.font.italic
     other = not bold and not italic and _face(block.font) != _face(after.font)
     larger = block.font.size > 1.06 * after.font.size
-    return 2 * bold + italic + other + larger + is_capitals(block.text) + _is_centered(block, after)
+    return 2 * bold + italic + other + larger + is_capitals(block.text)
 
 
 def _is_centered(block: Block, after: Block) -> bool:

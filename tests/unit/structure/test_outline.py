@@ -106,13 +106,19 @@ def test_a_number_in_another_face_over_a_paragraph_is_enough():
     ]
 
 
-def test_a_centered_line_of_capitals_is_a_heading():
+def test_a_line_of_capitals_with_space_above_is_a_heading():
+    line = text("THE WALL", 160)
+    assert kinds(text("It was cold.", 100), line, text(LONG, 186)) == ["text", "title", "text"]
+    assert kinds(text("It was cold.", 136), line, text(LONG, 186)) == ["text"] * 3
+    assert kinds(line, text(LONG, 186)) == ["text", "text"]
+
+
+def test_a_centered_line_needs_text_above():
     words = make_lines(prose(4), y=186)
     paragraph = make_block(BlockKind.TEXT, LONG, box=union_of(word.box for word in words))
-    middle = make_block(BlockKind.TEXT, "THE WALL", x=paragraph.box.center_x - 40, y=160)
-    assert kinds(text("It was cold.", 100), middle, paragraph) == ["text", "title", "text"]
-    left = make_block(BlockKind.TEXT, "THE WALL", x=paragraph.box.x0, y=160)
-    assert kinds(text("It was cold.", 100), left, paragraph) == ["text"] * 3
+    line = make_block(BlockKind.TEXT, "THE WALL", x=paragraph.box.center_x - 40, y=160)
+    assert kinds(text(LONG, 100), line, paragraph) == ["text", "title", "text"]
+    assert kinds(line, paragraph) == ["text", "text"]
 
 
 def test_a_line_in_type_smaller_than_the_paragraph_is_none():
