@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,29 +9,22 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
-from octavo.domain.block import Block, BlockKind, PlacedImage, Region, Rule, Word
+from octavo.domain.block import Block, Rule, Word
 from octavo.domain.document import Image, Page
-from octavo.domain.geometry import BBox, Size
+from octavo.domain.geometry import Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
+from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
 from octavo.pipeline.unread import AreaReader, beside
 from octavo.structure.page import understand
 from octavo.structure.signatures import signatures_marked
 from octavo.structure.sizes import with_sizes_settled
 from octavo.structure.skew import leveled_words, put_back, skew_of
-from octavo.structure.tables import FoundTable, table_in
 from octavo.structure.writing import Writing
-
-MOST_FIGURE = 0.6
-"""A layout detector's figure that covers more of the page than this is not believed."""
-TEXT_IN_FIGURE = 0.25
-"""Nor one of whose area words cover more than this."""
-FEWEST_TABLE_WORDS = 4
-"""A table has at least so many words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,32 +90,9 @@ class CompositeRecognizer:
         """The blocks of a level page whose words are read."""
         image = page.render()
         regions = self.layout.detect(image)
-        figures = _seen_figures(regions, page.words, page.size)
-        page = replace(page, rules=self.rules_of(image), drawings=(), images=figures)
-        return understand(page, self._seen_tables(page, regions))
-
-    def _seen_tables(self, page: Page, regions: Sequence[Region]) -> list[FoundTable]:
-        """Tables that the layout detector sees, with the words that stand in them."""
-        tables = []
-        for region in regions:
-            words = tuple(word for word in page.words if region.box.holds(word.box))
-            if region.kind is BlockKind.TABLE and len(words) >= FEWEST_TABLE_WORDS:
-                table = self._read_table(page, region, words)
-                tables += [table] if table else []
-        return tables
-
-    def _read_table(self, page: Page, region: Region, words: tuple[Word, ...]) -> FoundTable | None:
-        """One seen table: by words and rules where they make a grid, else by the model for tables."""
-        grid = table_in(region.box, words, page.rules)
-        if grid is not None and grid.confidence >= region.confidence:
-            return grid
-        box = region.box.clipped(page.size)
-        x0, y0, x1, y1 = int(box.x0), int(box.y0), math.ceil(box.x1), math.ceil(box.y1)
-        moved = [replace(word, box=word.box.shifted(-x0, -y0)) for word in words]
-        table = self.tables.recognize(np.ascontiguousarray(page.render()[y0:y1, x0:x1]), moved).table
-        if table is None:
-            return grid
-        return FoundTable(box=box, table=table, words=words, confidence=region.confidence)
+        page = replace(page, rules=self.rules_of(image), drawings=(), images=())
+        tables = TableReader(self.tables).read(page, regions)
+        return understand(replace(page, images=seen_figures(regions, page)), tables)
 
 
 def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_dir: Path) -> RecognizedPage:
@@ -139,12 +108,6 @@ def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_d
     )
 
 
-def _seen_figures(regions: Sequence[Region], words: Sequence[Word], size: Size) -> tuple[PlacedImage, ...]:
-    """Figures that the layout detector sees, where they are believable."""
-    boxes = (region.box for region in regions if region.kind is BlockKind.IMAGE)
-    return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_believable(box, words, size.area))
-
-
 def _still_true(warnings: Sequence[str], new: Sequence[Word]) -> tuple[str, ...]:
     """Warnings without the one that says that text is missing, when none was."""
     return tuple(warning for warning in warnings if new or warning != MISSING)
@@ -154,11 +117,6 @@ def _source(known: Sequence[Word], found: Sequence[Word]) -> TextSource:
     if known:
         return TextSource.BOTH if found else TextSource.TEXT_LAYER
     return TextSource.PIXELS if found else TextSource.NOTHING
-
-
-def _is_believable(box: BBox, words: Sequence[Word], area: float) -> bool:
-    covered = sum(word.box.area for word in words if box.holds(word.box))
-    return box.area < MOST_FIGURE * area and covered < TEXT_IN_FIGURE * box.area
 
 
 def _turned(page: Page, degrees: int) -> Page:

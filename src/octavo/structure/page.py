@@ -25,12 +25,12 @@ from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
 
 
-def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]:
+def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[Block, ...]:
     """The blocks of a page in reading order; figures come without their picture, headings without their level.
 
     Args:
         page: words, rules, drawings and images, wherever they come from; its pixels are not looked at.
-        seen: tables that a model saw; they stand in for what words and rules tell where both disagree.
+        known: the tables of the page; None when words and rules are to tell them.
     """
     formulas = read_math(page)
     page = replace(page, words=formulas.words, drawings=_on_page(page))
@@ -44,7 +44,7 @@ def understand(page: Page, seen: Sequence[FoundTable] = ()) -> tuple[Block, ...]
 def _understood(page: Page, equations: Sequence[Block], seen: Sequence[FoundTable]) -> tuple[Block, ...]:
     """The blocks of a page that is written from left to right, but for its equations."""
     words = page.words
-    tables, figures = _tables_and_figures(page, seen)
+    tables, figures = _tables_and_figures(page, known)
     taken = {id(word) for table in tables for word in table.words}
     taken |= {id(word) for figure in figures for word in figure.words}
     free = [word for word in words if id(word) not in taken]
@@ -80,21 +80,21 @@ def _items(segments: Sequence[Segment]) -> list[Item]:
     return [Item(segment.box, segment) for segment in segments]
 
 
-def _tables_and_figures(page: Page, seen: Sequence[FoundTable]) -> tuple[list[FoundTable], tuple[FoundFigure, ...]]:
+def _tables_and_figures(
+    page: Page, known: Sequence[FoundTable] | None
+) -> tuple[list[FoundTable], tuple[FoundFigure, ...]]:
     """Both, apart from one another: a grid that is only part of a picture belongs to the picture."""
-    tables = _tables(page, seen)
+    tables = tables_of(page) if known is None else list(known)
     figures = _figures_beside(tables, page)
     apart = [table for table in tables if not any(table.box.inside_share(each.box) > 0.7 for each in figures)]
     return (tables, figures) if len(apart) == len(tables) else (apart, _figures_beside(apart, page))
 
 
-def _tables(page: Page, seen: Sequence[FoundTable]) -> list[FoundTable]:
-    """Tables that words and rules tell, and those seen where these tell none."""
+def tables_of(page: Page) -> list[FoundTable]:
+    """Tables that words and rules tell."""
     upright = [word for word in page.words if is_upright(word)]
     proposed = find_tables(upright, page.rules, page.drawings, page.size)
-    found = [table for table in proposed if is_sound(table, upright, page.drawings)]
-    known = {id(word) for table in found for word in table.words}
-    return found + [table for table in seen if not any(id(word) in known for word in table.words)]
+    return [table for table in proposed if is_sound(table, upright, page.drawings)]
 
 
 def _figures_beside(tables: Sequence[FoundTable], page: Page) -> tuple[FoundFigure, ...]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import numpy as np
@@ -164,11 +164,17 @@ def test_doubts_are_told(tmp_path):
     assert any("hard to read" in warning for warning in page.warnings)
 
 
+def drawing_in(box: BBox) -> Callable[[], np.ndarray]:
+    image = np.full((round(A_PAGE.height), round(A_PAGE.width), 3), 255, np.uint8)
+    image[round(box.y0) + 20 : round(box.y0) + 60, round(box.x0) + 20 : round(box.x1) - 20] = 90
+    return lambda: image
+
+
 def test_a_figure_that_the_layout_sees_is_cut_with_its_words(tmp_path):
     box = BBox(200, 600, 700, 900)
     words = (*make_line("Running text above it.", y=300), *make_line("Exit", x=300, y=700))
     parts = Parts(words=words, regions=(Region(kind=BlockKind.IMAGE, box=box, confidence=0.9),))
-    page = parts.recognizer().recognize(make_page(), PIXELS, tmp_path)
+    page = parts.recognizer().recognize(replace(make_page(), render=drawing_in(box)), PIXELS, tmp_path)
     assert [(block.kind.value, block.text) for block in page.blocks] == [
         ("text", "Running text above it."),
         ("image", "Exit"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from octavo.structure.tables.choose import reads_as_table
+from octavo.structure.tables.consistency import consistency
 from octavo.structure.tables.find import FoundTable, find_tables, table_in
 
-__all__ = ["FoundTable", "find_tables", "table_in"]
+__all__ = ["FoundTable", "consistency", "find_tables", "reads_as_table", "table_in"]

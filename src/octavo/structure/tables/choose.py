@@ -46,7 +46,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
     """How much of a table a proposal is: 0 (none) to 1."""
     table = proposal.table
     full = [cell for cell in table.cells if cell.text]
-    if table.rows < 2 or table.columns < 2 or len(full) < 4:
+    if table.rows < 2 or table.columns < 2 or len(full) < FEWEST_FULL:
         return 0.0
     share = len(full) / len(table.cells)
     numbers = _number_columns(table)
@@ -73,11 +73,23 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
 
 FEWEST_NUMBERS = 0.25
 """Share of the columns that hold numbers in a table without rules."""
+FEWEST_FULL = 4
+"""A table has at least so many cells with text."""
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
 _TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35}
+
+
+def reads_as_table(table: Table) -> bool:
+    """Whether entries alone show that a grid is a table: names for its columns or rows, and columns of numbers."""
+    full = [cell for cell in table.cells if cell.text]
+    if table.rows < 2 or table.columns < 2 or len(full) < max(FEWEST_FULL, 0.4 * len(table.cells)):
+        return False
+    if _is_contents(table) or _is_one_column(table):
+        return False
+    return _has_labels(table) and _is_plain(table, _number_columns(table))
 
 
 def _number_columns(table: Table) -> float:

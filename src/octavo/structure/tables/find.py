@@ -44,12 +44,14 @@ class FoundTable:
         table: the grid; cell texts are the words as they stand, not escaped.
         words: those inside, each in exactly one cell.
         confidence: that this is a table with these cells, 0 to 1.
+        drawn: rules close its cells.
     """
 
     box: BBox
     table: Table
     words: tuple[Word, ...]
     confidence: float
+    drawn: bool = False
 
 
 def find_tables(
@@ -186,4 +188,5 @@ def _chosen(
 def _found(proposal: Proposal, score: float) -> FoundTable:
     box = union_of([proposal.grid.box, *(word.box for word in proposal.ink.words)])
     words = tuple(word for cell in proposal.table.cells for word in cell.words)
-    return FoundTable(box=box, table=proposal.table, words=words, confidence=float(score))
+    drawn = proposal.kind is Kind.LATTICE and proposal.grid.ruled >= CLOSED
+    return FoundTable(box=box, table=proposal.table, words=words, confidence=float(score), drawn=drawn)

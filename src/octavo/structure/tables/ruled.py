@@ -32,7 +32,11 @@ PADDING = 1.2
 STITCH = 3.0
 """Parts of a lattice stand at most this far (in ems) apart: one row without a fill of its own."""
 PAGE_WIDE = 0.96
-"""Rules across this share of the page's width decorate it, or are the lines of a notebook."""
+"""Rules across this share of the page's width decorate it, or are the lines of a notebook,"""
+TRIMMED = 2.5
+"""unless the page has no margins: left of, above and below its words is no more space than this (in ems)."""
+CORE = 0.25
+"""A stroke that keeps this share of the words' height away from their tops and bottoms is a part of letters."""
 MOST_EDGES = 6000
 """Pages with more edges are drawings, not tables."""
 MOST_PAIRS = 1_000_000
@@ -93,7 +97,8 @@ class Lattice:
 def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, ink: Ink) -> Edges:
     """Rules and the sides of drawn boxes, with those on one line joined; underlines of the words of `ink` are none."""
     em = ink.em
-    strokes = [rule for rule in rules if rule.box.width < PAGE_WIDE * size.width]
+    trimmed = _is_trimmed(size, ink)
+    strokes = [rule for rule in rules if trimmed or rule.box.width < PAGE_WIDE * size.width]
     boxes = [
         drawing.box
         for drawing in drawings
@@ -112,18 +117,32 @@ def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, ink
     return Edges(_joined(_no_underlines(flat, plumb, ink), em), plumb)
 
 
+def _is_trimmed(size: Size, ink: Ink) -> bool:
+    """Whether a page is cut close around its words, as an image of a table is."""
+    if not ink.words:
+        return False
+    box = ink.box()
+    return max(box.x0, box.y0, size.height - box.y1) <= TRIMMED * ink.em
+
+
 def _no_underlines(strokes: list[Stroke], steep: Floats, ink: Ink) -> list[Stroke]:
-    """Horizontal strokes without those right below words, as far as the words go, that end at no other line."""
+    """Horizontal strokes without those through words, or right below them, as far as the words go.
+
+    Strokes below words that end at another line are sides of cells.
+    """
     if not strokes or len(strokes) * max(len(ink.words), len(steep)) > MOST_PAIRS:
         return strokes
     y, x0, x1 = np.array(strokes).T[:, :, None]
     below = (y > ink.y1 - 0.4 * ink.size) & (y < ink.y1 + 0.1 * ink.size)
     shared = np.minimum(x1, ink.x1 + 0.35 * ink.size) - np.maximum(x0, ink.x0)
     under = np.where(below & (shared > 0.35 * ink.size), shared, 0).sum(axis=1) >= 0.85 * (x1 - x0)[:, 0]
+    core = CORE * (ink.y1 - ink.y0)
+    struck = np.where((y > ink.y0 + core) & (y < ink.y1 - core) & (shared > 0), shared, 0).sum(axis=1)
+    through = struck >= 0.7 * (x1 - x0)[:, 0]
     near = TOUCHING * ink.em
     passes = (steep[:, 1] - near < y) & (y < steep[:, 2] + near)
     held = ((np.abs(steep[:, 0] - x0) < near) | (np.abs(steep[:, 0] - x1) < near)) & passes
-    free = under & ~held.any(axis=1)
+    free = through | (under & ~held.any(axis=1))
     return [stroke for stroke, line in zip(strokes, free.tolist(), strict=True) if not line]
 
 

@@ -1,0 +1,135 @@
+"""What models see on a page of pixels, held against its words and rules: figures, and the grids of tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from octavo.domain.block import BlockKind, PlacedImage, Region, Word
+from octavo.domain.document import Page
+from octavo.domain.geometry import BBox, union_of
+from octavo.domain.ports import RegionRecognizer
+from octavo.structure.page import tables_of
+from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in
+
+MOST_FIGURE = 0.6
+"""A layout detector's figure that covers more of the page than this is not believed."""
+TEXT_IN_FIGURE = 0.25
+"""Nor one of whose area words cover more than this."""
+LEAST_DRAWN = 0.004
+"""Nor one of whose area less than this has ink that is neither words nor rules."""
+DARKER = 40
+"""Ink differs from the paper by this much (of 255)."""
+FEWEST_TABLE_WORDS = 4
+"""A table has at least so many words."""
+MOST_FIGURE_WORDS = 400
+"""A figure with more words than this is a newspaper or the like, not a table mistaken for a figure."""
+AGREES = 0.9
+"""A table where the layout detector sees none agrees with at least this share of its words."""
+MARGIN = 0.5
+"""Around a table the model is shown so much paper (in ems) more."""
+CLOSE = 0.02
+"""Two grids whose words agree as well as this are told apart by how they were found."""
+
+
+def seen_figures(regions: Sequence[Region], page: Page) -> tuple[PlacedImage, ...]:
+    """Figures that the layout detector sees, where they are believable."""
+    boxes = (region.box for region in regions if region.kind is BlockKind.IMAGE)
+    return tuple(PlacedImage(box=box, holds_text=True) for box in boxes if _is_figure(box, page))
+
+
+def _is_figure(box: BBox, page: Page) -> bool:
+    if _is_laden(box, page):
+        return False
+    return _drawn_share(box, page) >= LEAST_DRAWN
+
+
+def _is_laden(box: BBox, page: Page) -> bool:
+    """Whether a region is too large, or too full of words, to be a figure."""
+    covered = sum(word.box.area for word in page.words if box.holds(word.box))
+    return box.area >= MOST_FIGURE * page.size.area or covered >= TEXT_IN_FIGURE * box.area
+
+
+def _drawn_share(box: BBox, page: Page) -> float:
+    """Share of a region's pixels that differ from its paper and are neither words nor rules."""
+    image = page.render()
+    x0, y0, x1, y1 = _pixels(box.clipped(page.size))
+    part = image[y0:y1, x0:x1].min(axis=2).astype(np.int16)
+    if not part.size:
+        return 0.0
+    ink = np.abs(part - np.median(part)) > DARKER
+    margin = 2.0
+    for known in (*(word.box for word in page.words), *(rule.box for rule in page.rules)):
+        left, top, right, bottom = _pixels(known.grown(margin).shifted(-x0, -y0))
+        ink[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = False
+    return float(ink.mean())
+
+
+def _pixels(box: BBox) -> tuple[int, int, int, int]:
+    return int(box.x0), int(box.y0), math.ceil(box.x1), math.ceil(box.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """Reads the tables of a page twice, by words and rules and by a model, and takes what agrees with itself.
+
+    Attributes:
+        model: reads the grid of a table on an image.
+    """
+
+    model: RegionRecognizer
+
+    def read(self, page: Page, regions: Sequence[Region]) -> list[FoundTable]:
+        """The tables of a level page whose words are read; `regions` are what the layout detector sees."""
+        tables = [self._better(page, table) for table in tables_of(page)]
+        for region in sorted(regions, key=lambda region: region.kind is not BlockKind.TABLE):
+            known = {id(word) for table in tables for word in table.words}
+            words = tuple(word for word in page.words if region.box.holds(word.box))
+            if len(words) < FEWEST_TABLE_WORDS or any(id(word) in known for word in words):
+                continue
+            if region.kind is BlockKind.TABLE:
+                tables += self._seen(page, region, words)
+            elif region.kind is BlockKind.IMAGE and len(words) < MOST_FIGURE_WORDS and _is_laden(region.box, page):
+                tables += [table for table in self._seen(page, region, words) if _is_table(table, page)]
+        return tables
+
+    def _better(self, page: Page, found: FoundTable) -> FoundTable:
+        """A table found by words and rules, or what the model makes of it; closed cells stay as they are drawn."""
+        return _chosen([found, *self._modelled(page, found.box, found.words, found.confidence)], page)
+
+    def _seen(self, page: Page, region: Region, words: tuple[Word, ...]) -> list[FoundTable]:
+        """A region that should be a table, read in both ways."""
+        grid = table_in(region.box, words, page.rules)
+        both = [*([grid] if grid else []), *self._modelled(page, region.box, words, region.confidence)]
+        return [_chosen(both, page)] if both else []
+
+    def _modelled(self, page: Page, box: BBox, words: tuple[Word, ...], confidence: float) -> list[FoundTable]:
+        em = float(np.median([word.font.size for word in words]))
+        shown = union_of([box, *(word.box for word in words)]).grown(MARGIN * em).clipped(page.size)
+        x0, y0, x1, y1 = _pixels(shown)
+        image = np.ascontiguousarray(page.render()[y0:y1, x0:x1])
+        table = self.model.recognize(image, _shifted(words, -x0, -y0)).table
+        if table is None:
+            return []
+        cells = tuple(replace(cell, words=_shifted(cell.words, x0, y0)) for cell in table.cells)
+        return [FoundTable(box=box, table=replace(table, cells=cells), words=words, confidence=confidence)]
+
+
+def _shifted(words: Sequence[Word], across: int, down: int) -> tuple[Word, ...]:
+    return tuple(replace(word, box=word.box.shifted(across, down)) for word in words)
+
+
+def _chosen(tables: Sequence[FoundTable], page: Page) -> FoundTable:
+    """The table that agrees best with itself; of several, one with closed cells, else the last."""
+    scores = [consistency(table.table, page.rules) for table in tables]
+    best = max(scores)
+    close = [table for table, score in zip(tables, scores, strict=True) if score >= best - CLOSE]
+    return next((table for table in close if table.drawn), close[-1])
+
+
+def _is_table(found: FoundTable, page: Page) -> bool:
+    """Whether a table stands where a figure was seen."""
+    return consistency(found.table, page.rules) >= AGREES and reads_as_table(found.table)
