@@ -13,7 +13,7 @@ from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
 from octavo.structure.page import tables_of
-from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in
+from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
 
 MOST_FIGURE = 0.6
 """A layout detector's figure that covers more of the page than this is not believed."""
@@ -28,8 +28,14 @@ FEWEST_TABLE_WORDS = 4
 MOST_FIGURE_WORDS = 400
 """A figure with more words than this is a newspaper or the like, not a table mistaken for a figure."""
 AGREES = 0.9
-"""A table where the layout detector sees none agrees with at least this share of its words."""
-MARGIN = 0.5
+"""A table where the layout detector sees none, or a larger one, agrees with at least this share of its words."""
+MOST_MORE = 2.0
+"""A table that the layout detector sees has at most so many times the words of the one found in it."""
+MOST_CELL_WORDS = 25
+"""Cells that no rules close hold at most so many words, one with another."""
+MOST_TITLE_WORDS = 14
+"""A title across all columns has at most so many words: more are a paragraph."""
+MARGIN = 0.1
 """Around a table the model is shown so much paper (in ems) more."""
 CLOSE = 0.02
 """Two grids whose words agree as well as this are told apart by how they were found."""
@@ -86,15 +92,29 @@ class TableReader:
         """The tables of a level page whose words are read; `regions` are what the layout detector sees."""
         tables = [self._better(page, table) for table in tables_of(page)]
         for region in sorted(regions, key=lambda region: region.kind is not BlockKind.TABLE):
-            known = {id(word) for table in tables for word in table.words}
             words = tuple(word for word in page.words if region.box.holds(word.box))
-            if len(words) < FEWEST_TABLE_WORDS or any(id(word) in known for word in words):
+            if len(words) < FEWEST_TABLE_WORDS:
                 continue
-            if region.kind is BlockKind.TABLE:
-                tables += self._seen(page, region, words)
-            elif region.kind is BlockKind.IMAGE and len(words) < MOST_FIGURE_WORDS and _is_laden(region.box, page):
-                tables += [table for table in self._seen(page, region, words) if _is_table(table, page)]
+            inside = {id(word) for word in words}
+            touched = [table for table in tables if any(id(word) in inside for word in table.words)]
+            if not touched:
+                tables += self._instead(page, region, words)
+            elif region.kind is BlockKind.TABLE and _is_larger(words, touched):
+                whole = [table for table in self._seen(page, region, words) if _agrees(table, page)]
+                tables = [*(table for table in tables if table not in touched), *whole] if whole else tables
         return tables
+
+    def _instead(self, page: Page, region: Region, words: tuple[Word, ...]) -> list[FoundTable]:
+        """The table of a region in which words and rules tell none."""
+        if region.kind is BlockKind.TABLE:
+            return [table for table in self._seen(page, region, words) if not _is_prose(table)]
+        if region.kind is not BlockKind.IMAGE or len(words) > MOST_FIGURE_WORDS or not _is_laden(region.box, page):
+            return []
+        return [
+            table
+            for table in self._seen(page, region, words)
+            if _agrees(table, page) and reads_as_table(table.table) and not _is_prose(table)
+        ]
 
     def _better(self, page: Page, found: FoundTable) -> FoundTable:
         """A table found by words and rules, or what the model makes of it; closed cells stay as they are drawn."""
@@ -127,9 +147,25 @@ def _chosen(tables: Sequence[FoundTable], page: Page) -> FoundTable:
     scores = [consistency(table.table, page.rules) for table in tables]
     best = max(scores)
     close = [table for table, score in zip(tables, scores, strict=True) if score >= best - CLOSE]
-    return next((table for table in close if table.drawn), close[-1])
+    chosen = next((table for table in close if table.drawn), close[-1])
+    return replace(chosen, table=with_row_spans(chosen.table, page.rules))
 
 
-def _is_table(found: FoundTable, page: Page) -> bool:
-    """Whether a table stands where a figure was seen."""
-    return consistency(found.table, page.rules) >= AGREES and reads_as_table(found.table)
+def _agrees(found: FoundTable, page: Page) -> bool:
+    return consistency(found.table, page.rules) >= AGREES
+
+
+def _is_prose(found: FoundTable) -> bool:
+    """Whether running text was taken for a table: columns of it, or paragraphs from side to side."""
+    if found.drawn:
+        return False
+    full = [cell for cell in found.table.cells if cell.text]
+    across = [cell for cell in full if cell.column_span == found.table.columns and len(cell.words) > MOST_TITLE_WORDS]
+    return len(found.words) > MOST_CELL_WORDS * len(full) or bool(across)
+
+
+def _is_larger(words: Sequence[Word], parts: Sequence[FoundTable]) -> bool:
+    """Whether words are those of one found table and some more, but not of another."""
+    inside = {id(word) for word in words}
+    held = sum(id(word) in inside for part in parts for word in part.words)
+    return len(parts) == 1 and held == len(parts[0].words) < len(words) <= MOST_MORE * held

@@ -141,3 +141,20 @@ def test_strokes_through_letters_are_no_rules_of_a_table():
     (plain,) = TableReader(Model()).read(page, ())
     (struck,) = TableReader(Model()).read(replace(page, rules=strokes), ())
     assert texts(struck.table) == texts(plain.table)
+
+
+def test_columns_of_running_text_are_no_table():
+    held = entries([[" ".join(["word"] * 40)] * 3] * 2)
+    page = make_page(all_of(held))
+    model = Model(texts=((" ".join(["word"] * 40), "two", "three"),))
+    assert TableReader(model).read(page, [seen(BlockKind.TABLE, page)]) == []
+
+
+def test_a_region_larger_than_the_table_found_in_it_is_the_table():
+    held = entries()
+    whole = all_of(held)
+    page = make_page(whole)
+    inner = (*held[0][1], *held[0][2])
+    (table,) = TableReader(Model()).read(replace(page, words=whole), [seen(BlockKind.TABLE, page)])
+    assert {word.text for word in inner} < {word.text for word in table.words}
+    assert texts(table.table) == ROWS

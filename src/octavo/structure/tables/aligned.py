@@ -17,7 +17,7 @@ from octavo.structure.tables.cells import between, merged_places, writing_in
 from octavo.structure.tables.columns import Columns, symbol_boundaries
 from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity, part_of
-from octavo.structure.tables.rows import pieces_of, rows_of
+from octavo.structure.tables.rows import pieces_of, row_pitch, rows_of
 
 OFF_CENTER = 0.6
 """The middle of a spanning name is at most this far (in ems) from the middle of its columns."""
@@ -48,7 +48,7 @@ def aligned_grid(
     xs = columns.boundaries(box.x0, box.x1)
     inner = _inner(rules, box, ink.em)
     full = _across(inner, xs, ink.em)
-    header_end = _header_end(ink, lines, xs, full)
+    header_end = _above_title(ink, lines, xs, _header_end(ink, lines, xs, full))
     head = [line for line in lines if line.center < header_end]
     part = [each for each in inner if each[0] < header_end - 0.2 * ink.em]
     rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines, xs, full, len(head))]
@@ -109,6 +109,17 @@ def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: 
     if not 0 < first <= 8 or any(counts[:first]) or not named:
         return lines[0].y0 - 1
     return (lines[first - 1].center + lines[first].center) / 2
+
+
+def _above_title(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], end: float) -> float:
+    """The end of the header without the title of the first rows: a line in the first column, as far off as rows are."""
+    head = [line for line in lines if line.center < end]
+    pieces = [pieces_of(ink, line, xs) for line in lines]
+    if len(head) < 2 or pieces[len(head) - 1].keys() != {0}:
+        return end
+    pitch, above, title = row_pitch(lines, pieces), head[-2], head[-1]
+    far = 0 < 0.9 * pitch <= title.center - above.center
+    return (above.center + title.center) / 2 if far else end
 
 
 def _header_rows(ink: Ink, lines: Sequence[TextLine], columns: Columns, part: Sequence[Stroke]) -> list[list[TextLine]]:

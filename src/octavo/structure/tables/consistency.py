@@ -43,10 +43,10 @@ def consistency(table: Table, rules: Sequence[Rule] = ()) -> float:
 
     Against a word speaks that its cell holds words of several columns or numbers of several rows, that a rule runs
     between the lines of its cell, that its cell is out of line with its row or its column, and that it is torn from
-    a word that it follows closely.
+    a word that it follows closely. One column is no table.
     """
     cells = [_Filled.of(cell) for cell in table.cells if cell.words]
-    if not cells:
+    if not cells or table.columns < 2:
         return 0.0
     em = Ink.of([word for each in cells for word in each.cell.words]).em
     wrong = {id(word) for each in cells if _is_mixed(each, rules) for word in each.cell.words}

@@ -101,7 +101,7 @@ def rows_of(
     lines, pieces = lines[start:], pieces[start:]
     if not lines:
         return []
-    pitch = Pitch.of(lines)
+    pitch = Pitch.of(lines, pieces)
     rows: list[list[TextLine]] = [[lines[0]]]
     held: dict[int, Piece] = dict(pieces[0])
     for (above, line), here in zip(pairwise(lines), pieces[1:], strict=True):
@@ -126,14 +126,24 @@ def _widths(pieces: Sequence[Pieces]) -> dict[int, float]:
     return {column: right[column] - left[column] for column in left}
 
 
+SET_APART = 1.35
+"""Rows this far apart (in heights of their lines) are farther apart than the lines of one cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """The distance from which on lines belong to different rows, when distances are of two kinds; else 0."""
+    """Distances of lines that tell rows from wrapped lines.
+
+    Attributes:
+        large: from this distance on lines belong to different rows, when distances are of two kinds; else 0.
+        rows: how far apart rows are that stand in one line each, when that is wider than lines of a cell are; else 0.
+    """
 
     large: float
+    rows: float = 0.0
 
     @classmethod
-    def of(cls, lines: Sequence[TextLine]) -> Pitch:
+    def of(cls, lines: Sequence[TextLine], pieces: Sequence[Pieces] = ()) -> Pitch:
         """Measured on the lines of a table: wrapped lines stand close, and rows are often set apart."""
         gaps = sorted(below.center - above.center for above, below in pairwise(lines))
         if len(gaps) < 2:
@@ -141,7 +151,8 @@ class Pitch:
         ratio, place = max((after / max(before, 1e-6), place) for place, (before, after) in enumerate(pairwise(gaps)))
         height = median(line.y1 - line.y0 for line in lines)
         often = len(gaps) - place - 1 >= 0.3 * len(gaps)
-        return cls(gaps[place + 1] if ratio >= 1.25 and often and gaps[place] < 1.35 * height else 0.0)
+        large = gaps[place + 1] if ratio >= 1.25 and often and gaps[place] < 1.35 * height else 0.0
+        return cls(large, row_pitch(lines, pieces))
 
     def apart(self, above: TextLine, below: TextLine) -> float:
         """Positive when the distance of two lines speaks for two rows."""
@@ -150,7 +161,20 @@ class Pitch:
         score = 2.0 if gap > 1.6 * height else -2.0 if gap < 0.75 * height else 0.0
         if self.large:
             score += 1.5 if gap >= self.large else -1.5
+        elif self.rows and gap >= 0.9 * self.rows and gap <= 1.6 * height:
+            score += 1.5
         return score
+
+
+def row_pitch(lines: Sequence[TextLine], pieces: Sequence[Pieces]) -> float:
+    """The least distance of two lines with numbers below numbers, when rows are set apart; else 0."""
+    sure = [
+        below.center - above.center
+        for (above, below), (upper, lower) in zip(pairwise(lines), pairwise(pieces), strict=False)
+        if any(upper[column].numeric and lower[column].numeric for column in upper.keys() & lower.keys())
+    ]
+    height = median(line.y1 - line.y0 for line in lines) if lines else 0.0
+    return min(sure) if len(sure) > 1 and min(sure) > SET_APART * height else 0.0
 
 
 def apart(ink: Ink, held: Pieces, line: Pieces, widths: Mapping[int, float]) -> float:
