@@ -12,6 +12,7 @@ from octavo.domain.block import BlockKind, PlacedImage, Region, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
+from octavo.structure.mirror import runs_from_right
 from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
 
@@ -90,7 +91,8 @@ class TableReader:
 
     def read(self, page: Page, regions: Sequence[Region]) -> list[FoundTable]:
         """The tables of a level page whose words are read; `regions` are what the layout detector sees."""
-        tables = [self._better(page, table) for table in tables_of(page)]
+        own = () if runs_from_right(page.words) else tables_of(page)
+        tables = [self._better(page, table) for table in own]
         for region in sorted(regions, key=lambda region: region.kind is not BlockKind.TABLE):
             words = tuple(word for word in page.words if region.box.holds(word.box))
             if len(words) < FEWEST_TABLE_WORDS:

@@ -35,13 +35,13 @@ def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[B
     formulas = read_math(page)
     page = replace(page, words=formulas.words, drawings=_on_page(page))
     equations = [*map(_equation_block, formulas.equations)]
-    if seen or not runs_from_right(page.words):
-        return _understood(page, equations, seen)
+    if known or not runs_from_right(page.words):
+        return _understood(page, equations, known)
     mirror = Mirror(page.size.width)
-    return tuple(map(mirror.block, _understood(mirror.page(page), [*map(mirror.block, equations)], ())))
+    return tuple(map(mirror.block, _understood(mirror.page(page), [*map(mirror.block, equations)], None)))
 
 
-def _understood(page: Page, equations: Sequence[Block], seen: Sequence[FoundTable]) -> tuple[Block, ...]:
+def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTable] | None) -> tuple[Block, ...]:
     """The blocks of a page that is written from left to right, but for its equations."""
     words = page.words
     tables, figures = _tables_and_figures(page, known)
@@ -91,7 +91,7 @@ def _tables_and_figures(
 
 
 def tables_of(page: Page) -> list[FoundTable]:
-    """Tables that words and rules tell."""
+    """Tables that words and rules tell on a page that is written from left to right."""
     upright = [word for word in page.words if is_upright(word)]
     proposed = find_tables(upright, page.rules, page.drawings, page.size)
     return [table for table in proposed if is_sound(table, upright, page.drawings)]
