@@ -10,6 +10,7 @@ from octavo.documents.pdf.sheets import MOST_PIXELS
 from octavo.domain.block import INVISIBLE
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
 from octavo.domain.geometry import BBox, Size, union_of
+from raw_pdf import RawPdf, text_at
 from reading import page_of, pages_of
 from typeset import HIDDEN, Sheets, photograph
 
@@ -51,6 +52,19 @@ def opened(tmp_path):
 
 
 # Words
+
+
+def test_a_ligature_wider_than_an_em_parts_no_word(opened):
+    raw = RawPdf()
+    cmap = raw.stream(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Odd def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n2 beginbfchar\n<40> <00540068>\n<65> <0065>\nendbfchar\n"
+        "endcmap end end"
+    )
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding"
+    raw.add(f"{font} /ToUnicode {cmap} 0 R >>", raw.font)
+    raw.page(text_at(72, 700, "@e @e"))
+    assert [(word.text, word.line) for word in opened(raw.data()).page(0, 200).words] == [("The", 0), ("The", 0)]
 
 
 def test_words_come_with_their_exact_fonts(tmp_path):

@@ -200,7 +200,8 @@ def _breaks(glyphs: _Glyphs, before: Places, after: Places) -> Flags:
     gap = other[0] - one[2]
     back = (gap < -em) & (glyphs.leftward[before] | glyphs.leftward[after])
     gap = np.where(back, one[0] - other[2], gap)
-    apart = (gap > reach) | (gap < -em) | (_overlap(one, other, 1) <= 0)
+    ligature = (one == other).all(0)  # One glyph that reads as several characters: each has its whole box.
+    apart = (gap > reach) | (gap < -em) & ~ligature | (_overlap(one, other, 1) <= 0)
     if rotations.any():
         grown = one + np.stack([-reach, -reach, reach, reach])
         shared = np.maximum(0.0, _overlap(grown, other, 0)) * np.maximum(0.0, _overlap(grown, other, 1))
