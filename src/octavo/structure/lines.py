@@ -19,9 +19,12 @@ CLOSING_GAP = 0.4
 """before closing punctuation it has to be wider."""
 ACROSS = 0.6
 """Runs that overlap by more than this (in ems) are no parts of one word: each stands on a line of its own."""
+SPACED_OUT = 2.0
+"""Single characters of Chinese and Japanese up to so many ems apart are one word, spaced out."""
 UPRIGHT = 20.0
 """Words turned by fewer degrees than this are upright."""
 
+_FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = "\u3041", "\u9fff"
 _CLOSING = frozenset(".,;:!?)]}»”’%")
 
 
@@ -112,12 +115,24 @@ def dominant_font(words: Sequence[Word]) -> Font:
 
 
 def is_space_between(left: Word, right: Word) -> bool:
-    """Whether a space stands between two neighbours of one line."""
+    """Whether a space stands between two neighbours of one line; none parts spaced-out characters of East Asia."""
+    if len(left.text) == 1 == len(right.text) and _is_spaced_out(left, right):
+        return False
     if left.line == right.line and left.line >= 0:
         return right.space_before
     least = CLOSING_GAP if right.text[0] in _CLOSING else WORD_GAP
     gap, em = right.box.x0 - left.box.x1, min(left.font.size, right.font.size)
     return gap > least * em or gap < -ACROSS * em
+
+
+def _is_spaced_out(left: Word, right: Word) -> bool:
+    """Whether two characters of a script without spaces stand apart only to fill a measure."""
+    gap = right.box.x0 - left.box.x1
+    return (
+        min(left.text, right.text) >= _FIRST_IDEOGRAPH
+        and max(left.text, right.text) <= _LAST_IDEOGRAPH
+        and (gap < SPACED_OUT * max(left.font.size, right.font.size))
+    )
 
 
 def join_words(words: Sequence[Word]) -> str:

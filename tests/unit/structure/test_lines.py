@@ -104,3 +104,18 @@ def test_the_dominant_font_covers_most_characters():
     assert dominant_font(words) == BODY
     assert dominant_size(words) == EM
     assert dominant_size([]) == 0.0
+
+
+def test_characters_that_are_spaced_out_are_one_word():
+    words = [make_word(text, 100 + 40 * n) for n, text in enumerate("股份数量")]
+    assert join_words(words) == "股份数量"
+
+
+@pytest.mark.parametrize("texts", [("坂東", "和宏"), ("a", "b"), ("가", "나"), ("第", "1")])
+def test_words_that_are_no_single_characters_of_east_asia_keep_their_space(texts):
+    left, right = texts
+    assert is_space_between(make_word(left), make_word(right, 170))
+
+
+def test_characters_far_apart_keep_their_space():
+    assert is_space_between(make_word("甲"), make_word("乙", 400))

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -21,6 +22,8 @@ CLOSED = 0.6
 """A table of which this share of the rows draws sides between its cells draws all of them: no edge, no side."""
 OPEN = 0.25
 """A column of which a smaller share of the rows is parted by edges stands outside the drawn lattice."""
+BLANK = 2.0
+"""Lines of different rows of one band are at least so many times their height apart, in every column."""
 RUN_ON = 0.4
 """Words up to this far apart (in ems) follow one another within one cell."""
 
@@ -106,7 +109,7 @@ def split_bands(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Lattic
     origin: list[int] = []
     for band, (top, bottom) in enumerate(pairwise(lattice.ys)):
         inside = [line for line in lines if top <= line.center < bottom]
-        rows = rows_of(ink, inside, lattice.xs) if len(inside) > 1 and _stacked(ink, inside, lattice.xs) else []
+        rows = _rows_in(ink, inside, lattice.xs)
         cuts = [between(above, below) for above, below in pairwise(rows)]
         ys += [*cuts, bottom]
         origin += [band] * (len(cuts) + 1)
@@ -117,6 +120,28 @@ def split_bands(lattice: Lattice, ink: Ink, lines: Sequence[TextLine]) -> Lattic
         if band != following:
             below[row] = lattice.below[band]
     return Lattice(lattice.xs, tuple(ys), lattice.right[origin], below)
+
+
+def _rows_in(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float]) -> list[list[TextLine]]:
+    """The rows that a band holds, when it plainly holds several; else none."""
+    if len(lines) < 2:
+        return []
+    return rows_of(ink, lines, xs) if _stacked(ink, lines, xs) else _spaced_rows(ink, lines, xs)
+
+
+def _spaced_rows(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float]) -> list[list[TextLine]]:
+    """Rows that are set apart by blank space at one height through all columns; none without such space."""
+    steps = [below.center - above.center for above, below in pairwise(lines)]
+    height = median(line.y1 - line.y0 for line in lines)
+    rows: list[list[TextLine]] = [[lines[0]]]
+    for line, step in zip(lines[1:], steps, strict=True):
+        if step > BLANK * height:
+            rows.append([line])
+        else:
+            rows[-1].append(line)
+    filled = [{column for line in row for column in pieces_of(ink, line, xs)} for row in rows]
+    whole = len(rows) > 1 and len(filled[0]) > 1 and all(len(each) == len(xs) - 1 for each in filled)
+    return rows if whole else []
 
 
 def between(above: Sequence[TextLine], below: Sequence[TextLine]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,7 +13,7 @@ from octavo.structure.tables.area import FARTHEST, clipped_lines, is_caption
 from octavo.structure.tables.cells import between
 from octavo.structure.tables.columns import Columns, Gutter
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Ink, TextLine, chunk_text, is_quantity
+from octavo.structure.tables.ink import Chunk, Ink, TextLine, chunk_text, is_quantity
 from octavo.structure.tables.loose import NUMBERS_APART, header_above
 from octavo.structure.tables.rows import rows_of
 
@@ -49,21 +50,24 @@ def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grown:
     foot = _fitting(below, box.y1, reach, columns, ink)
     first = next((place for place, line in enumerate(body) if _is_entry(line, ink)), len(body))
     body, head = body[first:], body[:first]
-    if not head and not _is_named(grid, inside, columns, ink):
-        edge = body[0].center if body else box.y0
-        rest = above[: len(above) - len(body)]
-        head = header_above(rest, edge, columns, FARTHEST * ink.em, ink, ledger=True)
+    if head or not _is_named(grid, inside, columns, ink):
+        taken = [*head, *body]
+        edge = taken[0].center if taken else box.y0
+        rest = above[: len(above) - len(taken)]
+        head = [*header_above(rest, edge, columns, FARTHEST * ink.em, ink, ledger=True), *head]
     return Grown(_with_head(_with_rows(grid, body, foot, ink), head, columns, ink), len(body) + len(foot))
 
 
 def _columns(grid: Grid, inside: Sequence[TextLine], em: float) -> Columns:
-    """The grid's columns, with where writing stands in them when it stands in the same ones."""
-    found = Columns.of(inside, em)
+    """The grid's columns, with how far writing reaches in them: signs before numbers count as well."""
     gutters = tuple(Gutter(x, x, x) for x in grid.xs[1:-1])
-    if found.count == grid.columns:
-        return replace(found, gutters=gutters)
-    unknown = (float("nan"),) * grid.columns
-    return Columns(gutters, unknown, unknown, unknown, em)
+    held: list[list[Chunk]] = [[] for _ in range(grid.columns)]
+    for line in inside:
+        for chunk in line.chunks:
+            held[bisect_right(grid.xs[1:-1], (chunk.x0 + chunk.x1) / 2)].append(chunk)
+    left = tuple(min((chunk.x0 for chunk in each), default=float("nan")) for each in held)
+    right = tuple(max((chunk.x1 for chunk in each), default=float("nan")) for each in held)
+    return Columns(gutters, left, right, tuple((a + b) / 2 for a, b in zip(left, right, strict=True)), em)
 
 
 def _fitting(lines: Iterable[TextLine], edge: float, reach: float, columns: Columns, ink: Ink) -> list[TextLine]:
