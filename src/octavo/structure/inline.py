@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from octavo.domain.block import Cell, Word
-from octavo.structure.equations import pieces_of
+from octavo.structure.equations import goes_on, merged, pieces_of
 from octavo.structure.escaping import FORMULA, escape
 from octavo.structure.lines import Line, is_space_between, join_words
 
@@ -16,6 +16,7 @@ _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?!\w)")
 _GOES_ON = re.compile(r"^[^\W\d_]")
 _LEADERS = re.compile(r" *(?:\.[ \u00a0]){4,}\.?")
 """Points set apart, from a name to its page."""
@@ -29,17 +30,18 @@ def lines_text(lines: Iterable[Sequence[Word]]) -> str:
 
 def inline_text(lines: Sequence[Line], breaks: Sequence[bool]) -> str:
     """The lines as one paragraph of Markdown; a line break stays where `breaks` says that the writer made it."""
-    formulas: list[str] = []
-    parts = [_plain(line.words, formulas) for line in lines]
+    formulas: list[list[str]] = [[] for _ in lines]
+    parts = [_plain(line.words, own) for line, own in zip(lines, formulas, strict=True)]
     out = parts[0] if parts else ""
     for place, (before, after) in enumerate(pairwise(parts)):
         if breaks[place]:
             out += "\n" + after
-        else:
-            out = _joined(out, before, after)
+            continue
+        rest = _carried_on(before, after, formulas[place], formulas[place + 1])
+        out = _joined(out, before, after) if rest is None else out + rest
     if ". . . . " in out:
         out = _LEADERS.sub(lambda leaders: f" {'.' * leaders[0].count('.')} ", out).rstrip()
-    return escape(out.replace("\u00ad", ""), formulas)
+    return escape(out.replace("\u00ad", ""), list(chain.from_iterable(formulas)))
 
 
 def cell_text(cell: Cell) -> str:
@@ -78,6 +80,20 @@ def _plain(words: Sequence[Word], formulas: list[str]) -> str:
     pieces = pieces_of(words)
     formulas += [piece.text for piece in pieces if piece.is_math]
     return "".join(FORMULA if piece.is_math else piece.text for piece in pieces)
+
+
+def _carried_on(before: str, after: str, formulas: list[str], others: list[str]) -> str | None:
+    """What is left of a line whose beginning goes on with the formula that ends the line before; None if none does."""
+    if not before.endswith(FORMULA) or not goes_on(formulas[-1]):
+        return None
+    if after.startswith(FORMULA):
+        others[0] = merged([formulas.pop(), others[0]])
+        return after.removeprefix(FORMULA)
+    number = _NUMBER.match(after)
+    if number is None:
+        return None
+    formulas[-1] = merged([formulas[-1], f"${number[0]}$"])
+    return after[number.end() :]
 
 
 def _joined(out: str, before: str, after: str) -> str:

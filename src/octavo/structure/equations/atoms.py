@@ -50,6 +50,23 @@ class Atom:
         """Whether it is a word of prose as far as the word itself can tell."""
         return self.kind is Kind.TEXT
 
+    @property
+    def is_product(self) -> bool:
+        """Whether it is letters in a row that are no word: formulas may take their letters from an italic text font."""
+        if self.kind is not Kind.TEXT or self.alphabet != "mathit" or not 2 <= len(self.latex) <= 3:
+            return False
+        if len(self.latex) == 2:
+            return self.latex.lower() not in _SHORT_WORDS
+        return not (self.latex.islower() or self.latex.istitle())
+
+
+_SHORT_WORDS = frozenset(
+    "ab ad ai al am an as at au be by ce cf co da de di do du ed eg el em en er es et eu ex go he ia id ie if il im in"
+    " is it je jr la le li lo me mr ms my ne ni no nr ob of og on op or os ou pp py se si so st su tu um un up us va"
+    " vs we wo za ze zu".split()
+)
+"""Words of two letters of the common languages."""
+
 
 def atoms_of(words: Iterable[Word]) -> list[Atom]:
     """One atom a word; letters of text fonts stay text until the layout knows better."""
@@ -78,8 +95,10 @@ def _role(word: Word, told: frozenset[Table]) -> FontRole:
 
 
 _TELLING = {
-    Table.SYMBOLS: frozenset("∥↦⟨⟩⋅\u0338"),
-    Table.LETTERS: frozenset("ϵϱμ"),
+    Table.SYMBOLS: frozenset("∥↦⟨⟩⋅\u0338′⊤≃≪≫≍"),
+    Table.LETTERS: frozenset("ϵϱμϖℓ⋆"),
+    Table.AMS_A: frozenset("⩽⩾≲≳⊲⊳⊴⊵≜"),
+    Table.AMS_B: frozenset("ℏ⋊⋉⊊∤∦ϰ"),
     Table.EXTENSION: frozenset("∑∏∫∮⋃⋂⨁⨂⟨⟩⌊⌋⌈⌉⎛⎝⎞⎠⎧⎨⎩"),
 }
 """Characters that glyphs of TeX's fonts get only from a table of meanings, never from their names."""
@@ -91,8 +110,7 @@ def _told(words: Iterable[Word]) -> frozenset[Table]:
     Common tables of meanings know letters and symbols, but not large symbols.
     """
     found = {table for word in words if word.text[0] in _TELLING.get(table := role_of(word.font.name).table, ())}
-    letters = {Table.LETTERS} if found & {Table.SYMBOLS, Table.LETTERS} else set()
-    return frozenset(letters | (found & {Table.EXTENSION}))
+    return frozenset({Table.LETTERS} | (found & {Table.EXTENSION}) if found else ())
 
 
 def _atom(word: Word, role: FontRole) -> Atom:

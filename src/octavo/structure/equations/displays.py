@@ -112,7 +112,7 @@ def _number(found: list[FoundEquation], line: _Line) -> bool:
 
 
 def _line(row: Row) -> _Line:
-    texts = [atom for atom in row.atoms if atom.is_text and len(atom.latex) > 1]
+    texts = [atom for atom in row.atoms if atom.is_text and len(atom.latex) > 1 and not atom.is_product]
     box = row.box
     share = sum(atom.box.width for atom in texts) / max(box.width, 1e-6)
     several = [atom for atom in texts if atom.latex.lower() not in _LINKS]

@@ -89,7 +89,7 @@ def _mark(atom: Atom) -> Mark:
     if atom.alphabet in _LETTER_ALPHABETS and atom.latex.isalpha() and len(atom.latex) == 1:
         return Mark.WEAK
     if atom.is_text:
-        return Mark.TEXT
+        return Mark.WEAK if atom.is_product else Mark.TEXT
     if atom.kind is Kind.NAME or atom.latex in _NEUTRAL or atom.latex.isdigit() or atom.kind is Kind.ACCENT:
         return Mark.NEUTRAL
     return Mark.TEXT
@@ -120,7 +120,7 @@ def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[b
         elif marks[place] is Mark.TEXT and marks[place - 1] is not Mark.TEXT and _is_product(atoms, place):
             marks[place] = Mark.WEAK
     for place in range(len(atoms) - 2):
-        if marks[place] is Mark.TEXT and _is_applied(atoms, marks, place):
+        if marks[place] is Mark.TEXT and (_is_applied(atoms, marks, place) or _is_modulus(atoms, place)):
             marks[place] = Mark.MATH
 
 
@@ -128,6 +128,13 @@ def _is_product(atoms: Sequence[Atom], place: int) -> bool:
     """Whether a few italic letters are set right behind a symbol, as a differential is."""
     letters = atoms[place]
     return letters.alphabet == "mathit" and len(letters.latex) <= 3 and not is_spaced(atoms[place - 1], letters)
+
+
+def _is_modulus(atoms: Sequence[Atom], place: int) -> bool:
+    """Whether the modulus of a congruence begins here, in brackets behind it."""
+    if atoms[place].latex != "mod" or not place or atoms[place - 1].latex != "(":
+        return False
+    return any(atom.latex in (r"\equiv", "=", r"\cong") for atom in atoms[max(0, place - 20) : place])
 
 
 def _is_applied(atoms: Sequence[Atom], marks: Sequence[Mark], place: int) -> bool:
@@ -160,6 +167,8 @@ def _parts(atoms: Sequence[Atom], place: int, base: Atom, depth: int) -> bool:
     """Whether prose goes on behind an atom: a space stands there that no formula has; `base` carries the scripts."""
     before, after = atoms[place], atoms[place + 1]
     if depth or not is_spaced(before, after):
+        return False
+    if after.latex == "(" and place + 2 < len(atoms) and _is_modulus(atoms, place + 2):
         return False
     if before.latex == ":" and any(each.latex in _ARROWS for each in atoms[place + 1 : place + 8]):
         return False

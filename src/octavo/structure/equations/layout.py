@@ -49,8 +49,11 @@ def latex_of(atoms: Sequence[Atom]) -> str:
     if not parts:
         # A lone tall sign far off its own line, or the like: everything is the main line.
         parts, leading = [(atom, []) for atom in ordered], []
-    written = _written(parts, baseline)
+    written = _MODULUS.sub(r"\\pmod{\1}", _written(parts, baseline))
     return _scripts("{ }", leading, baseline) + " " + written if leading else written
+
+
+_MODULUS = re.compile(r"\(\\(?:operatorname|mathrm|text)\{ ?mod ?\} ?([^()]*(?:\([^()]*\)[^()]*)?)\)")
 
 
 def main_line(atoms: Sequence[Atom]) -> tuple[float, float]:
@@ -69,7 +72,7 @@ def main_line(atoms: Sequence[Atom]) -> tuple[float, float]:
 
 def is_script(atom: Atom, baseline: float, size: float) -> bool:
     """Whether an atom beside a main line is raised or lowered."""
-    if _is_tall(atom) or atom.kind is Kind.BIG:
+    if (_is_tall(atom) or atom.kind is Kind.BIG) and atom.size >= SMALLER * size:
         axis = baseline - 0.25 * size
         return not atom.box.y0 < axis < atom.box.y1
     if atom.size < SMALLEST * size:
@@ -99,11 +102,15 @@ def _written(parts: Sequence[tuple[Atom, list[Atom]]], baseline: float) -> str:
         last = _end_of_word(parts, place)
         if last > place or atom.is_text or atom.kind is Kind.NAME:
             token = _word([each for each, _ in parts[place : last + 1]], parts, place, last)
+            if token.startswith(r"\text{") and _stops(parts, last):
+                last += 1
+                token = f"{token[:-1]}{parts[last][0].latex}}}"
             scripts = parts[last][1]
             place = last
         else:
             token = sides.get(place, "") + _letter(atom)
             token = _spaced_bar(parts, place) or token
+            token = rf"\,{token}" if _is_differential(parts, place) else token
             if atom.alphabet == "mathfrak" and not scripts:
                 last = _end_of_alphabet(parts, place)
                 token = rf"\mathfrak{{{''.join(each.latex for each, _ in parts[place : last + 1])}}}"
@@ -121,6 +128,8 @@ def _end_of_word(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> int:
         follower = parts[last + 1][0]
         both_text = _is_lettered(atom) and _is_lettered(follower)
         if atom.kind is Kind.NAME and not (follower.latex in ("sup", "inf") and atom.latex == "lim"):
+            break
+        if atom.is_product or follower.is_product:
             break
         if not both_text or (follower.kind is Kind.NAME and atom.kind is not Kind.NAME):
             break
@@ -150,6 +159,29 @@ def _spaced_bar(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
     return relation if min(_gap(parts[place - 1], atom), _gap(parts[place], parts[place + 1][0])) > _RELATION else ""
 
 
+def _stops(parts: Sequence[tuple[Atom, list[Atom]]], last: int) -> bool:
+    """Whether a stop of the text's own font ends a text; those of formulas come from the font of letters."""
+    if parts[last][1] or last + 1 == len(parts):
+        return False
+    stop = parts[last + 1][0]
+    return stop.latex in {".", ",", ";"} and not stop.sure and _gap(parts[last], stop) < _LOOSE
+
+
+def _is_differential(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> bool:
+    """Whether a `d` stands a thin space away from what it follows, with its variable right behind it."""
+    if parts[place][0].latex != "d" or parts[place][0].alphabet not in ("", "mathit") or not 0 < place < len(parts) - 1:
+        return False
+    before, after = parts[place - 1][0], parts[place + 1][0]
+    if before.kind not in (Kind.ORD, Kind.CLOSE) or after.kind is not Kind.ORD:
+        return False
+    # TeX itself puts a thin space behind fractions and large brackets.
+    own = _THIN if before.latex.startswith(r"\frac") or _is_tall(before) else 0.0
+    return own + _THIN - 0.05 < _gap(parts[place - 1], parts[place][0]) < own + 2 * _THIN
+
+
+_THIN = 1 / 6
+
+
 def _is_lettered(atom: Atom) -> bool:
     return atom.is_text or atom.kind is Kind.NAME
 
@@ -176,6 +208,9 @@ def _single_word(atom: Atom, parts: Sequence[tuple[Atom, list[Atom]]], first: in
     if atom.alphabet == "mathit":
         product = len(atom.latex) <= 3 and atom.latex.lower() not in _PROSE
         return text if product else None if loose else rf"\mathit{{{text}}}"
+    if atom.alphabet == "mathbf" and (len(text) == 2 or text.isupper()) and text.isascii():
+        # Matrices and vectors next to one another, hardly ever a word.
+        return "".join(_alphabet("mathbf", letter) for letter in text)
     if atom.alphabet not in ("mathrm", "") or len(atom.latex) == 1:
         return _alphabet(atom.alphabet or "mathrm", text)
     applied = (

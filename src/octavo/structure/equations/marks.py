@@ -88,7 +88,8 @@ def _join_pair(sheet: Sheet, place: int) -> bool:
     if abs(left.baseline - right.baseline) > 0.15 * left.size or not (left.sure or right.sure):
         return False
     gap = (right.box.x0 - left.box.x1) / left.size
-    latex = _PAIRS.get((left.latex, right.latex)) if -0.9 < gap < -0.05 else None
+    loose = 0.08 if left.latex in (r"\Leftarrow", r"\leftarrow") else -0.05
+    latex = _PAIRS.get((left.latex, right.latex)) if -0.9 < gap < loose else None
     if left.latex == r"\mapsto" and right.latex in (r"\to", r"\longrightarrow") and gap < 0.3:
         latex = r"\mapsto" if right.latex == r"\to" else r"\longmapsto"
     if left.latex == r"\not" and gap < 0:
@@ -151,15 +152,37 @@ def _below(sheet: Sheet, place: int) -> list[int]:
     em = accent.size
     if accent.latex.startswith("wide"):
         reach = BBox(accent.box.x0 - 0.1 * em, accent.box.y1 - 0.1 * em, accent.box.x1 + 0.1 * em, accent.box.y1 + em)
-        return [other for other in sheet.centered_in(reach) if other != place]
+        return _covered(sheet, accent, [other for other in sheet.centered_in(reach) if other != place])
     reach = BBox(accent.box.x0 - em, accent.box.y0, accent.box.x1 + em, accent.box.y1 + 1.2 * em)
     letters = [other for other in sheet.centered_in(reach) if other != place and _carries(sheet[other], accent)]
     return [min(letters, key=lambda other: _distance(sheet, other, place))] if letters else []
 
 
+def _covered(sheet: Sheet, accent: Atom, below: list[int]) -> list[int]:
+    """Those of the atoms under a wide accent that it was set over.
+
+    TeX centers it over all of them, or, over a single letter, as far right of its middle as the letter leans (The
+    TeXbook, appendix G, rule 12); scripts and brackets that only begin under it are none of its own.
+    """
+    ordered = sorted(below, key=lambda each: sheet[each].box.x0)
+    middle = accent.box.center_x
+
+    def off(count: int) -> float:
+        box = union_of(sheet[each].box for each in ordered[:count])
+        return abs(middle - box.center_x - (_SKEW * accent.size if count == 1 else 0.0))
+
+    ends = [end for end in range(1, len(ordered) + 1) if sheet[ordered[end - 1]].kind is not Kind.OPEN]
+    return ordered[: min(ends, key=off)] if ends else []
+
+
+_SKEW = 0.08
+"""Accents stand so many ems right of the middle of an italic letter."""
+
+
 def _distance(sheet: Sheet, letter: int, accent: int) -> float:
-    """How unlikely it is that an accent belongs to a letter: far off, or far away in the content."""
+    """How unlikely it is that an accent belongs to a letter: far off, far away in the content, or of another size."""
     off = abs(sheet[letter].box.center_x - sheet[accent].box.center_x) / sheet[accent].size
+    off += 0.3 if sheet[letter].size < 0.85 * sheet[accent].size else 0.0
     return off + (0.0 if letter == accent + 1 else 0.15 if letter == accent - 1 else 0.3)
 
 
@@ -185,6 +208,9 @@ def _put_accent(sheet: Sheet, place: int, below: list[int]) -> None:
             words=tuple(word for member in members for word in member.words),
             spaced=members[0].spaced,
         )
+    elif accent.latex == "bar" and base[0].latex == "h" and accent.box.y1 > base[0].box.y0 + 0.1 * accent.size:
+        # A stroke through the letter is no accent: fonts without the sign for Planck's constant compose it.
+        made = group(members, r"\hbar", baseline=base[0].baseline, size=base[0].size)
     else:
         latex = rf"\{accent.latex}{{{latex_of(base)}}}"
         if accent.alphabet and accent.alphabet == base[0].alphabet:

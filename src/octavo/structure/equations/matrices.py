@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from octavo.domain.geometry import BBox
 from octavo.structure.equations.atoms import AXIS, Atom, group
-from octavo.structure.equations.layout import latex_of
+from octavo.structure.equations.layout import latex_of, main_line
 from octavo.structure.equations.rows import lines_by_height
 from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.symbols import PARTNERS, Kind
@@ -16,6 +16,8 @@ _TALL = 1.9
 """Delimiters around several rows are taller than this, in ems."""
 _COLUMN_GAP = 0.7
 """Columns stand at least so many ems apart."""
+_LINE = 1.165
+"""Rows of a matrix are farther apart than this, in ems: as far as lines of text; those of a binomial are closer."""
 _ENVIRONMENTS = {"(": "pmatrix", "[": "bmatrix", r"\{": "Bmatrix", "|": "vmatrix", r"\|": "Vmatrix"}
 
 
@@ -43,12 +45,24 @@ def _set_matrix(sheet: Sheet, place: int, tall: Sequence[int]) -> bool:
     rows = _rows(sheet, inside)
     if len(rows) < 2:
         return False
+    if left.latex == "(" and _is_binomial(rows, em):
+        upper, lower = (latex_of(row) for row in rows)
+        _replace(sheet, [place, *inside, right], rf"\binom{{{upper}}}{{{lower}}}", left)
+        return True
     name = _ENVIRONMENTS.get(left.latex, "matrix")
     body = rf"\begin{{{name}}} {_table(rows, em)} \end{{{name}}}"
     if name == "matrix":
         body = rf"\left{left.latex} {body} \right{sheet[right].latex}"
     _replace(sheet, [place, *inside, right], body, left)
     return True
+
+
+def _is_binomial(rows: Sequence[Sequence[Atom]], em: float) -> bool:
+    """Whether two rows are as close as those of a fraction (The TeXbook, appendix G, rule 15); lines are farther."""
+    if len(rows) != 2 or any(len(_gaps(row, em)) for row in rows):
+        return False
+    (_, size), (upper, _), (lower, _) = main_line(rows[0]), main_line(rows[0]), main_line(rows[1])
+    return lower - upper < _LINE * max(size, em)
 
 
 def _pair_up(left: Atom, right: Atom) -> bool:

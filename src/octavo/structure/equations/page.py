@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,6 +22,7 @@ from octavo.structure.equations.matrices import set_matrices
 from octavo.structure.equations.rows import Row, rows_of
 from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.stacks import set_bars, set_limits
+from octavo.structure.equations.symbols import Kind, kind_of
 from octavo.structure.lines import is_space_between, join_words
 
 BAR_THICKNESS = 0.12
@@ -94,14 +96,43 @@ def pieces_of(words: Sequence[Word]) -> tuple[Piece, ...]:
     """The words of one line as stretches of text and of formulas; spaces belong to the text."""
     pieces: list[Piece] = []
     for is_math, group in groupby(enumerate(words), key=lambda each: each[1].math):
-        for run in [[each] for each in group] if is_math else [list(group)]:
+        for run in _unbroken(list(group)) if is_math else [list(group)]:
             first = run[0][0]
             led = " " if first and is_space_between(words[first - 1], words[first]) else ""
             if led and (is_math or pieces):
                 pieces.append(Piece(text=led, is_math=False, words=()))
             members = tuple(word for _, word in run)
-            pieces.append(Piece(text=join_words(members), is_math=is_math, words=members))
+            text = merged(word.text for word in members) if is_math else join_words(members)
+            pieces.append(Piece(text=text, is_math=is_math, words=members))
     return tuple(pieces)
+
+
+def _unbroken(group: Sequence[tuple[int, Word]]) -> Iterator[list[tuple[int, Word]]]:
+    """Formulas that follow one another, those together that no space parts: dollar signs side by side would be lost."""
+    run = [group[0]]
+    for each in group[1:]:
+        if is_space_between(run[-1][1], each[1]):
+            yield run
+            run = []
+        run.append(each)
+    yield run
+
+
+def merged(formulas: Iterable[str]) -> str:
+    """Inline formulas, with their dollar signs, as one."""
+    return f"${' '.join(formula[1:-1] for formula in formulas)}$"
+
+
+_LINKING = re.compile(r"(\\[A-Za-z]+|.)\$$")
+
+
+def goes_on(formula: str) -> bool:
+    """Whether an inline formula at the end of a line goes on in the next one.
+
+    TeX breaks formulas behind relations and signs of operations only (The TeXbook, chapter 18).
+    """
+    last = _LINKING.search(formula)
+    return last is not None and kind_of(last[1]) in (Kind.REL, Kind.BIN) and last[1] not in ("*", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +176,7 @@ class _Homes:
                 word = self._words[place]
                 inside = word.box.x0 - 1 <= middle <= word.box.x1 + 1
                 # Words printed twice over one another have the same place: each glyph belongs to one of them.
-                if inside and self._room[place] >= len(glyph.text) and glyph.text in word.text:
+                if inside and self._room[place] >= len(glyph.text) and _without(word.text, glyph.text) is not None:
                     return place
         return None
 
@@ -179,7 +210,8 @@ def _left_over(word: Word, taken: Sequence[Word], glyphs: Sequence[Word]) -> Ite
     """What is left of a word: its remaining glyphs, those that stand together as one."""
     text = word.text
     for glyph in taken:
-        text = text.replace(glyph.text, "", 1)
+        left = _without(text, glyph.text)
+        text = text if left is None else left
     if len(text) != sum(len(glyph.text) for glyph in glyphs):
         # Some of its letters are not among the glyphs: they must not be lost.
         yield replace(word, text=text)
@@ -192,6 +224,22 @@ def _left_over(word: Word, taken: Sequence[Word], glyphs: Sequence[Word]) -> Ite
         run.append(glyph)
     if run:
         yield _part(word, run)
+
+
+_DOTLESS = {"ı": "i", "ȷ": "j"}
+
+
+def _without(text: str, glyph: str) -> str | None:
+    """A word without one of its glyphs, which may be a letter that carries an accent there; None without that glyph."""
+    if glyph in text:
+        return text.replace(glyph, "", 1)
+    if text.isascii():
+        return None
+    before, letter, after = unicodedata.normalize("NFD", text).partition(_DOTLESS.get(glyph, glyph))
+    return unicodedata.normalize("NFC", before + after.lstrip(_MARKS)) if letter else None
+
+
+_MARKS = "".join(map(chr, range(0x300, 0x370)))
 
 
 def _part(word: Word, run: Sequence[Word]) -> Word:

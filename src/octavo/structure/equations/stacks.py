@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.equations.atoms import AXIS, Atom, group
@@ -20,6 +21,8 @@ _DISPLAYED = 1.2
 """Operators taller than this (in ems) are of the size for displayed formulas."""
 _TIGHT = 0.16
 """A line over letters keeps less than this distance (in ems), a fraction bar hardly ever."""
+_SMALL = 0.9
+"""Limits are set at most this large, against their operator; that may be scaled to go with the text's font."""
 _BESIDE = 12
 """Limits stand within so many places of their operator, the other limit between them."""
 _FAR = 12.0
@@ -72,6 +75,7 @@ def _set_limits(sheet: Sheet, place: int) -> None:
     above = [] if atom.kind is Kind.NAME else limit_at(sheet, box, atom, down=False, place=place)
     if not below and not above:
         return
+    further = _further(sheet, below, atom, place) if below else []
     name = "".join(member.latex for member in members)
     latex = (
         name
@@ -83,10 +87,11 @@ def _set_limits(sheet: Sheet, place: int) -> None:
     if latex in (r"\int", r"\oint", r"\iint"):
         latex += r"\limits"
     if below:
-        latex += f"_{{{latex_of([sheet[each] for each in below])}}}"
+        under = r" \\ ".join(latex_of([sheet[each] for each in row]) for row in (below, *further))
+        latex += rf"_{{\substack{{{under}}}}}" if further else f"_{{{under}}}"
     if above:
         latex += f"^{{{latex_of([sheet[each] for each in above])}}}"
-    places = [*operator, *below, *above]
+    places = [*operator, *below, *above, *chain.from_iterable(further)]
     made = group([sheet[each] for each in sorted(places)], latex, baseline=atom.baseline, size=atom.size, kind=Kind.BIG)
     sheet.replace(places, made)
 
@@ -99,7 +104,7 @@ def limit_at(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> 
     small = [
         each
         for each in sheet.centered_in(band)
-        if sheet[each].size < SMALLER * min(em, sheet.em) and abs(each - place) < _NEIGHBOURS
+        if sheet[each].size < _SMALL * min(em, sheet.em) and abs(each - place) < _NEIGHBOURS
     ]
     if box.height < _DISPLAYED * em and atom.kind is Kind.BIG:
         # Inside a line operators have their limits beside them; what is above and below belongs to other lines.
@@ -115,6 +120,28 @@ def _is_limit(row: BBox, box: BBox, em: float, *, down: bool) -> bool:
     """Whether a row stands centered under (or over) an operator, near it."""
     gap = row.y0 - box.y1 if down else box.y0 - row.y1
     return abs(row.center_x - box.center_x) < 0.3 * em and -0.25 * em < gap < _REACH * em
+
+
+def _further(sheet: Sheet, row: list[int], atom: Atom, place: int) -> list[list[int]]:
+    """More rows of a limit that has several, each centered under the one before."""
+    rows: list[list[int]] = []
+    size = max(sheet[each].size for each in row)
+    while True:
+        box = union_of(sheet[each].box for each in row)
+        band = BBox(box.x0 - 4 * atom.size, box.y1 - 0.2 * size, box.x1 + 4 * atom.size, box.y1 + size)
+        small = [
+            each
+            for each in sheet.centered_in(band)
+            if each not in row and sheet[each].size < 1.1 * size and abs(each - place) < _NEIGHBOURS
+        ]
+        touching = [each for each in small if sheet[each].box.x_overlap(box) > 0]
+        row = _connected(sheet, touching, small, atom.size)
+        if not row:
+            return rows
+        under = union_of(sheet[each].box for each in row)
+        if abs(under.center_x - box.center_x) > 0.3 * size or not -0.1 * size < under.y0 - box.y1 < _REACH * size:
+            return rows
+        rows.append(row)
 
 
 def _run(sheet: Sheet, small: Sequence[int], place: int) -> list[int]:

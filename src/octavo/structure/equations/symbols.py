@@ -52,8 +52,8 @@ _GREEK = _pairs(
     r" \tau \upsilon \phi \chi \psi \omega \varepsilon \vartheta \varpi \varrho \varsigma \varphi \Gamma \Delta"
     r" \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega \varkappa \digamma",
 )
-_OML_GREEK = _GREEK | {"ε": r"\epsilon", "φ": r"\phi", "ϕ": r"\varphi"}
-"""Adobe's glyph names, which TeX fonts follow, call TeX's \\phi phi and its \\varphi phi1."""
+_OML_GREEK = _GREEK | {"φ": r"\phi", "ϕ": r"\varphi"}
+"""The glyphs of TeX's fonts are named phi for \\phi and phi1 for \\varphi, but epsilon for \\varepsilon."""
 
 _SIGNS = {
     "−": "-", "∗": "*", "±": r"\pm", "∓": r"\mp", "×": r"\times", "÷": r"\div", "·": r"\cdot", "⋅": r"\cdot",
