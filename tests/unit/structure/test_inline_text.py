@@ -4,9 +4,10 @@ import pytest
 
 from factories import make_line, make_lines, make_word
 from octavo.domain.block import Cell
+from octavo.domain.geometry import union_of
 from octavo.structure.escaping import FORMULA, escape
 from octavo.structure.inline import cell_text, inline_text, lines_text, plain_text
-from octavo.structure.lines import lines_of, segments_of
+from octavo.structure.lines import Line, lines_of, segments_of
 
 
 def wrapped(*texts: str, broken: bool = False) -> str:
@@ -114,3 +115,30 @@ def test_what_a_reader_takes_for_a_mark_is_escaped(text, shown):
 
 def test_formulas_take_their_places_in_order():
     assert escape(f"{FORMULA} or {FORMULA} for $5", ["$a$", "$b$"]) == r"$a$ or $b$ for \$5"
+
+
+def carried(*rows: tuple[str, ...], broken: bool = False) -> str:
+    """Rows of words as one paragraph; what begins with a dollar sign is a formula."""
+    lines = [
+        Line(segments_of(words), union_of(word.box for word in words))
+        for words in (
+            [
+                make_word(text, x=100 + 200 * place, y=100 + 40 * row, math=text[0] == "$")
+                for place, text in enumerate(r)
+            ]
+            for row, r in enumerate(rows)
+        )
+    ]
+    return inline_text(lines, [broken] * len(lines))
+
+
+def test_a_formula_that_is_cut_at_a_line_end_becomes_whole():
+    assert carried(("under", r"$x \mapsto$"), ("$y(x)$", "holds")) == r"under $x \mapsto y(x)$ holds"
+    assert carried(("as", "$a =$"), ("$b +$",), ("$c$", "too")) == "as $a = b + c$ too"
+    assert carried(("with", "$h =$"), ("0.5", "only")) == "with $h = 0.5$ only"
+
+
+def test_formulas_of_two_lines_stay_two_where_none_is_cut():
+    assert carried(("let", "$x$"), ("$y$", "be")) == "let $x$ $y$ be"
+    assert carried(("let", "$x =$"), ("words", "here")) == "let $x =$ words here"
+    assert carried(("let", "$x =$"), ("$y$", "be"), broken=True) == "let $x =$\n$y$ be"

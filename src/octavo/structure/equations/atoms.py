@@ -61,9 +61,12 @@ class Atom:
 
 
 _SHORT_WORDS = frozenset(
-    "ab ad ai al am an as at au be by ce cf co da de di do du ed eg el em en er es et eu ex go he ia id ie if il im in"
-    " is it je jr la le li lo me mr ms my ne ni no nr ob of og on op or os ou pp py se si so st su tu um un up us va"
-    " vs we wo za ze zu".split()
+    re.findall(
+        r"\w+",
+        "ab ad ai al am an as at au be by ce cf co da de di do du ed eg el em en er es et eu ex go he hi ho ia id ie if"
+        " il im in is it ja je jo jr ka ki la le li lo ma me mi mr ms my na ne ni no nr ob of og oh on op or os ou po"
+        " pp se si so st su sa ta te ti to tu um un up us va vi vs we wo ya yo za ze zu",
+    )
 )
 """Words of two letters of the common languages."""
 
@@ -95,10 +98,8 @@ def _role(word: Word, told: frozenset[Table]) -> FontRole:
 
 
 _TELLING = {
-    Table.SYMBOLS: frozenset("∥↦⟨⟩⋅\u0338′⊤≃≪≫≍"),
-    Table.LETTERS: frozenset("ϵϱμϖℓ⋆"),
-    Table.AMS_A: frozenset("⩽⩾≲≳⊲⊳⊴⊵≜"),
-    Table.AMS_B: frozenset("ℏ⋊⋉⊊∤∦ϰ"),
+    Table.SYMBOLS: frozenset("∥↦⟨⟩⋅\u0338"),
+    Table.LETTERS: frozenset("ϵϱμ"),
     Table.EXTENSION: frozenset("∑∏∫∮⋃⋂⨁⨂⟨⟩⌊⌋⌈⌉⎛⎝⎞⎠⎧⎨⎩"),
 }
 """Characters that glyphs of TeX's fonts get only from a table of meanings, never from their names."""
@@ -110,7 +111,8 @@ def _told(words: Iterable[Word]) -> frozenset[Table]:
     Common tables of meanings know letters and symbols, but not large symbols.
     """
     found = {table for word in words if word.text[0] in _TELLING.get(table := role_of(word.font.name).table, ())}
-    return frozenset({Table.LETTERS} | (found & {Table.EXTENSION}) if found else ())
+    letters = {Table.LETTERS} if found & {Table.SYMBOLS, Table.LETTERS} else set()
+    return frozenset(letters | (found & {Table.EXTENSION}))
 
 
 def _atom(word: Word, role: FontRole) -> Atom:

@@ -24,6 +24,8 @@ _NUMBER_GAP = 1.2
 _LINKS = frozenset(
     re.findall(r"\w+", "and or for if where with when as otherwise while in all any every some such that")
 )
+_WORDY = ((3, 0.35), (5, 0.2))
+"""So many words that cover such a share of their row make a sentence of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ def _line(row: Row) -> _Line:
     box = row.box
     share = sum(atom.box.width for atom in texts) / max(box.width, 1e-6)
     several = [atom for atom in texts if atom.latex.lower() not in _LINKS]
-    prose = bool(texts) and (share > 0.55 or (len(several) >= 3 and share > 0.35) or _begins_with_word(row, several))
+    wordy = share > 0.55 or any(len(several) >= count and share > least for count, least in _WORDY)
+    prose = bool(texts) and (wordy or _begins_with_word(row, several))
     return _Line(row, box, prose, _number_of(row.atoms))
 
 
@@ -126,6 +129,8 @@ def _begins_with_word(row: Row, several: Sequence[Atom]) -> bool:
     first = ordered[0]
     if len(ordered) > 1 and ordered[1].latex == "(" and ordered[1].box.x0 - first.box.x1 < 0.2 * first.size:
         return False
+    if len(ordered) > 1 and first in several and ordered[1] in several:
+        return True
     return first in several and len(first.latex) > 3 and len(row.atoms) > 1 and first.alphabet in ("mathrm", "mathit")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from octavo.structure.equations.atoms import Atom
 from octavo.structure.equations.fonts import role_of
@@ -111,10 +111,7 @@ def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[b
     for place in range(1, len(atoms)):
         script = scripts[place]
         if script and marks[place - 1] is not Mark.MATH and not is_spaced(atoms[place - 1], atoms[place]):
-            if marks[place] is Mark.MATH and len(atoms[place - 1].latex) <= 4:
-                marks[place - 1] = Mark.MATH
-            elif marks[place - 1] is Mark.WEAK and atoms[place].baseline > atoms[place - 1].baseline:
-                marks[place - 1] = marks[place] = Mark.MATH
+            _promote_base(atoms, marks, scripts, place)
         elif marks[place] is Mark.TEXT and script and marks[place - 1] is Mark.MATH:
             marks[place] = Mark.MATH
         elif marks[place] is Mark.TEXT and marks[place - 1] is not Mark.TEXT and _is_product(atoms, place):
@@ -122,6 +119,25 @@ def _promote_bases(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[b
     for place in range(len(atoms) - 2):
         if marks[place] is Mark.TEXT and (_is_applied(atoms, marks, place) or _is_modulus(atoms, place)):
             marks[place] = Mark.MATH
+
+
+def _promote_base(atoms: Sequence[Atom], marks: list[Mark], scripts: Sequence[bool], place: int) -> None:
+    """Make the letters before a script part of the formula where that is none of prose."""
+    base, script = atoms[place - 1], atoms[place]
+    low = script.baseline > base.baseline
+    named = low and marks[place] is Mark.WEAK and base.latex.isalpha() and base.latex.isupper()
+    if (marks[place] is Mark.MATH or named) and len(base.latex) <= 4:
+        marks[place - 1] = Mark.MATH
+    elif (marks[place - 1] is Mark.WEAK and low) or _is_raised_formula(atoms, marks, scripts, place):
+        marks[place - 1] = marks[place] = Mark.MATH
+
+
+def _is_raised_formula(atoms: Sequence[Atom], marks: Sequence[Mark], scripts: Sequence[bool], place: int) -> bool:
+    """Whether scripts of a single upright letter that begin here hold a symbol, as exponents of e do."""
+    if not marks[place - 1] is marks[place] is Mark.TEXT or len(atoms[place - 1].latex) != 1:
+        return False
+    behind = takewhile(lambda each: scripts[each], range(place, len(atoms)))
+    return any(marks[each] is Mark.MATH for each in behind)
 
 
 def _is_product(atoms: Sequence[Atom], place: int) -> bool:

@@ -49,11 +49,11 @@ def latex_of(atoms: Sequence[Atom]) -> str:
     if not parts:
         # A lone tall sign far off its own line, or the like: everything is the main line.
         parts, leading = [(atom, []) for atom in ordered], []
-    written = _MODULUS.sub(r"\\pmod{\1}", _written(parts, baseline))
+    written = _MODULUS.sub(r" \\pmod{\1}", _written(parts, baseline))
     return _scripts("{ }", leading, baseline) + " " + written if leading else written
 
 
-_MODULUS = re.compile(r"\(\\(?:operatorname|mathrm|text)\{ ?mod ?\} ?([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_MODULUS = re.compile(r" ?\( ?\\(?:operatorname|mathrm|text)\{ ?mod ?\} ?([^()]*(?:\([^()]*\)[^()]*)?)\)")
 
 
 def main_line(atoms: Sequence[Atom]) -> tuple[float, float]:
@@ -108,9 +108,7 @@ def _written(parts: Sequence[tuple[Atom, list[Atom]]], baseline: float) -> str:
             scripts = parts[last][1]
             place = last
         else:
-            token = sides.get(place, "") + _letter(atom)
-            token = _spaced_bar(parts, place) or token
-            token = rf"\,{token}" if _is_differential(parts, place) else token
+            token = _spaced_sign(parts, place) or sides.get(place, "") + _letter(atom)
             if atom.alphabet == "mathfrak" and not scripts:
                 last = _end_of_alphabet(parts, place)
                 token = rf"\mathfrak{{{''.join(each.latex for each, _ in parts[place : last + 1])}}}"
@@ -150,6 +148,16 @@ def _end_of_alphabet(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> in
     return last
 
 
+def _spaced_sign(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
+    """A sign that the space around it tells more of; empty for all others."""
+    atom = parts[place][0]
+    if atom.latex in ("|", r"\|"):
+        return _spaced_bar(parts, place)
+    if atom.latex == "d" and _is_differential(parts, place):
+        return rf"\,{_letter(atom)}"
+    return r"\colon" if atom.latex == ":" and _is_leaning(parts, place) else ""
+
+
 def _spaced_bar(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
     """A bar with the space of a relation on both sides is one; otherwise it is a delimiter."""
     atom = parts[place][0]
@@ -157,14 +165,6 @@ def _spaced_bar(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
     if relation is None or not 0 < place < len(parts) - 1 or _is_tall(atom):
         return ""
     return relation if min(_gap(parts[place - 1], atom), _gap(parts[place], parts[place + 1][0])) > _RELATION else ""
-
-
-def _stops(parts: Sequence[tuple[Atom, list[Atom]]], last: int) -> bool:
-    """Whether a stop of the text's own font ends a text; those of formulas come from the font of letters."""
-    if parts[last][1] or last + 1 == len(parts):
-        return False
-    stop = parts[last + 1][0]
-    return stop.latex in {".", ",", ";"} and not stop.sure and _gap(parts[last], stop) < _LOOSE
 
 
 def _is_differential(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> bool:
@@ -180,6 +180,24 @@ def _is_differential(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> bo
 
 
 _THIN = 1 / 6
+
+
+def _is_leaning(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> bool:
+    """Whether a colon stands closer to what is before it than to what comes after, as a relation never does."""
+    if not 0 < place < len(parts) - 1 or parts[place][1]:
+        return False
+    if Kind.REL in (parts[place - 1][0].kind, parts[place + 1][0].kind):
+        return False
+    before, after = _gap(parts[place - 1], parts[place][0]), _gap(parts[place], parts[place + 1][0])
+    return before < 0.25 and after - before > 0.1
+
+
+def _stops(parts: Sequence[tuple[Atom, list[Atom]]], last: int) -> bool:
+    """Whether a stop of the text's own font ends a text; those of formulas come from the font of letters."""
+    if parts[last][1] or last + 1 == len(parts):
+        return False
+    stop = parts[last + 1][0]
+    return stop.latex in {".", ",", ";"} and not stop.sure and _gap(parts[last], stop) < _LOOSE
 
 
 def _is_lettered(atom: Atom) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.geometry import BBox, union_of
-from octavo.structure.equations.atoms import AXIS, Atom, group
+from octavo.structure.equations.atoms import AXIS, Atom, concatenated, group
 from octavo.structure.equations.layout import latex_of
 from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.symbols import Kind, kind_of
@@ -117,12 +117,29 @@ def _join_dots(sheet: Sheet, place: int) -> bool:
     name = {".": r"\ldots", r"\cdot": r"\cdots"}.get(first.latex)
     if name is None or len(dots) < 3 or any(dot.latex != first.latex or dot.size != first.size for dot in dots):
         return False
+    if first.latex == "." and _join_steep(sheet, place, dots):
+        return True
     if not all(0 < after.box.x0 - before.box.x0 < 0.7 * first.size for before, after in pairwise(dots)):
         return False
     math = any(place + step in sheet and sheet[place + step].sure for step in (-1, 3))
     if not math and not first.sure:
         return False
     sheet.replace(range(place, place + 3), group(dots, name, baseline=first.baseline, size=first.size))
+    return True
+
+
+def _join_steep(sheet: Sheet, place: int, dots: list[Atom]) -> bool:
+    """Dots under one another, or down a diagonal, as matrices have them."""
+    first = dots[0]
+    steps = [
+        (after.box.x0 - before.box.x0, after.baseline - before.baseline, first.size) for before, after in pairwise(dots)
+    ]
+    if not all(0.2 * em < down < 0.6 * em and -0.02 * em < right < 0.7 * em for right, down, em in steps):
+        return False
+    name = r"\ddots" if steps[0][0] > 0.15 * first.size else r"\vdots"
+    middle = dots[1]
+    made = group(dots, name, baseline=middle.box.center_y + AXIS * first.size, size=first.size)
+    sheet.replace(range(place, place + 3), made)
     return True
 
 
@@ -171,10 +188,16 @@ def _covered(sheet: Sheet, accent: Atom, below: list[int]) -> list[int]:
         box = union_of(sheet[each].box for each in ordered[:count])
         return abs(middle - box.center_x - (_SKEW * accent.size if count == 1 else 0.0))
 
-    ends = [end for end in range(1, len(ordered) + 1) if sheet[ordered[end - 1]].kind is not Kind.OPEN]
-    return ordered[: min(ends, key=off)] if ends else []
+    def fits(end: int) -> bool:
+        box = union_of(sheet[each].box for each in ordered[:end])
+        return sheet[ordered[end - 1]].kind is not Kind.OPEN and box.width < accent.box.width + _STEP * accent.size
+
+    ends = [end for end in range(1, len(ordered) + 1) if fits(end)]
+    return ordered[: min(ends, key=off)] if ends else ordered
 
 
+_STEP = 0.5
+"""Wide accents grow in steps of less than this (in ems), and TeX takes the widest that fits."""
 _SKEW = 0.08
 """Accents stand so many ems right of the middle of an italic letter."""
 
@@ -216,5 +239,17 @@ def _put_accent(sheet: Sheet, place: int, below: list[int]) -> None:
         if accent.alphabet and accent.alphabet == base[0].alphabet:
             bare = [replace(atom, alphabet="", kind=Kind.ORD) for atom in base]
             latex = rf"\{accent.alphabet}{{\{accent.latex}{{{latex_of(bare)}}}}}"
+        if len(base) == 1 and base[0].is_text and 1 < len(base[0].latex) <= 3 and not accent.latex.startswith("wide"):
+            latex = _over_one(accent, base[0])
         made = group(members, latex, baseline=base[0].baseline, size=base[0].size)
     sheet.replace([place, *below], made)
+
+
+def _over_one(accent: Atom, letters: Atom) -> str:
+    """Letters in a row, of which only the one below the accent carries it: a product of symbols of a text font."""
+    width = letters.box.width / len(letters.latex)
+    carrier = int((accent.box.center_x - letters.box.x0) / width)
+    carrier = min(max(carrier, 0), len(letters.latex) - 1)
+    each = [latex_of([replace(letters, latex=letter, kind=Kind.ORD)]) for letter in letters.latex]
+    each[carrier] = rf"\{accent.latex}{{{each[carrier]}}}"
+    return concatenated(each)

@@ -16,8 +16,12 @@ _TALL = 1.9
 """Delimiters around several rows are taller than this, in ems."""
 _COLUMN_GAP = 0.7
 """Columns stand at least so many ems apart."""
-_LINE = 1.165
-"""Rows of a matrix are farther apart than this, in ems: as far as lines of text; those of a binomial are closer."""
+_DISPLAYED = 1.3625
+"""The distance of a displayed fraction's two lines without a bar, in ems (The TeXbook, appendix G, rule 15);"""
+_IN_TEXT = 1.126
+"""inside a line of text, in ems of its small letters;"""
+_SLACK = 0.04
+"""and how far off that other fonts are."""
 _ENVIRONMENTS = {"(": "pmatrix", "[": "bmatrix", r"\{": "Bmatrix", "|": "vmatrix", r"\|": "Vmatrix"}
 
 
@@ -58,11 +62,12 @@ def _set_matrix(sheet: Sheet, place: int, tall: Sequence[int]) -> bool:
 
 
 def _is_binomial(rows: Sequence[Sequence[Atom]], em: float) -> bool:
-    """Whether two rows are as close as those of a fraction (The TeXbook, appendix G, rule 15); lines are farther."""
-    if len(rows) != 2 or any(len(_gaps(row, em)) for row in rows):
+    """Whether two rows are as far apart as the two of a fraction; rows of a matrix are so far as lines of text."""
+    if len(rows) != 2 or any(_gaps(row, em) for row in rows):
         return False
-    (_, size), (upper, _), (lower, _) = main_line(rows[0]), main_line(rows[0]), main_line(rows[1])
-    return lower - upper < _LINE * max(size, em)
+    (upper, size), (lower, other) = map(main_line, rows)
+    apart = _IN_TEXT if size < 0.85 * em else _DISPLAYED
+    return size == other and abs((lower - upper) / size - apart) < _SLACK
 
 
 def _pair_up(left: Atom, right: Atom) -> bool:
@@ -86,11 +91,20 @@ def _set_cases(sheet: Sheet, place: int) -> bool:
             break
         inside.append(each)
         end = max(end, sheet[each].box.x1)
+    if inside and _is_behind(sheet, inside):
+        inside.pop()
     rows = _rows(sheet, inside)
     if len(rows) < 2:
         return False
     _replace(sheet, [place, *inside], rf"\begin{{cases}} {_table(rows, em)} \end{{cases}}", brace)
     return True
+
+
+def _is_behind(sheet: Sheet, inside: Sequence[int]) -> bool:
+    """Whether the last is a stop of the sentence behind all rows, and not of the row that it is level with."""
+    stop = sheet[inside[-1]]
+    level = [sheet[each].box.x1 for each in inside[:-1] if abs(sheet[each].baseline - stop.baseline) < 0.6 * stop.size]
+    return stop.latex in {".", ",", ";"} and stop.box.x0 - max(level, default=0.0) > 0.3 * stop.size
 
 
 def _rows(sheet: Sheet, places: Sequence[int]) -> list[list[Atom]]:

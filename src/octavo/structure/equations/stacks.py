@@ -7,7 +7,8 @@ from itertools import chain
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.equations.atoms import AXIS, Atom, group
-from octavo.structure.equations.layout import SMALLER, latex_of
+from octavo.structure.equations.layout import latex_of
+from octavo.structure.equations.rows import lines_by_height
 from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.symbols import STACKED, Kind
 
@@ -74,6 +75,7 @@ def _set_limits(sheet: Sheet, place: int) -> None:
     below = limit_at(sheet, box, atom, down=True, place=place)
     above = [] if atom.kind is Kind.NAME else limit_at(sheet, box, atom, down=False, place=place)
     if not below and not above:
+        _set_beside(sheet, place)
         return
     further = _further(sheet, below, atom, place) if below else []
     name = "".join(member.latex for member in members)
@@ -87,13 +89,50 @@ def _set_limits(sheet: Sheet, place: int) -> None:
     if latex in (r"\int", r"\oint", r"\iint"):
         latex += r"\limits"
     if below:
-        under = r" \\ ".join(latex_of([sheet[each] for each in row]) for row in (below, *further))
-        latex += rf"_{{\substack{{{under}}}}}" if further else f"_{{{under}}}"
+        rows = [line for row in (below, *further) for line in lines_by_height([sheet[each] for each in row])]
+        under = r" \\ ".join(latex_of(row) for row in rows)
+        latex += rf"_{{\substack{{{under}}}}}" if len(rows) > 1 else f"_{{{under}}}"
     if above:
         latex += f"^{{{latex_of([sheet[each] for each in above])}}}"
     places = [*operator, *below, *above, *chain.from_iterable(further)]
     made = group([sheet[each] for each in sorted(places)], latex, baseline=atom.baseline, size=atom.size, kind=Kind.BIG)
     sheet.replace(places, made)
+
+
+def _set_beside(sheet: Sheet, place: int) -> None:
+    """A displayed operator takes the limits that stand beside its ends, as those of integrals do; TeX sets them next.
+
+    They are so far above and below the line that they would make rows of their own.
+    """
+    atom = sheet[place]
+    height = atom.box.height
+    if height < _DISPLAYED * atom.size:
+        return
+    ends: dict[bool, list[int]] = {True: [], False: []}
+    each = place + 1
+    while each in sheet and sheet[each].size < _SMALL * min(atom.size, sheet.em):
+        box = sheet[each].box
+        low = box.center_y > atom.box.y1 - _END * height
+        if not low and box.center_y > atom.box.y0 + _END * height:
+            break
+        start = sheet[ends[low][-1]].box.x1 if ends[low] else atom.box.x1
+        if abs(box.x0 - start) > 0.6 * atom.size:
+            break
+        ends[low].append(each)
+        each += 1
+    if not ends[True] and not ends[False]:
+        return
+    latex = atom.latex
+    for low, mark in ((True, "_"), (False, "^")):
+        if ends[low]:
+            latex += f"{mark}{{{latex_of([sheet[each] for each in ends[low]])}}}"
+    places = [place, *sorted((*ends[True], *ends[False]))]
+    made = group([sheet[each] for each in places], latex, baseline=atom.baseline, size=atom.size, kind=Kind.BIG)
+    sheet.replace(places, made)
+
+
+_END = 0.3
+"""The ends of an operator are so much of its height."""
 
 
 def limit_at(sheet: Sheet, box: BBox, atom: Atom, *, down: bool, place: int) -> list[int]:

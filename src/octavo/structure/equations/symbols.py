@@ -212,7 +212,12 @@ OMS_OWN = "{|}\\()[]<>=+*/.,"
 """Characters that mean themselves in a font of symbols."""
 _LETTERS = {chr(code): latex for code, latex in OML.items() if chr(code) not in ",-./"} | _OML_GREEK
 _LETTERS |= {"?": r"\star", "}": r"\wp", "\u033a": r"\varrho"}
-_CODES = {Table.SYMBOLS: OMS, Table.EXTENSION: OMX, Table.AMS_A: MSA, Table.AMS_B: MSB | {ord("κ"): r"\varkappa"}}
+_CODES = {
+    Table.SYMBOLS: OMS,
+    Table.EXTENSION: OMX,
+    Table.AMS_A: MSA,
+    Table.AMS_B: MSB | {ord("κ"): r"\varkappa", ord("∅"): r"\varnothing"},
+}
 
 _STYLES = (
     ("MATHEMATICAL BOLD ITALIC", "boldsymbol"),

@@ -151,3 +151,154 @@ def test_the_last_line_of_a_paragraph_is_no_display():
 def test_a_sentence_with_formulas_is_no_display():
     line = Line(x=300).prose("Let").space().italic("x").sign("=", "CMR10").italic("y").space().prose("be as before")
     assert read(line.glyphs) == ()
+
+
+def test_a_fraction_in_an_exponent_stays_raised():
+    y = 200.0
+    line = Line(x=300).italic("y").sign("=", "CMR10").italic("e")
+    x, middle = line.x, y - 0.36 * EM - 0.175 * EM
+    minus = glyph("−", x, y - 0.36 * EM, font="CMSY7", size=0.7 * EM, width=0.7, up=0.3)
+    small = 0.5 * EM
+    over = glyph("1", x + 16, middle - 6, font="CMR5", size=small)
+    under = glyph("2", x + 16, middle + 6 + 0.7 * small, font="CMR5", size=small)
+    bar = BBox(x + 15, middle - 0.5, x + 24, middle + 0.5)
+    assert latex([*line.glyphs, minus, over, under], bar) == r"y = e^{- \frac{1}{2}}"
+
+
+def test_limits_beside_an_integral_belong_to_it_however_wide():
+    y = 200.0
+    line = Line(x=300)
+    sign = glyph("Z", line.x, y - 1.35 * EM, font="CMEX10", width=1.0, up=0.0, down=2.2)
+    low = Line(x=line.x + 15, baseline=y + 0.9 * EM)
+    for letter in "abcdefghij":
+        low.put(letter, "CMMI7", size=0.7 * EM)
+    high = glyph("1", line.x + 28, y - 0.95 * EM, font="CMR7", size=0.7 * EM)
+    line.x = low.x + 2
+    line.italic("f").sign("≤").italic("C")
+    assert latex([sign, high, *low.glyphs, *line.glyphs]) == r"\int_{abcdefghij}^{1}f \leq C"
+
+
+def test_a_limit_of_several_rows():
+    y = 200.0
+    sum_ = glyph("X", 300, y - 0.95 * EM, font="CMEX10", width=1.4, up=0.0, down=1.4)
+    rows = [
+        Line(x=303 + 2 * row, baseline=y + (1.0 + 0.8 * row) * EM)
+        .put(name, "CMMI7", size=0.7 * EM)
+        .put("<", "CMMI7", size=0.7 * EM, width=0.7, up=0.5)
+        .put("3", "CMR7", size=0.7 * EM)
+        for row, name in enumerate("ij")
+    ]
+    line = Line(x=300 + 1.6 * EM).italic("a").low("i", "CMMI7")
+    shown = [sum_, *rows[0].glyphs, *rows[1].glyphs, *line.glyphs]
+    assert latex(shown) == r"\sum_{\substack{i < 3 \\ j < 3}}a_{i}"
+
+
+def test_a_binomial_stands_closer_or_farther_than_the_rows_of_a_matrix():
+    def column(apart: float) -> str:
+        y = 200.0
+        line = Line(x=300).italic("b").sign("=", "CMR10")
+        x = line.x
+        left = glyph("\x12", x, y - 1.45 * EM, font="CMEX10", width=0.6, up=0.0, down=2.4)
+        right = glyph("\x13", x + 40, y - 1.45 * EM, font="CMEX10", width=0.6, up=0.0, down=2.4)
+        upper = glyph("n", x + 20, y - apart / 2 * EM, font="CMMI10")
+        lower = glyph("k", x + 20, y + apart / 2 * EM, font="CMMI10")
+        return latex([*line.glyphs, left, upper, lower, right])
+
+    assert column(1.3625) == r"b = \binom{n}{k}"
+    assert column(1.2) == r"b = \begin{pmatrix} n \\ k \end{pmatrix}"
+
+
+def test_dots_down_a_matrix_are_one_sign():
+    y = 200.0
+    line = Line(x=300).italic("A").sign("=", "CMR10")
+    x = line.x
+    left = glyph("\x12", x, y - 1.8 * EM, font="CMEX10", width=0.6, up=0.0, down=3.2)
+    right = glyph("\x13", x + 110, y - 1.8 * EM, font="CMEX10", width=0.6, up=0.0, down=3.2)
+    above = [glyph(name, x + 25 + 50 * place, y - 1.2 * EM, font="CMMI10") for place, name in enumerate("ab")]
+    down = [glyph(".", x + 28, y + (0.4 * dot - 0.5) * EM, up=0.1, width=0.2) for dot in range(3)]
+    slanted = [glyph(".", x + 70 + 0.35 * EM * dot, y + (0.3 * dot - 0.5) * EM, up=0.1, width=0.2) for dot in range(3)]
+    below = [glyph(name, x + 25 + 50 * place, y + 1.3 * EM, font="CMMI10") for place, name in enumerate("cd")]
+    shown = [*line.glyphs, left, *above, *down, *slanted, *below, right]
+    assert latex(shown) == r"A = \begin{pmatrix} a & b \\ \vdots & \ddots \\ c & d \end{pmatrix}"
+
+
+def test_the_stop_of_the_sentence_is_behind_the_cases():
+    y = 200.0
+    line = Line(x=300).italic("f").sign("=", "CMR10")
+    x = line.x
+    brace = glyph("\x28", x, y - 1.75 * EM, font="CMEX10", width=0.8, up=0.0, down=3.0)
+    rows = [
+        Line(x=x + 30, baseline=y + (row - 0.3) * 1.4 * EM).put(str(row)).put(",", width=0.28).space(1).italic("x")
+        for row in range(2)
+    ]
+    stop = glyph(".", rows[0].x + 20, y, font="CMMI10", width=0.28, up=0.1)
+    shown = [*line.glyphs, brace, *rows[0].glyphs, *rows[1].glyphs, stop]
+    assert latex(shown) == r"f = \begin{cases} 0, & x \\ 1, & x \end{cases}."
+
+
+def test_a_stop_of_the_texts_font_is_part_of_the_text():
+    def ended(font: str) -> str:
+        line = Line(x=300).italic("x").sign("∈").italic("A").sign("≤").italic("B").space(1).prose("a.e")
+        return latex(line.put(".", font, width=0.28, up=0.1).glyphs)
+
+    assert ended("CMR10").endswith(r"\text{ a.e.}")
+    assert ended("CMMI10").endswith(r"\text{ a.e}.")
+
+
+def test_a_wide_accent_takes_what_it_is_centered_over():
+    def under(accent: BBox) -> str:
+        line = Line(x=300).put("M", "CMMI10", width=0.97).put("i", "CMMI7", raised=-0.18, size=0.7 * EM, width=0.3)
+        tilde = Word(text="\x65", box=accent, font=glyph("M", 0, 0, font="CMEX10").font, baseline=200.0)
+        line.sign("≤").italic("y")
+        return latex([tilde, *line.glyphs])
+
+    letter = Line(x=300).put("M", "CMMI10", width=0.97).glyphs[0].box
+    assert under(BBox(letter.x0 + 2.4, 172, letter.x1 + 2, 177)).startswith(r"\widetilde{M}_{i}")
+    assert under(BBox(letter.x0 + 2, 172, letter.x1 + 8, 177)).startswith(r"\widetilde{M_{i}}")
+
+
+def test_an_accent_over_one_of_several_bold_letters():
+    line = Line(x=300).italic("y").sign("=", "CMR10")
+    letters = glyph("Ab", line.x, 200.0, font="CMBX10")
+    hat = Word(text="ˆ", box=BBox(line.x + 4, 174, line.x + 11, 178), font=glyph("M", 0, 0).font, baseline=200.0)
+    assert latex([*line.glyphs, letters, hat]) == r"y = \hat{\mathbf{A}}\mathbf{b}"
+
+
+def test_a_stroke_through_h_is_the_constant_of_planck():
+    line = Line(x=300).italic("E").sign("=", "CMR10")
+    stroke = Word(text="¯", box=BBox(line.x, 186, line.x + 12, 187), font=glyph("M", 0, 0).font, baseline=200.0)
+    assert latex([*line.glyphs, stroke, *Line(x=line.x).italic("h").glyphs]) == r"E = \hbar"
+
+
+def test_letters_of_an_italic_text_font_are_a_product():
+    line = Line(x=300).put("x", "Times-Italic").sign("=", "CMR10").put("Ax", "Times-Italic").sign("+", "CMR10")
+    line.put("Bu", "Times-Italic").sign("≤").put("Cx", "Times-Italic")
+    assert latex(line.glyphs) == r"x = Ax + Bu \leq Cx"
+
+
+def test_bold_letters_in_a_row_are_symbols():
+    line = Line(x=300).put("Ax", "CMBX10").sign("=", "CMR10").put("b", "CMBX10").sign("≤").italic("c")
+    assert latex(line.glyphs) == r"\mathbf{A}\mathbf{x} = \mathbf{b} \leq c"
+
+
+def test_a_thin_space_before_a_differential():
+    line = Line(x=300).italic("c").sign("=", "CMR10").italic("f").space(1 / 6).italic("d").italic("x")
+    assert latex(line.glyphs) == r"c = f \,dx"
+
+
+def test_the_epsilon_of_tex_fonts_is_the_round_one():
+    line = Line(x=300).put("ε", "CMMI10").sign("=", "CMR10").italic("x").sign("+", "CMR10").italic("y")
+    assert latex(line.glyphs).startswith(r"\varepsilon =")
+
+
+def test_the_crossed_ring_of_the_ams_differs_from_the_slashed_zero():
+    def empty(font: str) -> str:
+        return latex(Line(x=300).italic("A").sign("∩").italic("B").sign("=", "CMR10").put("∅", font).glyphs)
+
+    assert empty("MSBM10").endswith(r"\varnothing")
+    assert empty("CMSY10").endswith(r"\emptyset")
+
+
+def test_a_sentence_that_ends_a_page_is_no_display():
+    line = Line(x=300).prose("We").space().prose("put").space().italic("x").sign("=", "CMR10").italic("y")
+    assert read(line.sign("≤").italic("z").glyphs) == ()

@@ -1,10 +1,13 @@
 """Formulas inside lines of prose: what becomes one, what stays text."""
 
+from dataclasses import replace
+
 import pytest
 from type_case import Line, glyph, words_of
 
+from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
-from octavo.structure.equations import find_math, holds_math, pieces_of
+from octavo.structure.equations import find_math, goes_on, holds_math, pieces_of
 from octavo.structure.lines import join_words
 
 
@@ -106,3 +109,49 @@ def test_pieces_tell_formulas_from_text():
     assert [piece.text for piece in pieces if piece.is_math] == ["$x$"]
     assert "".join(piece.text for piece in pieces) == "The term $x$ grows"
     assert sum(len(piece.words) for piece in pieces) == 4
+
+
+def test_a_letter_with_an_accent_is_told_once():
+    """The text layer composes a letter with the accent over it; the formula takes both."""
+    line = Line().prose("let").space()
+    tilde = Word(text="˜", box=BBox(line.x + 2, 180, line.x + 10, 183), font=glyph("x", 0, 0).font, baseline=200.0)
+    letter = glyph("y", line.x, 200.0, font="CMMI10")
+    composed = replace(letter, text="ỹ", line=0, space_before=True)
+    line.x += 14
+    rest = Line(x=line.x).space().prose("be given")
+    words = [*words_of(line), composed, *(replace(word, space_before=True) for word in words_of(rest))]
+    found = find_math(words, [*line.glyphs, tilde, letter, *rest.glyphs], ())
+    assert join_words(found.words) == r"let $\tilde{y}$ be given"
+
+
+def test_formulas_side_by_side_are_one():
+    words = words_of(Line().prose("and").space().prose("a").space().prose("b"))
+    one, other = (replace(word, text=f"${word.text}$", math=True) for word in words[1:])
+    beside = replace(other, space_before=False)
+    assert "".join(piece.text for piece in pieces_of([words[0], one, beside])) == "and $a b$"
+    assert "".join(piece.text for piece in pieces_of([words[0], one, other])) == "and $a$ $b$"
+
+
+@pytest.mark.parametrize(
+    ("formula", "answer"),
+    [(r"$x \mapsto$", True), ("$a =$", True), ("$a +$", True), ("$x$", False), ("$x^{*}$", False), ("$a,$", False)],
+)
+def test_a_formula_goes_on_in_the_next_line_behind_relations_and_operations(formula, answer):
+    assert goes_on(formula) is answer
+
+
+def test_the_modulus_of_a_congruence_is_part_of_it():
+    line = Line().prose("so").space().italic("a").sign("≡").put("1").space(0.5).put("(", width=0.39).put("mod")
+    line.space().italic("p").put(")", width=0.39).space().prose("holds")
+    assert text_of(line) == r"so $a \equiv 1 \pmod{p}$ holds"
+
+
+def test_a_colon_that_leans_on_the_map_is_no_relation():
+    line = Line().prose("let").space().italic("f").put(":", width=0.28, up=0.43).space(0.3).italic("G").sign("→")
+    line.italic("H").space().prose("be given")
+    assert text_of(line) == r"let $f \colon G \to H$ be given"
+
+
+def test_an_upright_base_takes_an_exponent_with_symbols():
+    line = Line().prose("with").space().put("e").high("i", "CMR7").high("ω", "CMMI7").space().prose("before")
+    assert text_of(line) == r"with $\mathrm{e}^{\mathrm{i} \omega}$ before"
