@@ -169,7 +169,8 @@ def _spaced_bar(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> str:
 
 def _is_differential(parts: Sequence[tuple[Atom, list[Atom]]], place: int) -> bool:
     """Whether a `d` stands a thin space away from what it follows, with its variable right behind it."""
-    if parts[place][0].latex != "d" or parts[place][0].alphabet not in ("", "mathit") or not 0 < place < len(parts) - 1:
+    letter, scripts = parts[place]
+    if letter.alphabet not in ("", "mathit") or scripts or not 0 < place < len(parts) - 1:
         return False
     before, after = parts[place - 1][0], parts[place + 1][0]
     if before.kind not in (Kind.ORD, Kind.CLOSE) or after.kind is not Kind.ORD:
