@@ -93,6 +93,9 @@ def answer_pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iter
 def _page(page: RenderedPage, options: AnswerOptions, lead: bytes) -> Iterator[bytes]:
     """One page; its pictures come first, for they are made last."""
     rest = page_object(page, options).model_dump_json(exclude={"images"}).encode()
+    if not page.images:  # in one piece, for each is made in a thread, and the way there and back costs
+        yield lead + b'{"images":[],' + rest.removeprefix(b"{")
+        return
     yield lead + b'{"images":['
     for number, image in enumerate(page.images):
         yield (b"," if number else b"") + image_object(image, page.size, options).model_dump_json().encode()

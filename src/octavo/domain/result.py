@@ -99,7 +99,7 @@ class RenderedImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedTable:
-    """A table that left the Markdown: `tbl-N.md` or `tbl-N.html`."""
+    """A table that left the Markdown: `tbl-N.md` or `tbl-N.html`; `words` as of a page."""
 
     id: str
     content: str
@@ -122,7 +122,7 @@ class RenderedBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedPage:
-    """One page of the answer."""
+    """One page of the answer; `words` are told when confidences are asked for word by word."""
 
     index: int
     markdown: str

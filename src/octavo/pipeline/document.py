@@ -18,8 +18,9 @@ from octavo.domain.result import (
     RenderedImage,
     RenderedPage,
     RenderedTable,
+    WordScore,
 )
-from octavo.domain.work import AnswerOptions
+from octavo.domain.work import AnswerOptions, Granularity
 from octavo.rendering.links import without_harmful
 from octavo.rendering.markdown import Piece, joined, scores_of, table_of, text_of
 from octavo.structure.breaks import joined_over_break
@@ -183,7 +184,6 @@ class _PageRenderer:
         pieces = [piece for piece in self.pieces if piece.content]
         markdown, starts = joined(pieces)
         links, harmful = without_harmful(link.uri for link in self.page.links)
-        words = [score for piece, start in zip(pieces, starts, strict=True) for score in scores_of(piece, start)]
         return RenderedPage(
             index=self.page.index,
             markdown=markdown,
@@ -196,11 +196,17 @@ class _PageRenderer:
             footer=self._edge(BlockKind.FOOTER),
             blocks=tuple(self.blocks),
             confidence=_confidence([word.confidence for block in blocks for word in block.words]),
-            words=tuple(words),
+            words=self._scores(pieces, starts),
             source=self.page.source,
             turned=self.page.turned,
             warnings=(*self.page.warnings, *(block.note for block in blocks if block.note), *_said_of_links(harmful)),
         )
+
+    def _scores(self, pieces: Sequence[Piece], starts: Sequence[int]) -> tuple[WordScore, ...]:
+        """Of all words of the pieces, when somebody asked for them: to find each in the text takes a while."""
+        if self.answer.granularity is not Granularity.WORD:
+            return ()
+        return tuple(score for piece, start in zip(pieces, starts, strict=True) for score in scores_of(piece, start))
 
     def _add(self, block: Block) -> None:
         if block.kind is BlockKind.IMAGE:
@@ -245,7 +251,7 @@ class _PageRenderer:
             self._list(block, piece.content)
             return
         name = f"tbl-{next(self.numbers.tables)}.{_EXTENSIONS[wish]}"
-        self.tables.append(RenderedTable(id=name, content=piece.content, format=wish, words=tuple(scores_of(piece))))
+        self.tables.append(RenderedTable(id=name, content=piece.content, format=wish, words=self._scores([piece], [0])))
         self.pieces.append(Piece(f"[{name}]({name})"))
         self._list(block, piece.content, table_id=name)
 

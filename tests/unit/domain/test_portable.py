@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from factories import make_block, make_read_page
+from octavo.domain import portable
 from octavo.domain.block import BlockKind, Figure
 from octavo.domain.geometry import Size
 from octavo.domain.portable import from_bytes, to_bytes
@@ -24,3 +25,27 @@ def test_a_page_comes_back_as_it_was() -> None:
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="this is no RecognizedPage"):
         from_bytes(data, RecognizedPage)
+
+
+@pytest.mark.parametrize("values", [(), (1.0, 2.0, 3.0)])
+def test_a_noun_with_values_missing_or_left_over_is_refused(values: tuple[float, ...]) -> None:
+    data = to_bytes(Made(Size, values))
+    with pytest.raises(ValueError, match="this is no Size"):
+        from_bytes(data, Size)
+
+
+class Made:
+    """Travels as if it were a noun with these values."""
+
+    def __init__(self, kind: type, values: tuple[float, ...]) -> None:
+        self.parts = kind, values
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        kind, values = self.parts
+        return portable._made, (kind, *values)
+
+
+def test_nothing_but_nouns_is_made_of_values() -> None:
+    data = to_bytes(Made(Path, ("/",)))
+    with pytest.raises(ValueError, match="this is no Size"):
+        from_bytes(data, Size)

@@ -11,7 +11,7 @@ from factories import A_PAGE, BODY, make_block, make_line, make_read_page
 from octavo.domain.block import Block, BlockKind, Cell, Figure, Font, Link, Table
 from octavo.domain.geometry import BBox
 from octavo.domain.result import OcrResult, PageFailure, RenderedPage
-from octavo.domain.work import AnswerOptions, TableFormat
+from octavo.domain.work import AnswerOptions, Granularity, TableFormat
 from octavo.pipeline.document import assemble
 
 FAILURE = PageFailure(index=1, code="corrupt_document", reason="Page 1 cannot be loaded -- it is damaged.")
@@ -19,7 +19,7 @@ FAILURE = PageFailure(index=1, code="corrupt_document", reason="Page 1 cannot be
 
 def answer(*outcomes, **options: object) -> OcrResult:
     loading = [each if isinstance(each, PageFailure) else partial(replace, each) for each in outcomes]
-    return assemble(loading, AnswerOptions(**options), "octavo-1", 1234)
+    return assemble(loading, AnswerOptions(**{"granularity": Granularity.WORD} | options), "octavo-1", 1234)
 
 
 def page(*blocks: Block, **options: object) -> RenderedPage:
@@ -85,6 +85,13 @@ def test_words_stand_where_their_scores_say():
     made = page(make_block(text="Tea at four."), picture("Exit"), table("Tea", "4"), make_block(text="The end.", y=700))
     check_words(made)
     assert [score.text.strip() for score in made.words] == ["Tea", "at", "four.", "Exit", "Tea", "4", "The", "end."]
+
+
+@pytest.mark.parametrize("wish", [None, Granularity.PAGE, Granularity.BLOCK])
+def test_words_are_told_of_when_somebody_asked(wish):
+    pages = (make_read_page(make_block(text="Tea at four."), table("Tea", "4")),)
+    (made,) = answer(*pages, granularity=wish, table_format=TableFormat.HTML).pages
+    assert made.words == made.tables[0].words == ()
 
 
 def test_confidences_are_those_of_the_words():
