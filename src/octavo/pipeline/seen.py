@@ -102,7 +102,8 @@ class TableReader:
             if not touched:
                 tables += self._instead(page, region, words)
             elif region.kind is BlockKind.TABLE and _is_larger(words, touched):
-                whole = [table for table in self._seen(page, region, words) if _agrees(table, page)]
+                least = max(AGREES, _score(touched[0], page) - CLOSE)
+                whole = [table for table in self._seen(page, region, words) if _score(table, page) >= least]
                 tables = [*(table for table in tables if table not in touched), *whole] if whole else tables
         return tables
 
@@ -115,7 +116,7 @@ class TableReader:
         return [
             table
             for table in self._seen(page, region, words)
-            if _agrees(table, page) and reads_as_table(table.table) and not _is_prose(table)
+            if _score(table, page) >= AGREES and reads_as_table(table.table) and not _is_prose(table)
         ]
 
     def _better(self, page: Page, found: FoundTable) -> FoundTable:
@@ -146,15 +147,15 @@ def _shifted(words: Sequence[Word], across: int, down: int) -> tuple[Word, ...]:
 
 def _chosen(tables: Sequence[FoundTable], page: Page) -> FoundTable:
     """The table that agrees best with itself; of several, one with closed cells, else the last."""
-    scores = [consistency(table.table, page.rules) for table in tables]
+    scores = [_score(table, page) for table in tables]
     best = max(scores)
     close = [table for table, score in zip(tables, scores, strict=True) if score >= best - CLOSE]
     chosen = next((table for table in close if table.drawn), close[-1])
     return replace(chosen, table=with_row_spans(chosen.table, page.rules))
 
 
-def _agrees(found: FoundTable, page: Page) -> bool:
-    return consistency(found.table, page.rules) >= AGREES
+def _score(found: FoundTable, page: Page) -> float:
+    return consistency(found.table, page.rules)
 
 
 def _is_prose(found: FoundTable) -> bool:

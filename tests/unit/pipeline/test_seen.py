@@ -150,11 +150,18 @@ def test_columns_of_running_text_are_no_table():
     assert TableReader(model).read(page, [seen(BlockKind.TABLE, page)]) == []
 
 
+def ruled_right_of_the_first_column() -> tuple[Rule, ...]:
+    ys, xs = [90, 130, 170, 210, 250], [280, 480, 680]
+    rules = [Rule(box=BBox(280, y - 0.5, 680, y + 0.5)) for y in ys]
+    return (*rules, *(Rule(box=BBox(x - 0.5, 90, x + 0.5, 250)) for x in xs))
+
+
 def test_a_region_larger_than_the_table_found_in_it_is_the_table():
-    held = entries()
-    whole = all_of(held)
-    page = make_page(whole)
-    inner = (*held[0][1], *held[0][2])
-    (table,) = TableReader(Model()).read(replace(page, words=whole), [seen(BlockKind.TABLE, page)])
-    assert {word.text for word in inner} < {word.text for word in table.words}
+    names = tuple(word for words in entries() for word in words[0])
+    far = tuple(replace(word, box=word.box.shifted(-60, 0)) for word in names)
+    rest = tuple(word for row in entries() for words in row[1:] for word in words)
+    page = make_page((*far, *rest), rules=ruled_right_of_the_first_column())
+    (part,) = TableReader(Model(merged=True)).read(page, ())
+    assert {word.text for word in part.words} == {text for row in ROWS for text in row[1:]}
+    (table,) = TableReader(Model()).read(page, [seen(BlockKind.TABLE, page)])
     assert texts(table.table) == ROWS

@@ -74,3 +74,9 @@ def test_a_rule_within_a_cell_speaks_against_it():
     height = (lines[0].box.y1 + lines[1].box.y0) / 2
     rule = Rule(box=BBox(90, height - 0.5, 700, height + 0.5))
     assert consistency(merged) > consistency(merged, [rule])
+
+
+def test_a_column_torn_in_two_speaks_against_a_table():
+    torn = (cell(2, 0, "Pear"), cell(2, 1), cell(2, 2, "10.0", at=(-1, 0)), cell(2, 3, "2.90", at=(-1, 0)))
+    moved = [cell(0, 3, "Price", at=(-1, 0)), cell(1, 3, "3.40", at=(-1, 0))]
+    assert consistency(table(*HEAD[:2], *APPLE[:2], *torn, *moved)) < 1.0

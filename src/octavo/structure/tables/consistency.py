@@ -87,15 +87,22 @@ def _out_of_row(cells: Sequence[_Filled], em: float) -> Iterator[_Filled]:
 
 
 def _out_of_column(cells: Sequence[_Filled], columns: int) -> Iterator[_Filled]:
-    """Cells that stand where the cells of another column do."""
+    """Cells that stand where the cells of another column do; of two columns at one place, the emptier one."""
     narrow = [each for each in cells if each.cell.column_span == 1]
     held = [[each.box for each in narrow if each.cell.column == column] for column in range(columns)]
-    usual = [(median(b.x0 for b in boxes), median(b.x1 for b in boxes)) if boxes else None for boxes in held]
+    usual = {
+        column: (median(box.x0 for box in boxes), median(box.x1 for box in boxes))
+        for column, boxes in enumerate(held)
+        if boxes
+    }
     for each in narrow:
-        x, own = each.box.center_x, usual[each.cell.column]
-        others = [place for place in usual if place is not None and place is not own]
-        if own and any(_gap(x, place) < _gap(x, own) for place in others):
-            yield each
+        own, x = each.cell.column, each.box.center_x
+        away = _gap(x, usual[own])
+        for column, place in usual.items():
+            other = _gap(x, place)
+            if column != own and (other < away or (other == 0 and len(held[column]) >= len(held[own]))):
+                yield each
+                break
 
 
 def _gap(x: float, place: tuple[float, float]) -> float:
