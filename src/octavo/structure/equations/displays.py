@@ -217,7 +217,19 @@ def _belongs(other: _Line, line: _Line) -> bool:
     if other.prose or other.number or other.em > 0.9 * line.em:
         return False
     inside = line.box.x0 - 0.3 * line.em < other.box.center_x < line.box.x1 + 0.3 * line.em
-    return inside and _vertical_gap(other.box, line.box) < 0.3 * line.em
+    reach = _LIMIT_REACH if _is_limit(other, line) else 0.3
+    return inside and _vertical_gap(other.box, line.box) < reach * line.em
+
+
+_LIMIT_REACH = 0.6
+"""Limits begin within so many ems of the operator's row."""
+
+
+def _is_limit(other: _Line, line: _Line) -> bool:
+    """Whether a loose row stands at an end of an operator of the line, where other programs than TeX set limits."""
+    left, right = 0.3 * line.em, 0.8 * line.em
+    signs = (atom.box for atom in line.row.atoms if atom.kind is Kind.BIG)
+    return any(sign.x0 - left < other.box.center_x < sign.x1 + right for sign in signs)
 
 
 def _equation(lines: Sequence[_Line]) -> FoundEquation:

@@ -28,7 +28,8 @@ _ENVIRONMENTS = {"(": "pmatrix", "[": "bmatrix", r"\{": "Bmatrix", "|": "vmatrix
 def set_matrices(sheet: Sheet) -> None:
     """Tall delimiters with several rows between them become matrices or cases, the smallest first."""
     tall = [place for place in sheet.places() if _is_tall(sheet[place])]
-    for place in sorted(tall, key=lambda each: sheet[each].box.height):
+    # Of brackets in brackets that are equally tall, the inner ones come first.
+    for place in sorted(tall, key=lambda each: (round(sheet[each].box.height), -sheet[each].box.x0)):
         if place in sheet and sheet[place].latex in PARTNERS:
             _ = _set_matrix(sheet, place, tall) or _set_cases(sheet, place)
 

@@ -302,3 +302,30 @@ def test_the_crossed_ring_of_the_ams_differs_from_the_slashed_zero():
 def test_a_sentence_that_ends_a_page_is_no_display():
     line = Line(x=300).prose("We").space().prose("put").space().italic("x").sign("=", "CMR10").italic("y")
     assert read(line.sign("≤").italic("z").glyphs) == ()
+
+
+def test_limits_that_stand_off_a_small_integral_belong_to_it():
+    """Browsers and office programs set an integral no taller than its letters, and its limits after them."""
+    y = 200.0
+    line = Line(x=300).put("∫", "Times-Roman", up=0.75, down=0.2).space(0.6).italic("f").sign("=", "CMR10").italic("c")
+    x = line.glyphs[0].box.x0
+    low = glyph("a", x + 5, y + 0.95 * EM, font="Times-Italic", size=0.7 * EM)
+    high = glyph("b", x + 16, y - 1.1 * EM, font="Times-Italic", size=0.7 * EM)
+    assert latex([*line.glyphs, low, high]) == r"\int_{a}^{b}f = c"
+
+
+def test_a_matrix_inside_brackets_of_its_height():
+    y = 200.0
+    line = Line(x=300).italic("A").sign("=", "CMR10")
+    x = line.x
+    brackets = [
+        glyph(code, x + off, y - 1.5 * EM, font="CMEX10", width=0.6, up=0.0, down=2.4)
+        for code, off in (("\x12", 0), ("\x12", 18), ("\x13", 120), ("\x13", 138))
+    ]
+    cells = [
+        glyph(name, x + 43 + 50 * column, y + (1.2 * row - 0.85) * EM, font="CMMI10")
+        for row, names in enumerate(("ab", "cd"))
+        for column, name in enumerate(names)
+    ]
+    shown = [*line.glyphs, *brackets[:2], *cells, *brackets[2:]]
+    assert latex(shown) == r"A = \left( \begin{pmatrix} a & b \\ c & d \end{pmatrix} \right)"
