@@ -59,6 +59,15 @@ def test_at_any_resolution(page, factor):
     assert outline(scaled(page, factor)) == outline(page)
 
 
+def snapped(page: Page) -> Page:
+    """The page with all words at multiples of 1/64 of a pixel, which a mirror keeps to the last bit."""
+
+    def near(box: BBox) -> BBox:
+        return BBox(round(box.x0 * 64) / 64, box.y0, round(box.x1 * 64) / 64, box.y1)
+
+    return replace(page, words=tuple(replace(word, box=near(word.box)) for word in page.words))
+
+
 def from_right(page: Page) -> Page:
     """The same page in a script that runs from right to left, set in a mirror."""
 
@@ -77,6 +86,7 @@ def from_right(page: Page) -> Page:
 @given(pages(parts=("paragraph", "heading", "columns")))
 def test_from_right_to_left_as_from_left_to_right(page):
     assume(page.words)
+    page = snapped(page)
     assert outline(from_right(page)) == [(kind, text.translate(LETTERS)) for kind, text in outline(page)]
 
 
