@@ -60,3 +60,20 @@ def test_a_name_above_the_middle_of_its_columns_spans_them():
     name = next(cell for cell in table.cells if cell.text == "Year ended")
     assert (name.row, name.column, name.column_span) == (0, 1, 3)
     assert [cell.text for cell in table.cells if cell.row == 1][1:] == ["2023", "2024", "2025"]
+
+
+def test_entries_beside_a_column_that_alone_draws_its_rows_stay_apart():
+    xs, ys = (90, 350, 470, 590, 710), tuple(range(100, 281, 30))
+    flat = [(y, xs[0], xs[-1]) for y in (100, 130, 250, 280)] + [(y, 470, 590) for y in (160, 190, 220)]
+    rules = [Rule(box=BBox(x0, y - 1, x1, y + 1)) for y, x0, x1 in flat]
+    rules += [Rule(box=BBox(x - 1, ys[0], x + 1, ys[-1])) for x in xs]
+    lines = [("Item", "Bought", "Kept", "Sold"), ("Tea", "48", "46", "31"), ("Cake", "", "11", "")]
+    lines += [("Soup", "46", "15", "27"), ("Bread", "16", "17", "81"), ("Total", "99", "89", "139")]
+    words = [
+        word
+        for y, line in zip(ys, lines, strict=False)
+        for x, text in zip(xs, line, strict=False)
+        if text
+        for word in make_line(text, x + 10, y + 5)
+    ]
+    assert rows(found(words, rules)) == [list(line) for line in lines]

@@ -200,7 +200,20 @@ def _sides(lattice: Lattice, writing: Writing, header_rows: int) -> tuple[Flags,
     if below.size and below.mean() < 0.8:
         for row in range(max(0, header_rows - 1), len(below)):
             below[row] |= held[row] & held[row + 1]
+        _part_entries(below, held, header_rows)
     return right, below
+
+
+def _part_entries(below: Flags, held: Flags, start: int) -> None:
+    """Parts the rows of every stretch without edges that holds several entries, as beside a tinted column."""
+    for column in range(below.shape[1]):
+        top = start
+        for row in range(start, len(held)):
+            if row < len(below) and not below[row, column]:
+                continue
+            if held[top : row + 1, column].sum() > 1:
+                below[top:row, column] = True
+            top = row + 1
 
 
 def merged_places(right: Flags, below: Flags) -> Iterable[Place]:
