@@ -36,7 +36,8 @@ OctavoError
     ├── Overloaded               too much is waiting already (retryable)
     ├── DatabaseFailed           the ledger cannot be reached at the moment (retryable)
     ├── StorageFailed            the data folder cannot be written to (retryable)
-    │   └── OutOfSpace           the disk is full (retryable)
+    │   ├── OutOfSpace           the disk is full (retryable)
+    │   └── BlobLost             what was stored is not there any more (retryable)
     └── ShuttingDown             the server is about to end (retryable)
 
 Each message is written for the person who made the request: what is wrong, then what to do.
