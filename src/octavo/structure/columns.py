@@ -201,8 +201,10 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
 def _are_cards(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     """Whether both sides begin at one height with type of one size, and go on in type of another: heading and text."""
     tops = [min(item.box.y0 for item in side) for side in (left, right)]
+    if abs(tops[0] - tops[1]) > 0.5 * em:
+        return False
     sizes = [_first_sizes(side) for side in (left, right)]
-    if abs(tops[0] - tops[1]) > 0.5 * em or min(len(each) for each in sizes) < 2:
+    if min(len(each) for each in sizes) < 2:
         return False
     same = all(max(pair) < STEP * min(pair) for pair in zip(*sizes, strict=True))
     return same and all(max(each) >= STEP * min(each) for each in sizes)

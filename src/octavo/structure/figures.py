@@ -81,7 +81,7 @@ def find_figures(
         place for place, word in enumerate(words) if any(box.holds(word.box) for box in bare if box in merged)
     }
     figures = []
-    labels, marks = _labels(words, size), _marks(words)
+    labels, marks = _labels(words, size), _marks(words) if merged else []
     for box in merged:
         axes = _axes(box, marks, words)
         inside = [
@@ -122,9 +122,11 @@ def _marks(words: Sequence[Word]) -> list[list[int]]:
 
 
 def _is_mark(part: Sequence[int], words: Sequence[Word]) -> bool:
+    if len(part) > MOST_LABEL_WORDS:
+        return False
     text = " ".join(words[place].text for place in part)
     is_part_of_text = text.endswith((".", ",")) or ":" in text or CAPTION.match(text)
-    return len(part) <= MOST_LABEL_WORDS and (not is_part_of_text or _is_number(part, words))
+    return not is_part_of_text or _is_number(part, words)
 
 
 def _is_number(part: Sequence[int], words: Sequence[Word]) -> bool:

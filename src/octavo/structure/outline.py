@@ -8,13 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.block import Block, BlockKind, Font
-from octavo.domain.geometry import Size
 from octavo.structure.headings import DISPLAY, Body, is_capitals, is_numbered
 
 FEWEST_ENTRIES = 4
 """A table of contents has at least so many entries."""
-FOOT = 0.92
-"""Nothing that begins below this share of the page's height heads anything."""
+SMALL = 1.05
+"""Type so large as a share of the body's is no larger; a line of it below everything else heads nothing."""
 NEAR = 6.0
 """The number of a chapter stands within so many ems of its title."""
 
@@ -48,10 +47,14 @@ _DATE = re.compile(
 )
 
 
-def outlined(blocks: Sequence[Block], body: Body, size: Size) -> list[Block]:
+def outlined(blocks: Sequence[Block], body: Body) -> list[Block]:
     """The blocks, with what only looked like a heading made text, and numbers of chapters made headings."""
     contents = _lists_contents(blocks)
-    out = [replace(block, kind=BlockKind.TEXT) if _heads_nothing(block, contents, size) else block for block in blocks]
+    lowest = max((block.box.y0 for block in blocks), default=0.0)
+    out = [
+        replace(block, kind=BlockKind.TEXT) if _heads_nothing(block, contents, lowest, body) else block
+        for block in blocks
+    ]
     if _is_eyebrow(out[:2], body):
         out[0] = replace(out[0], kind=BlockKind.TEXT)
     for place, (block, after) in enumerate(pairwise(out)):
@@ -60,10 +63,11 @@ def outlined(blocks: Sequence[Block], body: Body, size: Size) -> list[Block]:
     return out
 
 
-def _heads_nothing(block: Block, contents: bool, size: Size) -> bool:
+def _heads_nothing(block: Block, contents: bool, lowest: float, body: Body) -> bool:
+    """Whether it is a date, an entry of a table of contents, or a line of small type below everything else."""
     if block.kind is not BlockKind.TITLE:
         return False
-    if _DATE.match(block.text) or block.box.y0 > FOOT * size.height:
+    if _DATE.match(block.text) or (block.box.y1 > lowest and _size(block) < SMALL * body.size):
         return True
     return contents and bool(_ENTRY.search(block.text))
 

@@ -66,7 +66,7 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
         notes += below
     blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]
     blocks += _turned_blocks(word for word in free if not is_upright(word))
-    return references_marked(code_joined(lists_joined(outlined(blocks, body, page.size))))
+    return references_marked(code_joined(lists_joined(outlined(blocks, body))))
 
 
 def _on_page(page: Page) -> tuple[Drawing, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from factories import A_PAGE, BODY, make_block, make_lines, prose
+from factories import BODY, make_block, make_lines, prose
 from octavo.domain.block import BlockKind, Font
 from octavo.domain.geometry import union_of
 from octavo.structure.headings import Body
@@ -13,7 +13,7 @@ LARGE = Font(size=26, name="Helvetica")
 
 
 def kinds(*blocks) -> list[str]:
-    return [block.kind.value for block in outlined(blocks, Body(BODY), A_PAGE)]
+    return [block.kind.value for block in outlined(blocks, Body(BODY))]
 
 
 def title(text: str, y: float, font: Font = LARGE):
@@ -51,8 +51,11 @@ def test_may_is_also_a_word():
     assert kinds(title("May we land", 200)) == ["title"]
 
 
-def test_nothing_at_the_foot_of_a_page_is_a_heading():
-    assert kinds(text("It was cold.", 200), title("Project 4711", 1330)) == ["text", "text"]
+def test_a_line_in_small_type_below_everything_else_is_no_heading():
+    small = title("Project 4711", 600, Font(size=16, name="Helvetica-Bold", bold=True))
+    assert kinds(text("It was cold.", 200), small) == ["text", "text"]
+    assert kinds(text("It was cold.", 200), small, text("Seven came.", 640)) == ["text", "title", "text"]
+    assert kinds(text("It was cold.", 200), title("Project", 600, DISPLAY)) == ["text", "title"]
 
 
 def test_a_large_number_over_a_title_is_a_heading():
