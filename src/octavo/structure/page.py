@@ -59,9 +59,10 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
     items = [*_items(margins.text), *(Item(block.box, block) for block in apart)]
     blocks: list[Block] = []
     notes: list[Block] = []
+    printed = union_of(item.box for item in items) if items else BBox(0, 0, 0, 0)
     blocks += _column_blocks(_items(margins.head), body, pictures)
     for column in in_columns(items, body.size):
-        text, below = notes_apart(list(_column_blocks(column, body, pictures)), body.size, page.size)
+        text, below = notes_apart(list(_column_blocks(column, body, pictures)), body.size, printed)
         blocks += text
         notes += below
     blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from factories import A_PAGE, BODY, make_block, make_lines, make_page, prose
+from factories import BODY, make_block, make_lines, make_page, prose
 from octavo.domain.block import BlockKind, Font
+from octavo.domain.geometry import BBox
 from octavo.structure.notes import notes_apart
 from octavo.structure.page import understand
 
@@ -11,7 +12,7 @@ SMALL = Font(size=16, name="Helvetica")
 
 
 def parted(*column) -> tuple[list[str], list[str]]:
-    text, notes = notes_apart(column, BODY.size, A_PAGE)
+    text, notes = notes_apart(column, BODY.size, BBox(100, 100, 900, 1300))
     return [block.text for block in text], [block.text for block in notes]
 
 
