@@ -120,7 +120,9 @@ class TableReader:
         ]
 
     def _better(self, page: Page, found: FoundTable) -> FoundTable:
-        """A table found by words and rules, or what the model makes of it; closed cells stay as they are drawn."""
+        """A table found by words and rules, or what the model makes of it; closed cells that fit stay as drawn."""
+        if found.drawn and _score(found, page) >= 1 - CLOSE:
+            return _chosen([found], page)
         return _chosen([found, *self._modelled(page, found.box, found.words, found.confidence)], page)
 
     def _seen(self, page: Page, region: Region, words: tuple[Word, ...]) -> list[FoundTable]:

@@ -89,9 +89,10 @@ def test_closed_cells_stay_as_they_are_drawn():
     rules = [Rule(box=BBox(80, y - 0.5, 680, y + 0.5)) for y in ys]
     rules += [Rule(box=BBox(x - 0.5, 90, x + 0.5, 250)) for x in xs]
     page = replace(make_page(all_of(held)), rules=tuple(rules))
-    wide = Model(merged=True)
-    (table,) = TableReader(wide).read(page, ())
+    model = Model(merged=True)
+    (table,) = TableReader(model).read(page, ())
     assert table.drawn
+    assert model.asked == []
     assert texts(table.table) == ROWS
 
 
