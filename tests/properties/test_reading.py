@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from random_pages import PARTS, pages
 
@@ -50,6 +50,7 @@ def meant(page: Page) -> Counter[str]:
 MARKUP = {"img", "jpeg", "tbl", "html", "table", "rowspan", "colspan"}
 
 
+@settings(deadline=None)
 @given(pages(), answers)
 def test_no_word_is_lost_and_none_is_said_twice(page, answer):
     (read,) = answered(page, answer=answer).pages
@@ -60,6 +61,7 @@ def test_no_word_is_lost_and_none_is_said_twice(page, answer):
     assert (meant(page) - heard, heard - meant(page)) == (Counter(), Counter())
 
 
+@settings(deadline=None)
 @given(st.lists(pages(), min_size=1, max_size=3), answers)
 def test_every_entry_has_its_placeholder(given_pages, answer):
     result = answered(*given_pages, answer=answer)
@@ -94,6 +96,7 @@ def text_of(block: Block) -> str:
     return block.text or repr([(cell.row, cell.column, cell.text) for cell in block.table.cells] if block.table else "")
 
 
+@settings(deadline=None)
 @given(pages(parts=tuple(part for part in PARTS if part != "furniture")), st.integers(-60, 60), st.integers(-60, 60))
 def test_a_page_reads_the_same_wherever_its_print_stands(page, dx, dy):
     assert outline(moved(page, dx, dy)) == outline(page)
