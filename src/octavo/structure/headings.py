@@ -21,6 +21,8 @@ DISPLAY = 1.4
 """Type so much larger than the body is display type."""
 ABOVE_ENTRIES = 1.25
 """Type so much larger than the body sets no entries of contents: what ends with a number there names a year."""
+LEAD_IN = 5
+"""So many words and a colon lead to something; fewer may name it."""
 MOST_LINES = 4
 """and so many lines."""
 ACROSS = 6.0
@@ -79,9 +81,16 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
         return False
     if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
+    if ratio < ABOVE_ENTRIES and _leads_in(text) and not _bold_share(words) > 0.95:
+        return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
     return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(words, font, text, body, gap_above)
+
+
+def _leads_in(text: str) -> bool:
+    """Whether it reads like a sentence that a table or a list ends: `The following table shows the rates:`."""
+    return text.endswith((":", "：")) and len(text.split()) >= LEAD_IN
 
 
 def _is_spread(paragraph: Paragraph, em: float) -> bool:

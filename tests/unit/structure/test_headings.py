@@ -41,6 +41,21 @@ def test_larger_type_heads(size):
     assert heads("Origins of the harbour", Font(size=size))
 
 
+@pytest.mark.parametrize(
+    ("text", "size", "bold", "expected"),
+    [
+        ("The following table shows what came ashore in March:", 23, False, False),
+        ("The following table shows what came ashore in March", 23, False, True),
+        ("The following table shows what came ashore in March:", 23, True, True),
+        ("The following table shows what came ashore in March:", 30, False, True),
+        ("What came ashore:", 23, False, True),
+    ],
+)
+def test_a_sentence_that_leads_to_a_table_heads_nothing(text, size, bold, expected):
+    """Its type is larger than that of the table, which most of the page is set in."""
+    assert heads(text, Font(size=size, bold=bold)) is expected
+
+
 def test_bold_type_heads():
     assert heads("Origins of the harbour", BOLD)
 
