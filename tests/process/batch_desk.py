@@ -117,9 +117,15 @@ class Desk:
         path = self.folder / "notes"
         return path.read_text().splitlines().count(f"id-{number}") if path.exists() else 0
 
-    def stands(self, number: int) -> bool:
-        """Whether the page of this request is begun, within a while."""
-        return eventually(lambda: self.reads(number) > 0)
+    def stands(self, quick: int = 6) -> bool:
+        """Whether both workers are at pages that wait for the gate, within a while; whichever of them came first."""
+        path = self.folder / "notes"
+
+        def waiting() -> set[str]:
+            begun = path.read_text().splitlines() if path.exists() else []
+            return {name for name in begun if int(name.removeprefix("id-")) >= quick}
+
+        return eventually(lambda: len(waiting()) >= 2)
 
     def results(self, name: str) -> list[dict[str, Any]]:
         """The lines of a file."""

@@ -89,7 +89,7 @@ def test_a_file_is_answered_without_a_server_and_only_once(desk: Desk) -> None:
 def test_what_was_stopped_goes_on_with_the_same_command(desk: Desk, how: signal.Signals, code: int) -> None:
     desk.requests(6, 6)
     with desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-        assert desk.stands(7)
+        assert desk.stands()
         ended = desk.stopped(process, how)
     assert ended.code == code
     assert ("Run the same command again to go on." in ended.err) == (how is signal.SIGINT)
@@ -128,7 +128,7 @@ def test_a_server_goes_on_though_the_command_is_stopped(desk: Desk) -> None:
     desk.requests(6, 6)
     with serving(desk) as caller:
         with desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-            assert desk.stands(7)
+            assert desk.stands()
             process.send_signal(signal.SIGINT)
             err = process.communicate(timeout=PATIENCE)[1]
         assert process.returncode == 130
@@ -144,7 +144,7 @@ def test_a_server_goes_on_though_the_command_is_stopped(desk: Desk) -> None:
 def test_a_server_goes_on_with_what_a_command_began(desk: Desk) -> None:
     desk.requests(6, 6)
     with desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-        assert desk.stands(7)
+        assert desk.stands()
         desk.stopped(process, signal.SIGKILL)
     desk.gate.touch()
     with serving(desk) as caller:
@@ -208,7 +208,7 @@ def test_a_document_that_the_server_does_not_take_is_a_failed_one(desk: Desk) ->
 def test_jobs_are_listed_shown_cancelled_and_tried_again_without_a_server(desk: Desk) -> None:
     desk.requests(6, 6)
     with desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-        assert desk.stands(7)
+        assert desk.stands()
         desk.stopped(process, signal.SIGINT)
     ((job, status, *_),) = desk.jobs()
     assert status == "RUNNING"
@@ -262,7 +262,7 @@ def test_failed_requests_are_tried_again_in_a_job_of_their_own(desk: Desk) -> No
 def test_jobs_of_a_server_are_cancelled_through_it(desk: Desk) -> None:
     desk.requests(6, 6)
     with serving(desk) as caller, desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-        assert desk.stands(7)
+        assert desk.stands()
         (job,) = caller.told("GET", "/v1/batch/jobs")["data"]
         assert desk.run("cancel", job["id"]).out == f"Job {job['id']} stops.\n"
         desk.gate.touch()
@@ -276,7 +276,7 @@ def test_jobs_of_a_server_are_cancelled_through_it(desk: Desk) -> None:
 def test_a_second_command_is_told_who_works_there(desk: Desk) -> None:
     desk.requests(6, 6)
     with desk.begun("run", "in.jsonl", "-o", "out.jsonl") as process:
-        assert desk.stands(7)
+        assert desk.stands()
         second = desk.run("list")
     assert second.code == 2
     assert f"Process {process.pid} works on the data folder" in second.err
@@ -291,7 +291,7 @@ def test_a_server_that_is_started_again_is_waited_for(desk: Desk, stack: ExitSta
     with serving(desk) as caller:
         port = httpx.URL(caller.url).port
         process = stack.enter_context(desk.begun("run", "in.jsonl", "-o", "out.jsonl"))
-        assert desk.stands(7)
+        assert desk.stands()
     desk.gate.touch()
     assert process.poll() is None
     with serving(desk, "--port", str(port)):

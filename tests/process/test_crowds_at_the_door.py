@@ -73,8 +73,11 @@ def held(server: Server, remote: str) -> bool:
     """Whether the server itself still holds the connection that comes from the port `remote`."""
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     inodes = {f"socket:[{line[9]}]" for line in lines if line[2].endswith(remote)}
-    links = Path(f"/proc/{server.process.pid}/fd").iterdir()
-    return any(str(link.readlink()) in inodes for link in links)
+    for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed just now
+            if str(link.readlink()) in inodes:
+                return True
+    return False
 
 
 def answered(raw: bytes) -> tuple[int, dict[str, object]]:
