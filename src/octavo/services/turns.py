@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
 from collections.abc import Hashable
 from typing import TypeAlias
+
+from octavo.services.rota import Rota
 
 _Ticket: TypeAlias = "asyncio.Future[None]"
 
@@ -20,13 +21,13 @@ class Turns:
     def __init__(self, slots: int) -> None:
         """`slots`: turns that may be taken at the same time."""
         self._free = slots
-        self._lines = (_Line(), _Line())
+        self._lines: tuple[Rota[_Ticket], Rota[_Ticket]] = (Rota(), Rota())
         self._kept: set[Hashable] = set()
 
     @property
     def waiting(self) -> int:
         """Turns that are waited for."""
-        return sum(line.length for line in self._lines)
+        return sum(map(len, self._lines))
 
     async def take(self, owner: str, request: Hashable, *, behind: bool = False) -> None:
         """Wait for a turn, which `give_back` ends; `behind` all those who did not say so."""
@@ -37,14 +38,15 @@ class Turns:
             self._free -= 1
             return
         line = self._lines[behind]
-        ticket = line.join(owner, request)
+        ticket: _Ticket = asyncio.get_running_loop().create_future()
+        line.put(owner, request, ticket)
         try:
             await ticket
         except asyncio.CancelledError:
             if ticket.done() and not ticket.cancelled():  # it was given in the same moment
                 self.give_back()
             else:
-                line.leave(owner, request, ticket)
+                line.remove(owner, request, ticket)
             raise
 
     def give_back(self, keep_for: Hashable | None = None) -> None:
@@ -58,7 +60,7 @@ class Turns:
             return
         self._free += 1
         while self._free and (line := next(filter(None, self._lines), None)):
-            ticket = line.pop()
+            ticket = line.take()
             if not ticket.done():  # or its holder is about to leave
                 self._free -= 1
                 ticket.set_result(None)
@@ -68,46 +70,3 @@ class Turns:
         if request in self._kept:
             self._kept.discard(request)
             self.give_back()
-
-
-class _Line:
-    """Those who wait; false when nobody does."""
-
-    def __init__(self) -> None:
-        self._queues: OrderedDict[str, OrderedDict[Hashable, deque[_Ticket]]] = OrderedDict()
-
-    def __bool__(self) -> bool:
-        return bool(self._queues)
-
-    @property
-    def length(self) -> int:
-        """How many wait."""
-        return sum(len(tickets) for requests in self._queues.values() for tickets in requests.values())
-
-    def join(self, owner: str, request: Hashable) -> _Ticket:
-        """Stand at the end of what the request waits for."""
-        ticket = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(owner, OrderedDict()).setdefault(request, deque()).append(ticket)
-        return ticket
-
-    def pop(self) -> _Ticket:
-        """The ticket whose turn it is; its owner, and its request among the owner's, go to the end of the line."""
-        owner, requests = self._queues.popitem(last=False)
-        request, tickets = requests.popitem(last=False)
-        ticket = tickets.popleft()
-        if tickets:
-            requests[request] = tickets
-        if requests:
-            self._queues[owner] = requests
-        return ticket
-
-    def leave(self, owner: str, request: Hashable, ticket: _Ticket) -> None:
-        """Wait no more."""
-        requests = self._queues.get(owner, OrderedDict())
-        tickets = requests.get(request, deque())
-        if ticket in tickets:
-            tickets.remove(ticket)
-        if requests and not tickets:
-            requests.pop(request, None)
-        if not requests:
-            self._queues.pop(owner, None)
