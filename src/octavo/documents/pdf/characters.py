@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from octavo.documents.pdf.graphics import Affine
+from octavo.domain.geometry import BBox
 
 MOST_CHARACTERS = 250_000
 """So many characters of a page are read, blanks included; a page of a newspaper has 40,000."""
@@ -85,6 +86,21 @@ class Characters:
         _fill(_origin, self.raw, places, points)
         baselines: NDArray[np.float64] = to_pixels[1] * x + to_pixels[3] * y + to_pixels[5]
         return baselines
+
+
+def runs_of(texts: Sequence[str], boxes: NDArray[np.float64], first: NDArray[np.intp]) -> Iterator[tuple[str, BBox]]:
+    """Text and box of each run of characters; `first` are the places where one begins, in order, the first being 0.
+
+    Args:
+        texts: of the characters.
+        boxes: n x 4, x0, y0, x1, y1 of each.
+        first: at least one.
+    """
+    bounds = [*first.tolist(), len(texts)]
+    low = np.minimum.reduceat(boxes[:, :2], first).tolist()
+    high = np.maximum.reduceat(boxes[:, 2:], first).tolist()
+    for start, end, least, most in zip(bounds, bounds[1:], low, high, strict=False):
+        yield "".join(texts[start:end]), BBox(*least, *most)
 
 
 def _fill(ask: Call, raw: int, places: Sequence[int], columns: Sequence[NDArray[Any]] | NDArray[Any]) -> None:

@@ -12,11 +12,10 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from octavo.documents.pdf.characters import LOW_HALVES, Characters
+from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
 from octavo.documents.pdf.styles import Style, styles_at
 from octavo.domain.block import Word
-from octavo.domain.geometry import BBox
 
 _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
@@ -120,17 +119,14 @@ def _kinds(text: str) -> tuple[int, int]:
 
 
 def _pieces(glyphs: _Glyphs) -> Iterator[Word]:
-    boxes = glyphs.boxes
     first = np.flatnonzero(_begins(glyphs))
-    bounds = [*first.tolist(), len(glyphs.texts)]
-    low = np.minimum.reduceat(boxes[:, :2], first).tolist()
-    high = np.maximum.reduceat(boxes[:, 2:], first).tolist()
     baselines, spaced = glyphs.baselines[first].tolist(), glyphs.spaced[first].tolist()
-    for number, chosen in enumerate(glyphs.style[first].tolist()):
-        style = glyphs.styles[chosen]
+    styles = glyphs.style[first].tolist()
+    for number, (text, box) in enumerate(runs_of(glyphs.texts, glyphs.boxes, first)):
+        style = glyphs.styles[styles[number]]
         yield Word(
-            text="".join(glyphs.texts[bounds[number] : bounds[number + 1]]),
-            box=BBox(*low[number], *high[number]),
+            text=text,
+            box=box,
             font=style.font,
             rotation=style.rotation,
             baseline=None if style.rotation else baselines[number],

@@ -16,11 +16,10 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from octavo.documents.pdf.accents import ACCENTS, with_accent
-from octavo.documents.pdf.characters import LOW_HALVES, Characters
+from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
 from octavo.documents.pdf.styles import Style, styles_at
 from octavo.domain.block import Word, is_from_right
-from octavo.domain.geometry import BBox
 
 SPACE = 0.18
 """A gap this many ems wider than the usual one between letters of its line is a space."""
@@ -254,17 +253,15 @@ def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> Iterat
     begins = glyphs.starts | apart
     begins[1:] |= fonts[1:] != fonts[:-1]
     first = np.flatnonzero(begins)
-    bounds = [*first.tolist(), len(glyphs.texts)]
-    low = np.minimum.reduceat(glyphs.boxes[:, :2], first).tolist()
-    high = np.maximum.reduceat(glyphs.boxes[:, 2:], first).tolist()
     lines = (np.cumsum(glyphs.starts)[first] - 1).tolist()
     spaced = (apart & ~glyphs.starts)[first].tolist()
     baselines = characters.baselines(glyphs.places[first].tolist(), to_pixels).tolist()
-    for number, chosen in enumerate(glyphs.style[first].tolist()):
-        style = glyphs.styles[chosen]
+    styles = glyphs.style[first].tolist()
+    for number, (text, box) in enumerate(runs_of(glyphs.texts, glyphs.boxes, first)):
+        style = glyphs.styles[styles[number]]
         yield Word(
-            text="".join(glyphs.texts[bounds[number] : bounds[number + 1]]),
-            box=BBox(*low[number], *high[number]),
+            text=text,
+            box=box,
             font=style.font,
             rotation=style.rotation,
             line=lines[number],
