@@ -81,7 +81,8 @@ class Live:
     def is_idle(self) -> bool:
         """Whether nothing is read or waited for."""
         now = self.numbers()
-        return not any(now[f"octavo_{name}"] for name in ("pages_waiting", "pages_running", "workers_busy", "requests"))
+        busy = ("octavo_pages_waiting{", "octavo_pages_running", "octavo_workers_busy", "octavo_requests")
+        return not any(number for name, number in now.items() if name.startswith(busy))
 
     def settle(self) -> None:
         """Return when it is idle, with all its workers and the spare."""

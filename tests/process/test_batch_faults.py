@@ -237,9 +237,8 @@ def test_whoever_waits_for_an_answer_waits_for_one_page_of_the_batch(server: Wat
     job = caller.submit(lines("note batch take token", range(40)))
     assert noted(tmp_path, 2)
     asking = threading.Thread(target=ask, args=(caller, script("note me")))
-    waiting = waiting_pages(caller)
     asking.start()
-    assert eventually(lambda: waiting_pages(caller) > waiting)
+    assert eventually(lambda: waiting_requests(caller) == 1)
     (tmp_path / "token").touch()  # one page of the batch comes to its end, and no other
     asking.join(PATIENCE)
     assert notes(tmp_path)[:3] == ["batch", "batch", "me"]
@@ -251,9 +250,10 @@ def ask(caller: Caller, uri: str) -> None:
     caller.told("POST", "/v1/ocr", json={"document": {"type": "document_url", "document_url": uri}})
 
 
-def waiting_pages(caller: Caller) -> float:
+def waiting_requests(caller: Caller) -> float:
+    """Pages, and documents to open, of requests that wait for their turn."""
     rows = caller.ask("GET", "/metrics").text.splitlines()
-    return next(float(row.split()[1]) for row in rows if row.startswith("octavo_pages_waiting "))
+    return next(float(row.split()[1]) for row in rows if row.startswith('octavo_pages_waiting{work="request"}'))
 
 
 def _pdf(number: int) -> bytes:

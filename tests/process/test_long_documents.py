@@ -88,7 +88,7 @@ def test_a_client_that_hangs_up_stops_its_work_after_the_pages_at_hand(tmp_path:
             httpx.post(f"{server.url}/v1/ocr", json=body, timeout=httpx.Timeout(PATIENCE, read=3))
         assert eventually(lambda: number(server, "octavo_pages_running") == 0)
         done = pages_read(server)
-        assert number(server, "octavo_requests") == number(server, "octavo_pages_waiting") == 0
+        assert number(server, "octavo_requests") == number(server, "octavo_pages_waiting", work="request") == 0
         assert ask(server, scans(tmp_path / "short.pdf", 1)).status_code == 200
         assert 0 < done < 40
         assert pages_read(server) == done + 1

@@ -58,7 +58,12 @@ class _Numbers(Collector):
 
     def _pages(self) -> Iterator[Metric]:
         reader = self.wired.ocr.reader
-        yield _gauge("octavo_pages_waiting", "Pages, and documents to open, that wait for their turn.", reader.waiting)
+        waiting = GaugeMetricFamily(
+            "octavo_pages_waiting", "Pages, and documents to open, that wait for their turn.", labels=["work"]
+        )
+        for work, number in reader.waiting.items():
+            waiting.add_metric([work], number)
+        yield waiting
         yield _gauge("octavo_pages_running", "Pages that are read now.", reader.running)
         yield _counters("octavo_pages", "Pages by what became of them.", "outcome", reader.stages.pages)
         yield _histograms("octavo_stage_seconds", "Time of each stage of reading.", "stage", reader.stages.durations)

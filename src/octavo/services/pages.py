@@ -124,9 +124,9 @@ class PageReader:
             raise error
 
     @property
-    def waiting(self) -> int:
-        """Pages, and documents to open, that wait for their turn."""
-        return self.turns.waiting
+    def waiting(self) -> dict[str, int]:
+        """Pages, and documents to open, that wait for their turn: of requests, and of lines of batch jobs."""
+        return dict(zip(("request", "batch"), self.turns.waiting, strict=True))
 
     @property
     def running(self) -> int:

@@ -25,9 +25,10 @@ class Turns:
         self._kept: set[Hashable] = set()
 
     @property
-    def waiting(self) -> int:
-        """Turns that are waited for."""
-        return sum(map(len, self._lines))
+    def waiting(self) -> tuple[int, int]:
+        """Turns that are waited for: by those in front, and by those behind."""
+        front, behind = self._lines
+        return len(front), len(behind)
 
     async def take(self, owner: str, request: Hashable, *, behind: bool = False) -> None:
         """Wait for a turn, which `give_back` ends; `behind` all those who did not say so."""

@@ -44,8 +44,9 @@ async def test_it_tells_what_was_read_and_how_long_it_took(client: httpx.AsyncCl
 
 async def test_it_tells_what_goes_on(client: httpx.AsyncClient) -> None:
     told = await numbers(client)
-    for name in ("requests", "pages_waiting", "pages_running", "spool_bytes", "kept_bytes"):
+    for name in ("requests", "pages_running", "spool_bytes", "kept_bytes"):
         assert told[f"octavo_{name}",] == 0
+    assert told["octavo_pages_waiting", "request"] == told["octavo_pages_waiting", "batch"] == 0
     assert told["octavo_workers",] >= 0
     assert told["octavo_workers_replaced_total", "died"] == 0
 
