@@ -1,5 +1,6 @@
-"""Writes what the code says of itself into docs/: settings, errors, commands. With --check it only compares.
+"""Writes what the code says of itself into docs/, and what was measured (`scripts/bench`) into README.md and docs/.
 
+With --check it only compares.
 Each page is written by hand but for the parts between `<!-- begin NAME -->` and `<!-- end NAME -->`.
 """
 
@@ -18,7 +19,11 @@ from octavo.cli.exits import MEANINGS, error_classes, exit_code
 from octavo.cli.main import app
 from octavo.settings import Settings, default_data_dir, variable_of
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import tables  # noqa: E402 - stands with the benchmarks, which print the same tables
+
 FLAGS = {
     "config": "--config",
     "host": "--host",
@@ -32,6 +37,8 @@ FLAGS = {
     "executor.workers": "--workers",
 }
 """Settings that `octavo serve` takes as flags."""
+WRITTEN = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+"""Pages that have generated parts, or may."""
 
 
 def settings_tables() -> Iterator[str]:
@@ -109,6 +116,7 @@ def exit_codes() -> Iterator[str]:
 
 
 PARTS = {"settings": settings_tables, "errors": error_sections, "commands": commands, "exit codes": exit_codes}
+PARTS |= tables.PARTS
 
 
 def renewed(page: str) -> str:
@@ -120,7 +128,9 @@ def renewed(page: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
+    pages = {
+        path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    }
     stale = [path for path, page in pages.items() if renewed(page) != page]
     if "--check" in arguments:
         sys.exit("".join(f"{path.name} is stale: run scripts/fix\n" for path in stale) or 0)

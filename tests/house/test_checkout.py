@@ -74,7 +74,7 @@ def test_no_file_names_a_registry_or_a_place_of_one_machine(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "test", "check", "fix", "lock", "golden", "wheelhouse", "air-gap", "../.ci/run"]
+    "name", ["serve", "test", "check", "fix", "lock", "golden", "wheelhouse", "air-gap", "bench", "../.ci/run"]
 )
 def test_scripts_can_be_run_and_are_sound(name: str) -> None:
     script = ROOT / "scripts" / name

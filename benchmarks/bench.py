@@ -1,0 +1,186 @@
+"""Quality, speed, coverage and the profile by stage, in one run: the tables of README.md and docs/ come from here.
+
+    scripts/bench                                # what needs nothing: documents are made
+    scripts/bench --evaluation FOLDER            # also quality, and speed on the collection of one-page PDFs
+    scripts/bench --quick                        # a smoke test; nothing is kept
+    scripts/bench --evaluation FOLDER --parts quality --only 05_odl_bench --limit 3     # nor here
+
+FOLDER holds `evaluate.py` and the documents in `dev/`; they are no part of this project, and only scores are kept, as
+JSON in benchmarks/results, one run for each machine. Tables are printed as they will stand in the documentation. Times
+are for a machine that does nothing else: what other programs took of it is kept with them. The exit code is 1 when a
+bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import coverage
+import pages
+import stages
+import tables
+from kept_runs import RESULTS, Row, Run, commit, keep, today
+from live_server import SLOTS
+from made_documents import scan_page
+from noise import Noise
+from quality import Evaluation, measured
+
+from octavo import Octavo, __version__
+
+ONE_PAGE = ("opendataloader-bench", "05_odl_bench")
+"""The collection whose PDFs have one page each: its name, and its folder."""
+READERS = {"api": "Octavo through the API", "bare": "Octavo, pipeline alone"}
+SHOWN = {"speed": ("speed",), "profile": ("stages",), "coverage": ("kinds", "coverage"), "quality": ("quality",)}
+"""Tables of each part."""
+
+
+def main() -> int:
+    """Parse the command line; the exit code."""
+    options = parsed()
+    results = options.results or (None if options.quick or options.limit or options.only else RESULTS)
+    met, where = True, commit()
+    for part in options.parts:
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        run = timed(options.machine, where, partial(PARTS[part], options))
+        print("\n".join(["", *(line for table in SHOWN[part] for line in getattr(tables, table)([run]))]), flush=True)
+        met = met and all(row.met for row in run.rows)
+        if results:
+            keep(results / f"{part}.json", run)
+    return 0 if met else 1
+
+
+def parsed() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="of evaluate.py and its documents")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, help="only these")
+    parser.add_argument("--only", nargs="+", default=[], metavar="CATEGORY", help="only these folders of documents")
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help="only so many documents of each")
+    parser.add_argument("--quick", action="store_true", help="few pages, few rounds")
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has some of the peers")
+    parser.add_argument(
+        "--scorer", metavar="PYTHON", default=sys.executable, help="one that has what evaluate.py needs"
+    )
+    parser.add_argument("--machine", default=f"{SLOTS} cores", metavar="WORDS", help="what this machine is called")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="where the JSON goes")
+    options = parser.parse_args()
+    options.parts = options.parts or [part for part in PARTS if part != "quality" or options.evaluation]
+    if "quality" in options.parts and not options.evaluation:
+        parser.error("quality is measured on documents from outside: name their folder with --evaluation.")
+    if options.evaluation and not (options.evaluation / "evaluate.py").is_file():
+        parser.error(f"There is no evaluate.py in {options.evaluation.absolute()}.")
+    return options
+
+
+def timed(machine: str, where: str, measure: Callable[[], tuple[Row, ...]]) -> Run:
+    """A run of one part, with what other programs took of the machine meanwhile."""
+    noise, date = Noise(), today()
+    rows = measure()
+    return Run(machine=machine, version=__version__, commit=where, date=date, others=noise.others(), rows=rows)
+
+
+def evaluation(options: argparse.Namespace) -> Evaluation:
+    """Where the documents from outside are."""
+    return Evaluation(options.evaluation, options.scorer, tuple(options.only), options.limit)
+
+
+def quality(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Scores of all collections."""
+    return measured(evaluation(options))
+
+
+def documents(options: argparse.Namespace, folder: Path) -> dict[str, list[Path]]:
+    """PDFs by kind: those that are made, and the collection of one-page PDFs."""
+    found = pages.made(folder, 4 if options.quick else 30)
+    if options.evaluation:
+        name, category = ONE_PAGE
+        found[name] = evaluation(options).files(category)[: 2 if options.quick else None]
+    return found
+
+
+def speed(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Seconds a page, Octavo's and its peers'."""
+    with tempfile.TemporaryDirectory(prefix="speed-") as name:
+        kinds = documents(options, Path(name))
+        return tuple(map(_speed, pages.measured(Path(name), kinds, 1 if options.quick else 7, options.peers)))
+
+
+def _speed(timing: pages.Timing) -> Row:
+    computed = ", CPU time" if timing.what == pages.COMPUTED else ""
+    return Row(
+        category=timing.kind,
+        metric=READERS.get(timing.way, timing.way) + computed,
+        value=timing.value / 1000,
+        bar=timing.bar and timing.bar / 1000,
+        demand="<=",
+        documents=timing.documents,
+    )
+
+
+def profile(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Milliseconds of CPU time a page, by stage."""
+    with tempfile.TemporaryDirectory(prefix="profile-") as name:
+        kinds = documents(options, Path(name)) | {"scan": scans(Path(name), 1 if options.quick else 4)}
+        rows = [row for kind, files in kinds.items() for row in _profile(kind, files, Path(name), options)]
+    return tuple(sorted(rows, key=lambda row: stages.ORDER.index(row.metric)))
+
+
+def scans(folder: Path, count: int) -> list[Path]:
+    """Letters of one page, as JPEG."""
+    files = [folder / f"scan {number}.jpg" for number in range(count)]
+    for file in files:
+        file.write_bytes(scan_page(file.stem))
+    return files
+
+
+def _profile(kind: str, files: list[Path], folder: Path, options: argparse.Namespace) -> Iterator[Row]:
+    pipeline = pages.pipeline()
+    read = lambda: sum(pages.read_bare(pipeline, folder, file) for file in files)  # noqa: E731
+    for stage, value in stages.milliseconds(read, 1 if options.quick else 5).items():
+        yield Row(category=kind, metric=stage, value=value, documents=len(files))
+    pipeline.close()
+
+
+def covered(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Words lost or invented, by kind of page and of all."""
+    with Octavo() as reader:
+        found = dict(coverage.kinds(reader, coverage.NAMES, 1 if options.quick else 20, 0))
+    total = coverage.Tally()
+    for tally in found.values():
+        total.add(tally)
+    return tuple(_covered(name, tally) for name, tally in (found | {tables.TOTAL: total}).items())
+
+
+def _covered(kind: str, tally: coverage.Tally) -> Row:
+    counts = {
+        "pages": tally.pages,
+        "words": tally.words,
+        "lost": tally.lost.total(),
+        "invented": tally.invented.total(),
+    }
+    bar = coverage.BAR if kind == tables.TOTAL else None
+    share = "share of words lost or invented"
+    return Row(
+        category=kind, metric=share, value=tally.share, bar=bar, demand="<", documents=tally.documents, counts=counts
+    )
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], tuple[Row, ...]]] = {
+    "speed": speed,
+    "profile": profile,
+    "coverage": covered,
+    "quality": quality,
+}
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    code = main()
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    sys.exit(code)

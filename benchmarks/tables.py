@@ -1,0 +1,140 @@
+"""Kept runs as the tables of README.md and docs/: Markdown that says what the JSON holds, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from kept_runs import RESULTS, Row, Run, read
+
+SIGNS = {">=": "≥", "<=": "≤", "<": "<"}
+TOTAL = "all"
+"""The category of a total."""
+
+Lines = Callable[[Sequence[Run]], Iterator[str]]
+
+
+def quality(runs: Sequence[Run]) -> Iterator[str]:
+    """What has a bar, and after it which bars are missed."""
+    yield from _side_by_side(runs, lambda row: row.bar is not None)
+    yield from map(_verdict, runs)
+
+
+def details(runs: Sequence[Run]) -> Iterator[str]:
+    """Everything that was measured of the collections, with or without a bar."""
+    yield from _side_by_side(runs, lambda _: True)
+
+
+def _side_by_side(runs: Sequence[Run], wanted: Callable[[Row], bool]) -> Iterator[str]:
+    """A row for each number, a column for each run."""
+    yield _row("collection", "documents", "measure", "bar", *(run.machine for run in runs))
+    yield _row(*["---"] * 4, *["---:"] * len(runs))
+    found = [{(row.category, row.metric): row for row in run.rows if wanted(row)} for run in runs]
+    for place in dict.fromkeys(place for rows in found for place in rows):
+        row = next(rows[place] for rows in found if place in rows)
+        cells = (_shown(rows[place]) if place in rows else "" for rows in found)
+        yield _row(row.category, _documents(row), row.metric, _bar(row), *cells)
+
+
+def _documents(row: Row) -> str:
+    failed = row.counts.get("failed", 0)
+    return f"{row.documents} ({failed} failed)" if failed else f"{row.documents}"
+
+
+def _shown(row: Row) -> str:
+    return f"{row.value:.3f}" if row.met else f"**{row.value:.3f}** (missed)"
+
+
+def _bar(row: Row) -> str:
+    return "" if row.bar is None else f"{SIGNS[row.demand]} {row.bar:g}"
+
+
+def _verdict(run: Run) -> str:
+    barred = [row for row in run.rows if row.bar is not None]
+    short = [f"{row.category}, {row.metric} ({row.value:.3f}; {_bar(row)})" for row in barred if not row.met]
+    missed = f" Missed: {'; '.join(short)}." if short else ""
+    return f"\n{_measured(run)} {len(barred) - len(short)} of {len(barred)} bars are met.{missed}"
+
+
+def _measured(run: Run) -> str:
+    at = f" ({run.commit})" if run.commit else ""
+    return f"Measured on {run.machine}, Octavo {run.version}{at}, {run.date}."
+
+
+def coverage(runs: Sequence[Run]) -> Iterator[str]:
+    """Of all made pages: a sentence for each run."""
+    for run in runs:
+        for row in run.rows:
+            if row.category == TOTAL:
+                counts = row.counts
+                yield (
+                    f"Of {counts['words']} words on {counts['pages']} pages that are made to be understood, "
+                    f"{counts['lost']} were lost and {counts['invented']} invented: {row.value:.3%}"
+                    f"{'' if row.met else ' (**missed**)'}; the bar is less than {row.bar:.1%}. {_measured(run)}"
+                )
+
+
+def kinds(runs: Sequence[Run]) -> Iterator[str]:
+    """Of all made pages: a table for each run, a row for each kind of page."""
+    for run in runs:
+        yield _captioned(run)
+        yield _row("kind of page", "documents", "pages", "words", "lost", "invented", "share")
+        yield _row("---", *["---:"] * 6)
+        for row in run.rows:
+            counts = (str(row.counts[name]) for name in ("pages", "words", "lost", "invented"))
+            yield _row(row.category, str(row.documents), *counts, f"{row.value:.3%}")
+
+
+def speed(runs: Sequence[Run]) -> Iterator[str]:
+    """Seconds a page: a table for each run, a row for each reader, a column for each kind of document."""
+    yield from _crossed(runs, _shown, "bar")
+
+
+def stages(runs: Sequence[Run]) -> Iterator[str]:
+    """Milliseconds of CPU time a page: a table for each run, a row for each stage."""
+    yield from _crossed(runs, lambda row: f"{row.value:.1f}")
+
+
+def _crossed(runs: Sequence[Run], shown: Callable[[Row], str], bars: str = "") -> Iterator[str]:
+    for run in runs:
+        yield _captioned(run)
+        found = {(row.category, row.metric): row for row in run.rows}
+        columns, names = (dict.fromkeys(place[which] for place in found) for which in (0, 1))
+        yield _row("", *columns)
+        yield _row("---", *["---:"] * len(columns))
+        for name in names:
+            rows = (found.get((column, name)) for column in columns)
+            yield _row(name, *(shown(row) if row else "" for row in rows))
+        if bars:
+            yield _row(bars, *(_bars(row for row in run.rows if row.category == column) for column in columns))
+
+
+def _bars(rows: Iterable[Row]) -> str:
+    return " ".join(_bar(row) for row in rows if row.bar is not None)
+
+
+def _captioned(run: Run) -> str:
+    taken = f" **Noisy**: other programs took {run.others:.0%} of the machine meanwhile, so times are too long."
+    return f"\n{_measured(run)}{taken if run.noisy else ''}\n"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rendered(name: str, lines: Lines, folder: Path = RESULTS) -> Iterator[str]:
+    """The lines of one part from its file of results."""
+    runs = read(folder / name)
+    return lines(runs) if runs else iter(["Not measured."])
+
+
+PARTS: dict[str, Callable[..., Iterator[str]]] = {
+    "measured quality": partial(_rendered, "quality.json", quality),
+    "measured details": partial(_rendered, "quality.json", details),
+    "measured coverage": partial(_rendered, "coverage.json", coverage),
+    "measured kinds": partial(_rendered, "coverage.json", kinds),
+    "measured speed": partial(_rendered, "speed.json", speed),
+    "measured stages": partial(_rendered, "profile.json", stages),
+}
+"""The generated parts of README.md and docs/, by the name in their markers; each takes the folder of results."""
