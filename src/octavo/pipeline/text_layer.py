@@ -99,10 +99,12 @@ def _is_missing(page: Page, words: Sequence[Word], writing: Sequence[Writing], s
 def _writing(page: Page, words: Sequence[Word], hidden: Sequence[Word], sketch: Sketch) -> tuple[Writing, ...]:
     """Areas that look written on, and images that somebody else's hidden words say to be."""
     found = find_writing(words, page, sketch)
-    known = {each.box for each in found}
+    known = {each.box for each in found if not each.labels}
     scans = [box for box in _apart(image.box for image in page.images) if box not in known]
     said = [box for box in scans if sum(box.holds(word.box) for word in hidden) >= FEWEST_HIDDEN]
-    return (*found, *(Writing(box, 0, picture=True) for box in said if is_paper(box, sketch)))
+    said = [box for box in said if is_paper(box, sketch)]
+    found = tuple(each for each in found if each.box not in said)
+    return (*found, *(Writing(box, 0, picture=True) for box in said))
 
 
 def _is_scan(page: Page, words: Sequence[Word], sketch: Sketch) -> bool:

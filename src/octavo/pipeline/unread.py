@@ -35,11 +35,15 @@ class AreaReader:
     rules_of: Callable[[Image], tuple[Rule, ...]]
 
     def completed(self, page: Page, areas: Sequence[Writing]) -> Page:
-        """The page with the words of these areas; what is nothing but text is no longer a picture or a drawing."""
+        """The page with the words of these areas; what is nothing but text is no longer a picture or a drawing.
+
+        Of a picture with labels no word is missed where none can be read: it shows them.
+        """
         warnings: dict[str, None] = {}
         for area in areas:
             found = self._words(page, area.box)
-            warnings[READ if found else UNREAD] = None
+            if found or not area.labels:
+                warnings[READ if found else UNREAD] = None
             page = self._with(page, area, found) if found else page
         return replace(page, warnings=(*page.warnings, *warnings))
 
@@ -55,7 +59,7 @@ class AreaReader:
     def _with(self, page: Page, area: Writing, found: tuple[Word, ...]) -> Page:
         words = (*page.words, *found)
         sketch = page.sketch()
-        if sketch is None or explained(area.box, words, sketch) < ONLY_TEXT:
+        if area.labels or sketch is None or explained(area.box, words, sketch) < ONLY_TEXT:
             images = [replace(image, holds_text=True) if image.box == area.box else image for image in page.images]
             return replace(page, words=words, images=tuple(images))
         left, top, crop = _crop(page, area.box)

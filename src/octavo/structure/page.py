@@ -66,7 +66,7 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
         blocks += text
         notes += below
     blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]
-    blocks += _turned_blocks(word for word in free if not is_upright(word))
+    blocks += _turned_blocks(free)
     return references_marked(code_joined(lists_joined(outlined(blocks, body))))
 
 
@@ -163,24 +163,29 @@ def _is_beside(picture: BBox, line: BBox) -> bool:
 
 
 def _figure_block(figure: FoundFigure) -> Block:
-    """A figure with the text that stands in it, line by line."""
-    lines = lines_of(segments_of(figure.words))
-    words = tuple(word for line in lines for word in line.words)
-    turned = tuple(word for word in figure.words if not is_upright(word))
-    text = lines_text([*(line.words for line in lines), *((word,) for word in turned)])
-    return Block(kind=BlockKind.IMAGE, box=figure.box, text=text, words=words + turned)
+    """A figure with the text that stands in it, line by line; what is turned, such as the name of an axis, last."""
+    upright = [line.words for line in lines_of(segments_of(figure.words))]
+    lines = [*upright, *_turned_lines(figure.words)]
+    words = tuple(word for line in lines for word in line)
+    return Block(kind=BlockKind.IMAGE, box=figure.box, text=lines_text(lines), words=words)
 
 
 def _turned_blocks(words: Iterable[Word]) -> Iterable[Block]:
     """Writing that runs up or down the page: notes at its edge, one block for each source line."""
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    for line in lines.values():
+    for line in _turned_lines(words):
         yield Block(
             kind=BlockKind.ASIDE_TEXT,
             box=union_of(word.box for word in line),
             text=lines_text([line]),
             font=dominant_font(line),
-            words=tuple(line),
+            words=line,
         )
+
+
+def _turned_lines(words: Iterable[Word]) -> Iterable[tuple[Word, ...]]:
+    """Words that are not upright, by their lines in the source; those that know none stand alone."""
+    lines: dict[int, list[Word]] = {}
+    for place, word in enumerate(words):
+        if not is_upright(word):
+            lines.setdefault(word.line if word.line >= 0 else -1 - place, []).append(word)
+    return (tuple(line) for line in lines.values())

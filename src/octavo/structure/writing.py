@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from octavo.domain.block import PlacedImage, Word
+from octavo.domain.block import Word
 from octavo.domain.document import Image, Page, Sketch
 from octavo.domain.geometry import BBox
 from octavo.structure.sketches import parts_of, without_words
@@ -46,22 +46,35 @@ Large brackets, which formulas are read from without words, make .016 at most (2
 """
 PAPER = 0.4
 """At least so much of a scan is of one tone, as photographs are not."""
+LABELLED = 3
+"""From so many written tiles on, a picture of one tone (a chart, a diagram) has labels;"""
+LEAST_LABELLED, MOST_LABELLED = 0.02, 0.8
+"""it is no smaller and no larger than this, as a share of the page: neither a logo nor a ground."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """An area (in page pixels) that looks written on; `tiles` of it do, and `picture` tells whether it is an image."""
+    """An area (in page pixels) that looks written on.
+
+    Attributes:
+        box: where it is.
+        tiles: how many of its tiles look written on; 0 where it is not writing alone.
+        picture: whether it is an image.
+        labels: whether it is an image with labels on it, which stays a picture.
+    """
 
     box: BBox
     tiles: int
     picture: bool
+    labels: bool = False
 
 
 def find_writing(words: Sequence[Word], page: Page, sketch: Sketch) -> tuple[Writing, ...]:
     """Areas of a page that look written on, beside the `words` that are known and seen."""
     rest = without_words(words, sketch)
     lost = _undecoded(rest, sketch)
-    found = _drawn(rest, lost, page, sketch.scale) if _may_be_drawn(page, sketch.scale) else []
+    found = _drawn(rest, lost, page, sketch) if _may_be_drawn(page, sketch.scale) else []
+    found = [each for each in found if not (each.labels and any(each.box.holds(word.box) for word in words))]
     return (*found, *(_area(each, page, sketch.scale) for each in clusters_of(lost)))
 
 
@@ -109,28 +122,37 @@ def _may_be_drawn(page: Page, scale: float) -> bool:
     return len(page.drawings) >= FEWEST_SHAPES or any(image.box.area >= least for image in page.images)
 
 
-def _drawn(rest: Image, lost: Flags, page: Page, scale: float) -> list[Writing]:
+def _drawn(rest: Image, lost: Flags, page: Page, sketch: Sketch) -> list[Writing]:
     """Pictures that are text, and text that is drawn as shapes; not where text is `lost`, which is known to be text."""
     tiles = tiles_of(rest, FEWEST_TILES)
     tiles.written[lost] = False
-    pictures = _pictures(page.images, tiles, scale)
+    pictures = _pictures(page, tiles, sketch)
     shapes = (each for each in clusters_of(tiles.written) if _is_text(tiles, each.span, FEWEST_DRAWN))
-    return [*pictures, *(_area(each, page, scale) for each in shapes)]
+    return [*pictures, *(_area(each, page, sketch.scale) for each in shapes)]
 
 
 def _area(cluster: Cluster, page: Page, scale: float) -> Writing:
     return Writing(box_of(cluster.span, scale).clipped(page.size), cluster.tiles, picture=False)
 
 
-def _pictures(images: Sequence[PlacedImage], tiles: Tiles, scale: float) -> list[Writing]:
-    """Images that are text; the tiles of all images are done with."""
+def _pictures(page: Page, tiles: Tiles, sketch: Sketch) -> list[Writing]:
+    """Images that are text, or have labels; the tiles of all images are done with."""
     found = []
-    for image in images:
-        span = span_of(image.box, scale, tiles)
+    for image in page.images:
+        span = span_of(image.box, sketch.scale, tiles)
+        count = int(tiles.written[span].sum())
         if _is_text(tiles, span, FEWEST_TILES):
-            found.append(Writing(image.box, int(tiles.written[span].sum()), picture=True))
+            found.append(Writing(image.box, count, picture=True))
+        elif count >= LABELLED and _is_graphic(image.box, page, sketch):
+            found.append(Writing(image.box, 0, picture=True, labels=True))
         tiles.written[span] = False
     return found
+
+
+def _is_graphic(box: BBox, page: Page, sketch: Sketch) -> bool:
+    """Whether an image is as large as charts are, and of one tone where nothing is drawn."""
+    share = box.clipped(page.size).area / page.size.area
+    return LEAST_LABELLED < share < MOST_LABELLED and is_paper(box, sketch)
 
 
 def _is_text(tiles: Tiles, span: Span, fewest: int) -> bool:

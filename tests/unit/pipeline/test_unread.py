@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from factories import make_line, make_word, prose
 from octavo.documents.pdf.reader import PdfReader
@@ -142,6 +143,61 @@ def test_a_page_with_pictures_only_asks_nothing(read):
     text = Scripted(())
     page = read(sheets, text)
     assert (page.source, page.warnings, text.shapes) == (TextSource.TEXT_LAYER, (), [])
+
+
+def chart() -> Image.Image:
+    """A bar chart as pixels: numbers and names along its axes, a key below it."""
+    sheet = Image.new("RGB", (800, 500), "white")
+    brush, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=18)
+    for place in range(8):
+        brush.text((40, 20 + 45 * place), f"{1000 * (8 - place):,}", fill="#404040", font=font)
+        brush.rectangle((130 + 80 * place, 60 + 35 * (place % 4), 180 + 80 * place, 380), fill="#3060c0")
+        brush.text((135 + 80 * place, 390), f"{2014 + place}", fill="#404040", font=font)
+        brush.text((40 + 190 * (place % 4), 425 + 30 * (place // 4)), f"Series {place}", fill="#404040", font=font)
+    return sheet
+
+
+def with_chart() -> Sheets:
+    """A digital page with a chart between two paragraphs: 1111 x 694 pixels at (200, 722)."""
+    sheets = Sheets()
+    sheets.lines(72, 100, prose(12, width=60))
+    sheets.picture(72, 260, 472, 510, chart())
+    sheets.lines(72, 540, prose(8, width=60, start=9))
+    return sheets
+
+
+def test_the_labels_of_a_raster_chart_stand_after_it(read):
+    labels = lines_at(60, 30, 62, ["8,000", "7,000", "6,000", "2014 2015 2016", "Series 0"], 25)
+    page = read(with_chart(), Scripted(labels))
+    kinds = [block.kind for block in page.blocks if block.kind in (BlockKind.TEXT, BlockKind.IMAGE)]
+    assert kinds == [BlockKind.TEXT, BlockKind.IMAGE, BlockKind.TEXT]
+    (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)
+    assert picture.text == "8,000\n7,000\n6,000\n2014 2015 2016\nSeries 0"
+    assert picture.figure is not None
+    assert (page.source, page.warnings) == (TextSource.BOTH, (unread.READ,))
+
+
+def test_a_chart_of_which_nothing_can_be_read_is_a_picture_without_a_word_about_it(read):
+    page = read(with_chart(), Scripted(lines_at(60, 30, 62, ["8,000"], 25), confidence=0.3))
+    (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)
+    assert (picture.text, page.source, page.warnings) == ("", TextSource.TEXT_LAYER, ())
+
+
+def test_a_picture_that_text_is_printed_over_is_not_read(read):
+    sheets = with_chart()
+    sheets.text(300, 300, "Printed over it", size=10)
+    text = Scripted(())
+    assert read(sheets, text).source is TextSource.TEXT_LAYER
+    assert text.shapes == []
+
+
+def test_a_logo_is_not_read(read):
+    sheets = Sheets()
+    sheets.lines(72, 300, prose(12, width=60))
+    sheets.picture(72, 50, 132, 88, chart())
+    text = Scripted(())
+    assert read(sheets, text).source is TextSource.TEXT_LAYER
+    assert text.shapes == []
 
 
 def test_a_stamp_on_a_scan_is_neither_lost_nor_doubled(read):

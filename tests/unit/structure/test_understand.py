@@ -69,6 +69,18 @@ def test_a_drawing_is_one_figure_with_its_labels(tmp_path):
     assert {word.text for word in blocks[1].words} <= {f"Q{n}" for n in range(5)}
 
 
+def test_the_name_of_an_axis_that_runs_up_a_drawing_is_one_line(tmp_path):
+    sheets = Sheets()
+    y = sheets.paragraph(72, 100, 450, TEXT) + 20
+    for n, height in enumerate((40, 90, 60, 120, 80)):
+        sheets.box(150 + 40 * n, y + 130 - height, 180 + 40 * n, y + 130, fill="#3366aa")
+    sheets.rule(120, y, 120, y + 132)
+    sheets.rule(120, y + 132, 350, y + 132)
+    sheets.text(135, y + 110, "Cups of tea sold", size=8, angle=90)
+    (figure,) = (block for block in blocks_of(sheets, tmp_path) if block.kind is BlockKind.IMAGE)
+    assert figure.text == "Cups of tea sold"
+
+
 def test_a_picture_stands_between_the_text_around_it(tmp_path):
     sheets = Sheets()
     y = sheets.paragraph(72, 100, 450, TEXT)
