@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from octavo.domain.block import Block
 from octavo.domain.geometry import BBox, union_of
@@ -30,6 +32,10 @@ ALIGNED = 0.25
 STEP = 1.1
 """Type that is larger by this factor is another size, as in a card and its heading."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+WRITTEN = 0.6
+"""Where a gap only fills the measure, at least this share of the lines that run there has writing;"""
+FEWEST_PIECES = 4
+"""so many segments are needed to tell."""
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -182,7 +188,7 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
     """Whether the two sides are read one after the other; rows of labels and values are read across."""
     if _shared_height(left, right) < BAND_LINES * em:
         return False
-    texts = [[item for item in side if item.is_text] for side in (left, right)]
+    texts = [_unbroken([item for item in side if item.is_text], em) for side in (left, right)]
     if not texts[0] or not texts[1]:
         return True
     if _are_cards(texts[0], texts[1], em):
@@ -196,6 +202,54 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool
     if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and reads_on:
         return True
     return aligned < 0.5 and max(len(side) for side in texts) > 2
+
+
+def _unbroken(side: list[Item], em: float) -> list[Item]:
+    """The segments of a side, those of one line made one where a gap only fills the measure.
+
+    Justified lines of narrow columns have wide gaps, but each has them elsewhere: where one line has a gap, most others
+    have writing. The gaps between columns stand below one another.
+    """
+    lines = _levels(side, em)
+    gaps = np.array([(a.box.x1, b.box.x0) for line in lines for a, b in pairwise(line)])
+    if len(side) < FEWEST_PIECES or not len(gaps):
+        return side
+    written = np.array([(item.box.x0, item.box.x1) for item in side])
+    joined: list[Item] = []
+    for line in lines:
+        run = [line[0]]
+        for item in line[1:]:
+            middle = (run[-1].box.x1 + item.box.x0) / 2
+            if _count_over(middle, written) < WRITTEN * (_count_over(middle, written) + _count_over(middle, gaps)):
+                joined.append(_as_one(run))
+                run = []
+            run.append(item)
+        joined.append(_as_one(run))
+    return joined
+
+
+def _count_over(x: float, stretches: NDArray[np.float64]) -> int:
+    """How many stretches lie over a place."""
+    return int(((stretches[:, 0] < x) & (x < stretches[:, 1])).sum())
+
+
+def _levels(side: Sequence[Item], em: float) -> list[list[Item]]:
+    """Segments by the line that they stand on, left to right."""
+    lines: list[list[Item]] = []
+    for item in sorted(side, key=lambda each: each.box.center_y):
+        if lines and item.box.center_y - lines[-1][-1].box.center_y < ALIGNED * em:
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    return [sorted(line, key=lambda item: item.box.x0) for line in lines]
+
+
+def _as_one(run: list[Item]) -> Item:
+    if len(run) == 1:
+        return run[0]
+    words = tuple(word for item in run if isinstance(item.content, Segment) for word in item.content.words)
+    box = union_of(item.box for item in run)
+    return Item(box, Segment(words, box))
 
 
 def _are_cards(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
