@@ -101,13 +101,16 @@ class Sketch:
         scale: pixels of the sketch for one pixel of the page.
         looks: grey pixels (height x width, uint8, 0 is black) of the page as it is shown.
         textless: as the page would look without its text; the same shape.
-        fonts: of the text that is drawn, by name: whether the document holds the font, so that its glyphs surely show.
+        changed: by how much its text makes each pixel lighter or darker; the same shape.
+        fonts: returns, by name of each font of the text that is drawn, whether the document holds the font, so that
+            its glyphs surely show. Looked for on first call.
     """
 
     scale: float
     looks: Image = field(repr=False)
     textless: Image = field(repr=False)
-    fonts: Mapping[str, bool] = field(default_factory=dict)
+    changed: Image = field(repr=False)
+    fonts: Callable[[], Mapping[str, bool]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,12 +31,14 @@ class BBox:
     @property
     def width(self) -> float:
         """Horizontal extent, never negative."""
-        return max(0.0, self.x1 - self.x0)
+        extent = self.x1 - self.x0
+        return extent if extent > 0 else 0.0
 
     @property
     def height(self) -> float:
         """Vertical extent, never negative."""
-        return max(0.0, self.y1 - self.y0)
+        extent = self.y1 - self.y0
+        return extent if extent > 0 else 0.0
 
     @property
     def area(self) -> float:
@@ -71,7 +73,8 @@ class BBox:
 
     def holds(self, other: BBox) -> bool:
         """Whether the center of `other` lies inside this box."""
-        return self.x0 <= other.center_x <= self.x1 and self.y0 <= other.center_y <= self.y1
+        x, y = (other.x0 + other.x1) / 2, (other.y0 + other.y1) / 2
+        return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
 
     def x_overlap(self, other: BBox) -> float:
         """Pixels that both share horizontally; negative is the gap between them."""
@@ -114,9 +117,11 @@ def union_of(boxes: Iterable[BBox]) -> BBox:
         ValueError: there are none.
     """
     every = list(boxes)
+    if len(every) == 1:  # most are words that stand alone
+        return every[0]
     return BBox(
-        min(box.x0 for box in every),
-        min(box.y0 for box in every),
-        max(box.x1 for box in every),
-        max(box.y1 for box in every),
+        min([box.x0 for box in every]),
+        min([box.y0 for box in every]),
+        max([box.x1 for box in every]),
+        max([box.y1 for box in every]),
     )

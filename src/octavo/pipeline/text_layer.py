@@ -92,13 +92,17 @@ def _doubt(page: Page, words: Sequence[Word], read: Read) -> str:
 
 def _is_missing(page: Page, words: Sequence[Word], writing: Sequence[Writing], sketch: Sketch) -> bool:
     """Whether words that are sound are the lesser part of what is written on the page."""
-    known = sum(word.box.area for word in words)
-    return FILLED * written_area(writing, sketch) > known or _is_scan(page, words, sketch)
+    written = written_area(writing, sketch)
+    if written and FILLED * written > sum(word.box.area for word in words):
+        return True
+    return _is_scan(page, words, sketch)
 
 
 def _writing(page: Page, words: Sequence[Word], hidden: Sequence[Word], sketch: Sketch) -> tuple[Writing, ...]:
     """Areas that look written on, and images that somebody else's hidden words say to be."""
     found = find_writing(words, page, sketch)
+    if len(hidden) < FEWEST_HIDDEN:
+        return found
     known = {each.box for each in found if not each.labels}
     scans = [box for box in _apart(image.box for image in page.images) if box not in known]
     said = [box for box in scans if sum(box.holds(word.box) for word in hidden) >= FEWEST_HIDDEN]
@@ -109,10 +113,11 @@ def _writing(page: Page, words: Sequence[Word], hidden: Sequence[Word], sketch: 
 
 def _is_scan(page: Page, words: Sequence[Word], sketch: Sketch) -> bool:
     """Whether the page is a scan, and its few words were put on it later."""
+    if sum(len(word.text) for word in words) >= FEW:
+        return False
     scans = [image.box for image in page.images if is_paper(image.box, sketch)]
     covered = sum(box.area for box in _apart(scans))
-    few = sum(len(word.text) for word in words) < FEW
-    return few and covered > SCAN * page.size.area and has_more(words, sketch)
+    return covered > SCAN * page.size.area and has_more(words, sketch)
 
 
 def _apart(boxes: Iterable[BBox]) -> list[BBox]:

@@ -135,8 +135,11 @@ def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter |
     beside = [item for item in items if not item.box.x0 < middle < item.box.x1]
     bands: list[tuple[float, float]] = []
     score = 0.0
+    heights = [(item.box.center_y, item) for item in beside]
     for top, bottom in _free_bands(crossing, union_of(item.box for item in items)):
-        inside = [item for item in beside if top + ALIGNED * em < item.box.center_y < bottom - ALIGNED * em]
+        inside = [item for y, item in heights if top + ALIGNED * em < y < bottom - ALIGNED * em]
+        if len(inside) < 2:
+            continue
         inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
         inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
         left = [item for item in inside if item.box.center_x < middle]

@@ -76,12 +76,14 @@ def find_figures(
         if min(each.box.width, each.box.height) >= SMALLEST_SIDE * side and not _is_background(each.box, size)
     ]
     merged = _merged([*_joined(rasters, REACH * side / 2), *_sound_drawings(drawings, rules, words, size)], words)
+    if not merged:
+        return ()
     bare = [each.box for each in images if not each.holds_text]
     taken: set[int] = {
         place for place, word in enumerate(words) if any(box.holds(word.box) for box in bare if box in merged)
     }
     figures = []
-    labels, marks = _labels(words, size), _marks(words) if merged else []
+    labels, marks = _labels(words, size), _marks(words)
     for box in merged:
         axes = _axes(box, marks, words)
         inside = [

@@ -51,9 +51,8 @@ def tiny_words(words: Sequence[Word], size: Size, dpi: int) -> frozenset[int]:
 
 def has_ink(boxes: Sequence[BBox], sketch: Sketch) -> list[bool]:
     """Whether text is seen in each box (page pixels)."""
-    looks, textless = sketch.looks, sketch.textless
-    changed = np.maximum(looks, textless) - np.minimum(looks, textless) > FAINTEST
-    return [_is_seen(changed, looks, part) for part in parts_of(boxes, sketch, edge=EDGE)]
+    changed = sketch.changed > FAINTEST
+    return [_is_seen(changed, sketch.looks, part) for part in parts_of(boxes, sketch, edge=EDGE)]
 
 
 def _is_seen(changed: NDArray[np.bool_], looks: Image, part: Part) -> bool:
@@ -67,7 +66,7 @@ def _is_seen(changed: NDArray[np.bool_], looks: Image, part: Part) -> bool:
 
 def _is_drawable(word: Word, sketch: Sketch) -> bool:
     """Whether the word is drawn, and would show if nothing kept it from view."""
-    held = sketch.fonts.get(word.font.name)
+    held = sketch.fonts().get(word.font.name)
     if held is None or held:
         return bool(held)
     try:

@@ -32,9 +32,14 @@ def parts_of(boxes: Sequence[BBox], sketch: Sketch, margin: float = 0.0, edge: f
         yield slice(y0, y1), slice(x0, x1)
 
 
+def parts_of_words(words: Iterable[Word], sketch: Sketch) -> Iterator[Part]:
+    """Where words lie on the sketch, with a margin for what of their ink stands out of their boxes."""
+    return parts_of([word.box for word in words], sketch, margin=1.5)
+
+
 def without_words(words: Iterable[Word], sketch: Sketch) -> Image:
     """The page in small with these words taken out of it, as if nobody had written them."""
     rest = sketch.looks.copy()
-    for part in parts_of([word.box for word in words], sketch, margin=1.5):
+    for part in parts_of_words(words, sketch):
         rest[part] = sketch.textless[part]
     return rest

@@ -10,7 +10,7 @@ import numpy as np
 from octavo.domain.block import Word
 from octavo.domain.document import Image, Page, Sketch
 from octavo.domain.geometry import BBox
-from octavo.structure.sketches import parts_of, without_words
+from octavo.structure.sketches import parts_of, parts_of_words, without_words
 from octavo.structure.tiles import (
     FAR,
     NEAR,
@@ -71,9 +71,9 @@ class Writing:
 
 def find_writing(words: Sequence[Word], page: Page, sketch: Sketch) -> tuple[Writing, ...]:
     """Areas of a page that look written on, beside the `words` that are known and seen."""
-    rest = without_words(words, sketch)
-    lost = _undecoded(rest, sketch)
-    found = _drawn(rest, lost, page, sketch) if _may_be_drawn(page, sketch.scale) else []
+    lost = _undecoded(words, sketch)
+    may_be_drawn = _may_be_drawn(page, sketch.scale)
+    found = _drawn(without_words(words, sketch), lost, page, sketch) if may_be_drawn else []
     found = [each for each in found if not (each.labels and any(each.box.holds(word.box) for word in words))]
     return (*found, *(_area(each, page, sketch.scale) for each in clusters_of(lost)))
 
@@ -161,15 +161,13 @@ def _is_text(tiles: Tiles, span: Span, fewest: int) -> bool:
     return count >= fewest and count >= WRITTEN * written.size and int(ink[written].sum()) >= TEXT_INK * int(ink.sum())
 
 
-def _undecoded(rest: Image, sketch: Sketch) -> Flags:
+def _undecoded(words: Sequence[Word], sketch: Sketch) -> Flags:
     """Tiles with text that is drawn as text, but of whose characters the text layer knows nothing."""
-    lost = _distance(rest, sketch.textless) > FAR
-    count = np.count_nonzero(lost)
-    if count < FEWEST_LOST or count < LOST * np.count_nonzero(_distance(sketch.looks, sketch.textless) > FAR):
-        return np.zeros(shape_of(rest), bool)
+    lost: Flags = sketch.changed > FAR
+    least = max(FEWEST_LOST, LOST * np.count_nonzero(lost))
+    for part in parts_of_words(words, sketch):
+        lost[part] = False
+    if np.count_nonzero(lost) < least:
+        return np.zeros(shape_of(lost), bool)
     found: Flags = in_tiles(lost).sum(axis=2, dtype=np.uint8).sum(axis=2) >= FEWEST_LOST
     return found
-
-
-def _distance(one: Image, other: Image) -> Image:
-    return np.maximum(one, other) - np.minimum(one, other)

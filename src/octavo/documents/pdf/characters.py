@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from octavo.documents.pdf.calls import Call, address_of, plain
 from octavo.documents.pdf.graphics import Affine
 from octavo.domain.geometry import BBox
 
@@ -22,16 +23,6 @@ HIGH_HALVES, LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _BROKEN = 0xFFFD
 
 _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
-Call = Callable[..., Any]
-
-
-def plain(function: object, result: type, *arguments: type) -> Call:
-    """A function of PDFium that takes addresses as plain numbers: several times quicker to call."""
-    address = ctypes.cast(function, _ADDRESS).value or 0  # type: ignore[arg-type]
-    made: Call = ctypes.PYFUNCTYPE(result, *arguments)(address)
-    return made
-
-
 _unicode = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _object = plain(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _ADDRESS, _INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
@@ -44,7 +35,7 @@ class Characters:
     """The characters of an open text page, up to `MOST_CHARACTERS`; places count from 0."""
 
     def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
-        self.raw: int = ctypes.cast(textpage.raw, _ADDRESS).value or 0
+        self.raw: int = address_of(textpage.raw)
         self._every: int = textpage.count_chars()
         self.count: int = min(self._every, MOST_CHARACTERS)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from octavo.documents.pdf.calls import plain
+from octavo.documents.pdf.objects import DEPTH, kind_of, members_of, objects_of
 from octavo.domain.block import Drawing, Link, PlacedImage, Rule
 from octavo.domain.geometry import BBox, Size
 
@@ -23,8 +26,6 @@ STRAIGHT = 0.3
 """A stroke that deviates less than this (points) from level or plumb is a rule."""
 MOST_SEGMENTS = 30_000
 """So many segments of paths are looked at on one page; of the rest only the boxes."""
-DEPTH = 12
-"""Forms within forms are followed so deep."""
 MOST_OBJECTS = 200_000
 """So many things that a page draws are looked at."""
 MOST_DRAWINGS = 5_000
@@ -37,6 +38,19 @@ MOST_LINKS = 5_000
 Affine = tuple[float, float, float, float, float, float]
 """x' = a x + c y + e, y' = b x + d y + f: from the page's own space to page pixels."""
 Point = tuple[float, float]
+
+_INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
+_matrix = plain(pdfium.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
+_draw_mode = plain(pdfium.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+_fill_color = plain(pdfium.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
+_stroke_color = plain(pdfium.FPDFPageObj_GetStrokeColor, _INT, *[_ADDRESS] * 5)
+_stroke_width = plain(pdfium.FPDFPageObj_GetStrokeWidth, _INT, _ADDRESS, _ADDRESS)
+_object_bounds = plain(pdfium.FPDFPageObj_GetBounds, _INT, *[_ADDRESS] * 5)
+_count_segments = plain(pdfium.FPDFPath_CountSegments, _INT, _ADDRESS)
+_segment = plain(pdfium.FPDFPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT)
+_segment_kind = plain(pdfium.FPDFPathSegment_GetType, _INT, _ADDRESS)
+_segment_point = plain(pdfium.FPDFPathSegment_GetPoint, _INT, *[_ADDRESS] * 3)
+_segment_closes = plain(pdfium.FPDFPathSegment_GetClose, _INT, _ADDRESS)
 
 
 @dataclass(slots=True)
@@ -66,7 +80,7 @@ def graphics_of(page: pypdfium2.PdfPage, to_pixels: Affine, size: Size) -> PageG
     """Rules, drawings and images of a page, those inside form objects included."""
     found = PageGraphics()
     scale = abs(to_pixels[0]) + abs(to_pixels[2])
-    _walk(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i), to_pixels, found, scale, 0)
+    _walk(objects_of(page), to_pixels, found, scale, 0)
     on_page = [each.box.clipped(size) for each in found.images]
     found.images = [PlacedImage(box=box) for box in on_page if box.area > 0]
     found.drawings = _gathered([each for each in found.drawings if each.box.clipped(size).grown(1).area > 1], size)
@@ -106,29 +120,26 @@ def _links(page: pypdfium2.PdfPage, to_pixels: Affine) -> Iterator[Link]:
             yield Link(box=box_of(to_pixels, rect), uri=uri)
 
 
-def _walk(count: int, get: object, affine: Affine, found: PageGraphics, scale: float, depth: int) -> None:
-    for index in range(count):
+def _walk(items: Iterator[int], affine: Affine, found: PageGraphics, scale: float, depth: int) -> None:
+    for item in items:
         if found.objects_left <= 0:
             found.cut = True
             return
         found.objects_left -= 1
-        item = get(index)  # type: ignore[operator]
-        kind = pdfium.FPDFPageObj_GetType(item)
+        kind = kind_of(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             _add_path(item, affine, found, scale)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             inner = _inner(item, affine)
             found.images.append(PlacedImage(box=_box([_moved(inner, (x, y)) for x in (0, 1) for y in (0, 1)])))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH:
-            members = pdfium.FPDFFormObj_CountObjects(item)
-            inner = _inner(item, affine)
-            _walk(members, lambda i, form=item: pdfium.FPDFFormObj_GetObject(form, i), inner, found, scale, depth + 1)
+            _walk(members_of(item), _inner(item, affine), found, scale, depth + 1)
 
 
-def _inner(item: object, affine: Affine) -> Affine:
+def _inner(item: int, affine: Affine) -> Affine:
     """From an object's own space to page pixels."""
     m = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, m)
+    _matrix(item, ctypes.addressof(m))
     a, b, c, d, e, f = affine
     return (
         a * m.a + c * m.b,
@@ -155,11 +166,11 @@ def _box(points: list[Point]) -> BBox:
     return BBox(min(xs), min(ys), max(xs), max(ys))
 
 
-def _add_path(item: object, affine: Affine, found: PageGraphics, scale: float) -> None:
+def _add_path(item: int, affine: Affine, found: PageGraphics, scale: float) -> None:
     paint = _paint(item)
     if not paint.filled and not paint.stroked:
         return
-    count = pdfium.FPDFPath_CountSegments(item)
+    count = _count_segments(item)
     if count > found.segments_left:
         found.drawings.append(_drawing(_bounds(item, affine), paint, curved=True))
         return
@@ -168,38 +179,44 @@ def _add_path(item: object, affine: Affine, found: PageGraphics, scale: float) -
         _add_subpath(points, curved, paint, found, scale)
 
 
-def _paint(item: object) -> _Paint:
-    fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    color = pdfium.FPDFPageObj_GetFillColor if fill.value else pdfium.FPDFPageObj_GetStrokeColor
-    color(item, red, green, blue, alpha)
-    pdfium.FPDFPageObj_GetStrokeWidth(item, width)
-    name = f"{alpha.value:02x}{red.value:02x}{green.value:02x}{blue.value:02x}"
-    return _Paint(bool(fill.value) and alpha.value > 0, bool(stroke.value), width.value, name)
+def _paint(item: int) -> _Paint:
+    mode, color, width = (ctypes.c_int * 2)(), (ctypes.c_uint * 4)(), ctypes.c_float()
+    _draw_mode(item, *_places(mode))
+    (_fill_color if mode[0] else _stroke_color)(item, *_places(color))
+    _stroke_width(item, ctypes.addressof(width))
+    red, green, blue, alpha = color
+    return _Paint(bool(mode[0]) and alpha > 0, bool(mode[1]), width.value, f"{alpha:02x}{red:02x}{green:02x}{blue:02x}")
 
 
-def _bounds(item: object, affine: Affine) -> BBox:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-    return _box([_moved(affine, (left.value, top.value)), _moved(affine, (right.value, bottom.value))])
+def _places(numbers: ctypes.Array[Any]) -> Iterable[int]:
+    """The address of each of some numbers of four bytes."""
+    start = ctypes.addressof(numbers)
+    return range(start, start + 4 * len(numbers), 4)
 
 
-def _subpaths(item: object, count: int, affine: Affine) -> Iterator[tuple[list[Point], bool]]:
+def _bounds(item: int, affine: Affine) -> BBox:
+    sides = (ctypes.c_float * 4)()
+    _object_bounds(item, *_places(sides))
+    left, bottom, right, top = sides
+    return _box([_moved(affine, (left, top)), _moved(affine, (right, bottom))])
+
+
+def _subpaths(item: int, count: int, affine: Affine) -> Iterator[tuple[list[Point], bool]]:
     """The pieces of a path: their points in page pixels, and whether they curve."""
-    x, y = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    at_x, at_y = _places(point)
     points: list[Point] = []
     curved = False
     for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        segment = _segment(item, index)
+        kind = _segment_kind(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
             yield points, curved
             points, curved = [], False
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append(_moved(affine, (x.value, y.value)))
+        _segment_point(segment, at_x, at_y)
+        points.append(_moved(affine, (point[0], point[1])))
         curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-        if pdfium.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
+        if _segment_closes(segment) and points[-1] != points[0]:
             points.append(points[0])
     if len(points) > 1:
         yield points, curved

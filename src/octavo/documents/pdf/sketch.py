@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from octavo.documents.pdf.graphics import DEPTH
+from octavo.documents.pdf.calls import plain
+from octavo.documents.pdf.objects import DEPTH, kind_of, members_of, objects_of
 from octavo.domain.document import Image, Sketch
 
 LEAST_PIXELS, MOST_PIXELS = 500_000, 2_000_000
@@ -19,15 +21,25 @@ LEAST_PIXELS, MOST_PIXELS = 500_000, 2_000_000
 LARGEST_SCALE = 4.0
 """Pixels for one point at most."""
 
+_INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
+_set_active = plain(pdfium.FPDFPageObj_SetIsActive, _INT, _ADDRESS, _INT)
+_font_of = plain(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+_base_name = plain(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
+_is_embedded = plain(pdfium.FPDFFont_GetIsEmbedded, _INT, _ADDRESS)
+
 
 def sketch_of(page: pypdfium2.PdfPage, points: float) -> Sketch:
     """The page in small; one pixel of the page is so many `points`."""
     scale = _scale(*page.get_size())
-    texts = list(_texts(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i), 0))
+    texts = list(_texts(objects_of(page)))
     looks = _rendered(page, scale)
     with _left_out(texts):
         textless = _rendered(page, scale)
-    return Sketch(scale=scale * points, looks=looks, textless=textless, fonts=_fonts(texts))
+    changed = np.maximum(looks, textless)
+    changed -= np.minimum(looks, textless)
+    return Sketch(
+        scale=scale * points, looks=looks, textless=textless, changed=changed, fonts=cache(lambda: _fonts(texts))
+    )
 
 
 def _scale(width: float, height: float) -> float:
@@ -36,27 +48,25 @@ def _scale(width: float, height: float) -> float:
     return min(max(1.0, least), most, LARGEST_SCALE)
 
 
-def _texts(count: int, get: object, depth: int) -> Iterator[object]:
-    """The text objects of a page, those inside form objects included."""
-    for index in range(count):
-        item = get(index)  # type: ignore[operator]
-        kind = pdfium.FPDFPageObj_GetType(item)
+def _texts(items: Iterable[int], depth: int = 0) -> Iterator[int]:
+    """The text objects among some objects, and inside form objects among them."""
+    for item in items:
+        kind = kind_of(item)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             yield item
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH:
-            members = pdfium.FPDFFormObj_CountObjects(item)
-            yield from _texts(members, lambda i, form=item: pdfium.FPDFFormObj_GetObject(form, i), depth + 1)
+            yield from _texts(members_of(item), depth + 1)
 
 
 @contextmanager
-def _left_out(items: list[object]) -> Iterator[None]:
+def _left_out(items: Sequence[int]) -> Iterator[None]:
     """The page is drawn without some of its objects."""
-    shown = [item for item in items if pdfium.FPDFPageObj_SetIsActive(item, False)]
+    shown = [item for item in items if _set_active(item, 0)]
     try:
         yield
     finally:
         for item in shown:
-            pdfium.FPDFPageObj_SetIsActive(item, True)
+            _set_active(item, 1)
 
 
 def _rendered(page: pypdfium2.PdfPage, scale: float) -> Image:
@@ -67,21 +77,17 @@ def _rendered(page: pypdfium2.PdfPage, scale: float) -> Image:
     return pixels
 
 
-def _fonts(texts: list[object]) -> dict[str, bool]:
+def _fonts(texts: Sequence[int]) -> dict[str, bool]:
     """Names of the fonts (without subset tags) in which texts are set, and whether the file holds them."""
-    fonts = {_address(font): font for font in map(pdfium.FPDFTextObj_GetFont, texts) if font}
     held: dict[str, bool] = {}
-    for font in fonts.values():
-        name = _name(font)
-        held[name] = held.get(name, True) and pdfium.FPDFFont_GetIsEmbedded(font) == 1
+    for font in dict.fromkeys(map(_font_of, texts)):
+        if font:
+            name = _name(font)
+            held[name] = held.get(name, True) and _is_embedded(font) == 1
     return held
 
 
-def _address(font: object) -> int | None:
-    return ctypes.cast(font, ctypes.c_void_p).value  # type: ignore[arg-type]
-
-
-def _name(font: object) -> str:
+def _name(font: int) -> str:
     buffer = ctypes.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 128)
+    _base_name(font, ctypes.addressof(buffer), 128)
     return buffer.value.decode("utf-8", "replace").split("+", 1)[-1]

@@ -11,7 +11,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from octavo.documents.pdf.characters import Characters, plain
+from octavo.documents.pdf.calls import plain
+from octavo.documents.pdf.characters import Characters
 from octavo.documents.pdf.graphics import Affine
 from octavo.domain.block import INVISIBLE, Font
 
