@@ -134,6 +134,7 @@ class Page:
         warnings: what the reader could not do, in words.
         turned: degrees counter-clockwise by which it was turned since it was opened: 0, 90, 180 or 270.
         render: returns the page's pixels (height x width x 3 of `size`); rendered on first call, then kept.
+        render_part: returns the pixels in a box of whole pixels, where that is less work than to render all of them.
         glyphs: returns the text layer in its smallest pieces (single glyphs, unbroken letters of one font), boxes
             around their ink: what formulas are read from; nothing where there is no text layer. Read on first call.
         sketch: returns the page in small, or None where the reader cannot tell text from ink. Drawn on first call.
@@ -153,8 +154,15 @@ class Page:
     warnings: tuple[str, ...] = ()
     turned: int = 0
     render: Callable[[], Image] = field(repr=False)
+    render_part: Callable[[BBox], Image] | None = field(default=None, repr=False)
     glyphs: Callable[[], tuple[Word, ...]] = field(default=tuple, repr=False)
     sketch: Callable[[], Sketch | None] = field(default=lambda: None, repr=False)
+
+    def pixels_in(self, box: BBox) -> Image:
+        """The pixels in a box of whole pixels on the page; the rest is not rendered for them if that can be helped."""
+        if self.render_part is not None:
+            return self.render_part(box)
+        return self.render()[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,4 +138,5 @@ def _leveled(page: Page, degrees: float) -> Page:
     turned = Pillow.fromarray(page.render()).rotate(degrees, Pillow.Resampling.BILINEAR, fillcolor=(255, 255, 255))
     image = np.asarray(turned)
     image.flags.writeable = False
-    return replace(page, words=leveled_words(page.words, degrees, page.size), render=lambda: image)
+    words = leveled_words(page.words, degrees, page.size)
+    return replace(page, words=words, render=lambda: image, render_part=None)

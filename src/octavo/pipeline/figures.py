@@ -16,10 +16,15 @@ from octavo.domain.geometry import BBox, Size
 
 QUALITY = 88
 """JPEG quality of crops."""
+PIECE = 0.1
+"""To render a part of a page is as much work as to render so much of it, besides the part itself."""
 
 
 def figures_cut(blocks: Sequence[Block], page: Page, folder: Path) -> tuple[Block, ...]:
     """The blocks, those of images with their picture as a file in `folder`; the page is rendered only if need be."""
+    boxes = [_whole_pixels(block.box, page.size) for block in blocks if block.kind is BlockKind.IMAGE]
+    if sum(box.area for box in boxes) + len(boxes) * PIECE * page.size.area > page.size.area:
+        page.render()  # all at once: the pictures are then cut from it
     return tuple(
         _cut(block, page, folder / f"page-{page.index}-figure-{place}.jpeg") if block.kind is BlockKind.IMAGE else block
         for place, block in enumerate(blocks)
@@ -28,8 +33,7 @@ def figures_cut(blocks: Sequence[Block], page: Page, folder: Path) -> tuple[Bloc
 
 def _cut(block: Block, page: Page, path: Path) -> Block:
     box = _whole_pixels(block.box, page.size)
-    x0, y0, x1, y1 = (int(value) for value in (box.x0, box.y0, box.x1, box.y1))
-    crop = Pillow.fromarray(page.render()[y0:y1, x0:x1])
+    crop = Pillow.fromarray(page.pixels_in(box))
     with io.BytesIO() as jpeg:
         crop.save(jpeg, format="JPEG", quality=QUALITY)
         path.write_bytes(jpeg.getvalue())  # Pillow itself does not notice when the disk takes only a part

@@ -118,3 +118,22 @@ def test_the_smallest_pages_have_pixels(tmp_path, sides):
     assert page.render().shape == (page.size.height, page.size.width, 3)
     assert np.all(page.render()[0, 0] < 255)
     reader.close()
+
+
+@pytest.mark.parametrize("entries", ["", "/Rotate 90", "/Rotate 180"])
+@pytest.mark.parametrize("box", ["0 0 595.28 841.89", "-100 -200 495 642"])
+def test_a_part_of_a_page_looks_as_it_does_in_the_whole(tmp_path, box, entries):
+    pdf, path = RawPdf(), tmp_path / "page.pdf"
+    pdf.page(text_at(30, 50, "word"), box=box, entries=entries)
+    path.write_bytes(pdf.data())
+    reader = PdfReader(path)
+    whole, alone = (reader.page(0, 200) for _ in range(2))
+    width, height = int(whole.size.width), int(whole.size.height)
+    parts = [BBox(0, 0, width, 300), BBox(7, height // 2, width - 11, height), BBox(width - 400, 0, width, height)]
+    pixels = whole.render()
+    assert (pixels < 100).any()
+    for part in parts:
+        x0, y0, x1, y1 = (int(side) for side in (part.x0, part.y0, part.x1, part.y1))
+        assert np.abs(alone.pixels_in(part).astype(int) - pixels[y0:y1, x0:x1]).max() <= 2
+        assert (whole.pixels_in(part) == pixels[y0:y1, x0:x1]).all()
+    reader.close()

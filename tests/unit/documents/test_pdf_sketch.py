@@ -79,5 +79,5 @@ def test_what_fields_and_annotations_show_is_text_too(sketch):
 def test_fonts_that_the_file_lacks_are_known(sketch):
     sheets = Sheets()
     sheets.text(60, 100, "standard", font="Times-Roman")
-    assert sketch(sheets)[1].fonts == {"Times-Roman": False}
-    assert sketch(dotted())[1].fonts == {}
+    assert sketch(sheets)[1].fonts() == {"Times-Roman": False}
+    assert sketch(dotted())[1].fonts() == {}

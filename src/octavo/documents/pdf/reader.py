@@ -20,7 +20,7 @@ from octavo.documents.pdf.characters import MOST_CHARACTERS
 from octavo.documents.pdf.glyphs import glyphs_of
 from octavo.documents.pdf.graphics import MOST_LINKS, MOST_OBJECTS, PageGraphics, graphics_of, links_of
 from octavo.documents.pdf.overlay import AnnotatedCopy, Overlay
-from octavo.documents.pdf.sheets import POINTS_PER_INCH, clamped_dpi, loaded, pixel_size, rendered, to_pixels
+from octavo.documents.pdf.sheets import POINTS_PER_INCH, Drawn, clamped_dpi, loaded, pixel_size, to_pixels
 from octavo.documents.pdf.sketch import sketch_of
 from octavo.documents.pdf.text import TextLayer, text_of
 from octavo.domain.block import Link, Word
@@ -78,6 +78,7 @@ class PdfReader:
         overlay = self._copy.overlay(index, affine, size, layer.words) if over else Overlay(page_words=layer.words)
         found = (*overlay.page_words, *overlay.words)
         words = tuple(word for word in found if _is_on(word, size))
+        drawn = Drawn(lambda: self._shown(index, over=over), size, real_dpi)
         images, drawings = (*graphics.images, *overlay.images), (*graphics.drawings, *overlay.drawings)
         return Page(
             index=index,
@@ -98,7 +99,8 @@ class PdfReader:
                 *_outside_warnings(len(found) - len(words)),
                 *overlay.warnings,
             ),
-            render=cache(lambda: rendered(self._shown(index, over=over), size, real_dpi)),
+            render=drawn.whole,
+            render_part=drawn.part,
             glyphs=cache(lambda: glyphs_of(self._load(index), affine)),
             sketch=cache(lambda: sketch_of(self._shown(index, over=over), POINTS_PER_INCH / real_dpi)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pypdfium2
@@ -12,7 +13,7 @@ import pypdfium2.raw as pdfium
 from octavo.documents.pdf.graphics import Affine
 from octavo.domain.document import Image
 from octavo.domain.errors import CorruptDocument
-from octavo.domain.geometry import Size
+from octavo.domain.geometry import BBox, Size
 
 POINTS_PER_INCH = 72
 LONGEST_SIDE = 14_400 * 2
@@ -36,12 +37,43 @@ def loaded(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
     return sheet
 
 
-def rendered(sheet: pypdfium2.PdfPage, size: Size, dpi: int) -> Image:
-    """The pixels of a page, `size` of them."""
-    bitmap = sheet.render(scale=dpi / POINTS_PER_INCH, rev_byteorder=True)
+class Drawn:
+    """A page in pixels: all of them, which are drawn when they are asked for first and then kept, or a part alone."""
+
+    def __init__(self, shown: Callable[[], pypdfium2.PdfPage], size: Size, dpi: int) -> None:
+        """`shown` loads the page; it has `size` pixels at `dpi`."""
+        self._shown = shown
+        self._width, self._height = int(size.width), int(size.height)
+        self._scale = dpi / POINTS_PER_INCH
+        self._whole: Image | None = None
+
+    def whole(self) -> Image:
+        """All pixels, read-only."""
+        if self._whole is None:
+            self._whole = _fitted(_rendered(self._shown(), self._scale), self._width, self._height)
+        return self._whole
+
+    def part(self, box: BBox) -> Image:
+        """The pixels in a box of whole pixels on the page, the same as they are in the whole; they may be read-only."""
+        x0, y0, x1, y1 = (int(side) for side in (box.x0, box.y0, box.x1, box.y1))
+        if self._whole is None:
+            sheet = self._shown()
+            right, below = (
+                math.ceil(side * self._scale) - end for side, end in zip(sheet.get_size(), (x1, y1), strict=True)
+            )
+            if right >= 0 and below >= 0:
+                return _rendered(sheet, self._scale, (x0, below, right, y0))
+        return self.whole()[y0:y1, x0:x1]
+
+
+def _rendered(sheet: pypdfium2.PdfPage, scale: float, crop: tuple[int, int, int, int] = (0, 0, 0, 0)) -> Image:
+    """The pixels of a page, without so many at its left, foot, right and head."""
+    # In points, of which pypdfium2 makes pixels again, rounded up.
+    points = tuple(max(0.0, (pixels - 0.5) / scale) for pixels in crop)
+    bitmap = sheet.render(scale=scale, crop=points, rev_byteorder=True)
     pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
     bitmap.close()
-    return _fitted(pixels, int(size.width), int(size.height))
+    return pixels
 
 
 def clamped_dpi(width: float, height: float, dpi: int) -> int:
