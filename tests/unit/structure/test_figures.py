@@ -135,3 +135,62 @@ def test_text_below_a_chart_stays_text(text):
 
 def test_larger_type_below_a_chart_stays_text():
     assert "Results" not in texts_in([*axis(), *make_line("Results", 220, 612, font=Font(size=26))])
+
+
+@pytest.mark.parametrize(
+    ("inner", "color", "found"),
+    [
+        (BBox(320, 340, 480, 460), "ffffcc00", 1),
+        (BBox(320, 340, 480, 460), "ffff0000", 0),  # of one colour: nothing is seen
+        (BBox(305, 305, 495, 495), "ffffffff", 0),  # a frame
+        (BBox(320, 340, 330, 350), "ffffcc00", 0),
+    ],
+)
+def test_a_shape_on_another_of_its_own_colour_is_a_figure(inner, color, found):
+    ground = Drawing(box=BBox(300, 300, 500, 500), filled=True, color="ffff0000")
+    assert len(figures(drawings=[ground, Drawing(box=inner, filled=True, color=color)])) == found
+
+
+def test_a_box_on_a_box_with_a_word_on_it_is_no_figure():
+    boxes = [
+        Drawing(box=BBox(300, 300, 500, 500), filled=True, color="ffff0000"),
+        Drawing(box=BBox(320, 340, 480, 460), filled=True, color="ffffcc00"),
+    ]
+    assert figures(drawings=boxes, words=make_line("Sale", 340, 380)) == ()
+
+
+def shapes(x: float, y: float, count: int = 6, *, height: float = 30) -> list[Drawing]:
+    """Letters that are drawn: as many small filled shapes in a row."""
+    return [
+        Drawing(box=BBox(x + 28 * n, y, x + 28 * n + 20, y + height), filled=True, curved=True, color="ff000000")
+        for n in range(count)
+    ]
+
+
+def test_a_line_that_is_drawn_as_shapes_is_a_figure():
+    around = [*make_lines(prose(3), y=300), *make_lines(prose(3), y=500)]
+    (figure,) = figures(drawings=shapes(300, 420), words=around)
+    assert (figure.box, figure.words) == (BBox(300, 420, 460, 450), ())
+
+
+def test_shapes_within_a_line_of_text_part_no_paragraph():
+    assert figures(drawings=shapes(300, 420), words=make_line("as in", 180, 425)) == ()
+
+
+@pytest.mark.parametrize("row", [shapes(300, 420, 3), shapes(300, 420, 30, height=8)])
+def test_a_few_shapes_and_a_dotted_rule_are_no_figure(row):
+    assert figures(drawings=row) == ()
+
+
+def test_names_drawn_along_an_axis_belong_to_the_chart():
+    (figure,) = figures(drawings=[*bars(PLACE), *shapes(300, 615)])
+    assert figure.box == BBox(200, 300, 700, 645)
+
+
+def test_ornaments_do_not_take_lines_from_a_paragraph():
+    banner = Drawing(box=BBox(0, 0, 1000, 160), filled=True, curved=True, color="ffffdd70")
+    animal = [Drawing(box=BBox(860, 40 + 5 * n, 990, 250), filled=True, curved=True) for n in range(50)]
+    lines = make_lines(prose(5, 60), x=150, y=205)
+    (figure,) = figures(drawings=[banner, *animal], words=lines)
+    assert figure.words == ()
+    assert figure.box == BBox(860, 40, 990, 250)

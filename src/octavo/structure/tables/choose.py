@@ -46,7 +46,8 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
     """How much of a table a proposal is: 0 (none) to 1."""
     table = proposal.table
     full = [cell for cell in table.cells if cell.text]
-    if table.rows < 2 or table.columns < 2 or len(full) < FEWEST_FULL:
+    headed = proposal.kind is Kind.LATTICE and proposal.grid.columns == 1
+    if table.rows < 2 or (table.columns < 2 and not headed) or len(full) < FEWEST_FULL:
         return 0.0
     share = len(full) / len(table.cells)
     numbers = _number_columns(table)

@@ -17,6 +17,7 @@ from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
 from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.grow import grown
+from octavo.structure.tables.headed import is_headed_column
 from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, part_of, text_lines
 from octavo.structure.tables.loose import loose_areas
 from octavo.structure.tables.prose import terse_lines
@@ -111,8 +112,11 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
 def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
     for part in stitched(components(edges, ink.em), ink):
         drawn = lattice(part, ink)
-        if drawn is not None and len(drawn.xs) > 2:
-            yield ruled_grid(drawn, ink.take(ink.inside(drawn.box)))
+        if drawn is None:
+            continue
+        inside = ink.take(ink.inside(drawn.box))
+        if len(drawn.xs) > 2 or is_headed_column(drawn.ys, inside):
+            yield ruled_grid(drawn, inside)
 
 
 def _leans(grid: Grid, ink: Ink, others: Sequence[Grid] = ()) -> bool:
