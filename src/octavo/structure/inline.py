@@ -10,6 +10,7 @@ from statistics import median
 from octavo.domain.block import Cell, Word
 from octavo.structure.equations import goes_on, merged, pieces_of
 from octavo.structure.escaping import FORMULA, escape
+from octavo.structure.leaders import without_leaders
 from octavo.structure.lines import Line, is_space_between, join_words
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
@@ -45,8 +46,8 @@ def inline_text(lines: Sequence[Line], breaks: Sequence[bool]) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """The text of a table's cell, as it stands on the page, as Markdown; a line break becomes `<br>`."""
-    text = cell.text
+    """The text of a table's cell, as it stands on the page, as Markdown; leaders are left out, breaks are `<br>`."""
+    text = without_leaders(cell.text)
     formulas = [word.text for word in cell.words if word.math and word.text in cell.text]
     for formula in formulas:
         text = text.replace(formula, FORMULA, 1)

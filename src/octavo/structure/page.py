@@ -15,12 +15,14 @@ from octavo.structure.figures import FoundFigure, find_figures
 from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
+from octavo.structure.leaders import parted_from_leaders
 from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
 from octavo.structure.margins import set_apart
 from octavo.structure.mirror import Mirror, runs_from_right
 from octavo.structure.notes import notes_apart
 from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
+from octavo.structure.raised import with_numbers_raised
 from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
 
@@ -33,7 +35,7 @@ def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[B
         known: the tables of the page; None when words and rules are to tell them.
     """
     formulas = read_math(page)
-    page = replace(page, words=formulas.words, drawings=_on_page(page))
+    page = replace(page, words=with_numbers_raised(formulas.words), drawings=_on_page(page))
     equations = [*map(_equation_block, formulas.equations)]
     if known or not runs_from_right(page.words):
         return _understood(page, equations, known)
@@ -94,8 +96,9 @@ def _tables_and_figures(
 def tables_of(page: Page) -> list[FoundTable]:
     """Tables that words and rules tell on a page that is written from left to right."""
     upright = [word for word in page.words if is_upright(word)]
-    proposed = find_tables(upright, page.rules, page.drawings, page.size)
-    return [table for table in proposed if is_sound(table, upright, page.drawings)]
+    parted = parted_from_leaders(upright)
+    proposed = find_tables(parted.words, page.rules, page.drawings, page.size)
+    return [parted.whole(table) for table in proposed if is_sound(table, parted.words, page.drawings)]
 
 
 def _figures_beside(tables: Sequence[FoundTable], page: Page) -> tuple[FoundFigure, ...]:

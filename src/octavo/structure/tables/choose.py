@@ -213,5 +213,5 @@ def _is_plain(table: Table, numbers: float) -> bool:
     if table.rows < 3 or numbers < FEWEST_NUMBERS:
         return False
     header = [cell.text for cell in table.cells if cell.row == 0 and cell.text and cell.column > 0]
-    named = bool(header) and not any(map(is_numeric, header))
+    named = bool(header) and not any(map(is_quantity, header))
     return named or table.columns > 3
