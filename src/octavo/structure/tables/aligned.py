@@ -48,7 +48,8 @@ def aligned_grid(
     xs = columns.boundaries(box.x0, box.x1)
     inner = _inner(rules, box, ink.em)
     full = _across(inner, xs, ink.em)
-    header_end = _above_title(ink, lines, xs, _header_end(ink, lines, xs, full))
+    below_names = full or _across(inner, xs[1:], ink.em)
+    header_end = _above_title(ink, lines, xs, _header_end(ink, lines, xs, below_names))
     head = [line for line in lines if line.center < header_end]
     part = [each for each in inner if each[0] < header_end - 0.2 * ink.em]
     rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines, xs, full, len(head))]

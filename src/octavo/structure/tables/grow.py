@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,10 @@ NEAR = 2.0
 """A row outside the lattice is at most this far from it, in heights of its usual row or ems, whichever is more."""
 FILLED = 0.7
 """And has words in this share of the columns."""
+AT_SIDE = 1.5
+"""Writing that ends this close (in ems) to the side of a lattice is set there."""
+
+_REMARK = re.compile(r"^[(\[（［【].*[)\]）］】]$|^(?:単位|单位|單位|[Uu]nits?|[Uu]nités?|[Ee]inheit(?:en)?)\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grown:
     above = clipped_lines(lines, BBox(box.x0 - margin, box.y0 - 12 * reach, box.x1 + margin, box.y0))
     below = clipped_lines(lines, BBox(box.x0 - margin, box.y1, box.x1 + margin, box.y1 + 60 * reach))
     columns = _columns(grid, inside, ink.em)
+    if _begins_with_remark(grid, inside, columns, ink):
+        return Grown(_without_first_row(grid), 0)
     body = list(reversed(_fitting(reversed(above), box.y0, reach, columns, ink)))
     foot = _fitting(below, box.y1, reach, columns, ink)
     first = next((place for place, line in enumerate(body) if _is_entry(line, ink)), len(body))
@@ -55,6 +62,7 @@ def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grown:
         edge = taken[0].center if taken else box.y0
         rest = above[: len(above) - len(taken)]
         head = [*header_above(rest, edge, columns, FARTHEST * ink.em, ink, ledger=True), *head]
+        head = head[1:] if head and _is_remark(head[0], box, columns, ink) else head
     return Grown(_with_head(_with_rows(grid, body, foot, ink), head, columns, ink), len(body) + len(foot))
 
 
@@ -90,6 +98,36 @@ def _is_entry(line: TextLine, ink: Ink) -> bool:
     """Whether most of a line, its first chunk left out, is numbers."""
     texts = [chunk_text(ink, chunk.places) for chunk in line.chunks[1:]]
     return bool(texts) and sum(map(is_quantity, texts)) >= 0.6 * len(texts)
+
+
+def _is_remark(line: TextLine, box: BBox, columns: Columns, ink: Ink) -> bool:
+    """Whether a line above a lattice tells of all of it, such as its unit or its date, and names no column.
+
+    It stands alone, at one side of the lattice, and says so or is wider than the column there.
+    """
+    at_side = line.chunks[-1].x1 > box.x1 - AT_SIDE * ink.em or line.chunks[0].x0 < box.x0 + AT_SIDE * ink.em
+    if len(line.chunks) > 1 or not at_side:
+        return False
+    return _says_remark(line, ink) or bool(columns.crossed_by(line.chunks[0]))
+
+
+def _says_remark(line: TextLine, ink: Ink) -> bool:
+    """Whether a line is in brackets, or names a unit."""
+    return _REMARK.search(chunk_text(ink, line.places)) is not None
+
+
+def _begins_with_remark(grid: Grid, inside: Sequence[TextLine], columns: Columns, ink: Ink) -> bool:
+    """Whether the first row of a lattice is a row of its own that holds nothing but a remark."""
+    top = [line for line in inside if line.center < grid.ys[1]]
+    whole = all(place.row > 0 or place.row_span == 1 for place in grid.merged)
+    if grid.rows < 3 or not whole or len(top) != 1:
+        return False
+    return _says_remark(top[0], ink) and _is_remark(top[0], grid.box, columns, ink)
+
+
+def _without_first_row(grid: Grid) -> Grid:
+    merged = tuple(replace(place, row=place.row - 1) for place in grid.merged if place.row)
+    return replace(grid, ys=grid.ys[1:], merged=merged, header_rows=max(1, grid.header_rows - 1))
 
 
 def _is_named(grid: Grid, inside: Sequence[TextLine], columns: Columns, ink: Ink) -> bool:

@@ -268,7 +268,15 @@ def _go_on(upper: Edges, lower: Edges, ink: Ink) -> bool:
     between = (ink.y > above.y1) & (ink.y < below.y0) & (ink.x > above.x0) & (ink.x < above.x1)
     more = here if len(here) > len(there) else there
     cut = ((ink.x0[between, None] + 0.2 * em < more) & (more < ink.x1[between, None] - 0.2 * em)).any()
-    return bool(not cut and (between.any() or gap < em))
+    if cut or (between.any() and _is_titled(upper, lower, np.searchsorted(more, ink.x[between]))):
+        return False
+    return bool(between.any() or gap < em)
+
+
+def _is_titled(upper: Edges, lower: Edges, columns: NDArray[np.intp]) -> bool:
+    """Whether words in one column alone, between two lattices of several rows each, are the title of the lower one."""
+    rows = [len(np.unique(edges.horizontal[:, 0])) - 1 for edges in (upper, lower)]
+    return min(rows) > 1 and len(np.unique(columns)) == 1
 
 
 def _stand_beside(one: Edges, other: Edges, em: float) -> bool:
