@@ -25,3 +25,26 @@ def test_three_narrow_columns_of_justified_type():
     for place, story in enumerate(stories):
         sheets.paragraph(50 + 172 * place, 90 + 5 * (place % 2), 148, story, size=12, leading=16, justified=True)
     assert markdown(sheets).split() == " ".join(stories).split()
+
+
+def test_a_table_without_rules_beside_a_column_of_text():
+    """Its rows end at the gutter, whatever stands level with them in the next column."""
+    sheets = Sheets()
+    sheets.paragraph(50, 90, 235, NEWS, leading=13)
+    rows = [
+        ("Station", "Ships", "Weight"),
+        ("Harbour", "12.5", "310"),
+        ("Quarry", "9.1", "84"),
+        ("Depot", "7.7", "126"),
+    ]
+    for place, row in enumerate(rows):
+        for x, text in zip((56, 150, 230), row, strict=True):
+            sheets.text(x, 250 + 15 * place, text, font="Helvetica" if place else "Helvetica-Bold")
+    sheets.paragraph(50, 325, 235, NEWS, leading=13)
+    y = sheets.paragraph(310, 90, 235, NEWS, leading=13.4)
+    y = sheets.lines(310, y + 8, ["Outlook"], font="Helvetica-Bold", size=14)
+    y = sheets.lines(310, y + 4, ["• the ferry and", "• the lantern", "• the anchor of the northern pier"], leading=15)
+    sheets.paragraph(310, y + 8, 235, NEWS, leading=13.4)
+    told = " ".join(markdown(sheets).split())
+    assert "| Quarry | 9.1 | 84 |" in told
+    assert told.index("| Depot") < told.index("# Outlook") < told.index("- the lantern")

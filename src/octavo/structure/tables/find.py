@@ -12,6 +12,7 @@ from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.lines import is_upright
 from octavo.structure.tables.aligned import aligned_grid
+from octavo.structure.tables.apart import columns_apart
 from octavo.structure.tables.area import TableArea, clipped_lines
 from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
@@ -105,8 +106,9 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
         whole = grown(grid, lines, ink)
         partial = _leans(grid, ink, grids) or whole.lines > grid.rows
         yield whole.grid, Kind.PART if partial else Kind.LATTICE
-    yield from _stacked(ink, lines, edges)
-    yield from _loose(ink, lines, edges)
+    for part in columns_apart(ink, lines, edges.horizontal):
+        yield from _stacked(part.ink, part.lines, edges)
+        yield from _loose(part.ink, part.lines, edges)
 
 
 def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:

@@ -35,6 +35,13 @@ def terse_lines(ink: Ink, lines: Iterable[TextLine]) -> list[TextLine]:
     return [line for line in terse if line.chunks]
 
 
+def prose_runs(ink: Ink, lines: Sequence[TextLine]) -> Iterable[StackLine]:
+    """Lines of running text: each with the line of the page that it stands on."""
+    prose = _prose_words(ink, lines)
+    for line in lines:
+        yield from ((line, run) for run in _runs(line, ink) if prose[run.places[0]])
+
+
 def _prose_words(ink: Ink, lines: Iterable[TextLine]) -> Flags:
     found = np.zeros(len(ink.words), dtype=bool)
     stacks: list[list[StackLine]] = []
