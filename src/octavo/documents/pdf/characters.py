@@ -26,6 +26,7 @@ _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
 _unicode = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _object = plain(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _ADDRESS, _INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
+_hyphen = plain(pdfium.FPDFText_IsHyphen, _INT, _ADDRESS, _INT)
 _loose_box = plain(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 _tight_box = plain(pdfium.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
 _origin = plain(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, *[_ADDRESS] * 2)
@@ -58,6 +59,10 @@ class Characters:
     def are_generated(self, places: Sequence[int]) -> list[bool]:
         """Whether PDFium made them up."""
         return [flag != 0 for flag in map(_generated, repeat(self.raw), places)]
+
+    def are_hyphens(self, places: Sequence[int]) -> list[bool]:
+        """Whether PDFium found that they cut a word at the end of a line."""
+        return [flag != 0 for flag in map(_hyphen, repeat(self.raw), places)]
 
     def loose_boxes(self, places: Sequence[int]) -> NDArray[np.float64]:
         """From ascender to descender: left, top, right, bottom in the page's own space, one row a character."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from octavo.documents.pdf.accents import ACCENTS, with_accent
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
+from octavo.documents.pdf.leftward import as_read
 from octavo.documents.pdf.styles import Style, styles_at
 from octavo.domain.block import Word, is_from_right
 
@@ -89,6 +90,7 @@ class _Glyphs:
         sizes: ems in page pixels.
         rotations: in degrees.
         spaces: what stands before one.
+        filled: whether characters that say nothing, as between letters that are drawn out, stand right before one.
         ended: whether the document ends a line before one.
         starts: whether one begins a line of writing, for that reason or another.
     """
@@ -102,6 +104,7 @@ class _Glyphs:
     sizes: Numbers
     rotations: Numbers
     spaces: Places
+    filled: Flags
     ended: Flags
     starts: Flags
 
@@ -117,6 +120,7 @@ class _Glyphs:
             sizes=self.sizes[kept],
             rotations=self.rotations[kept],
             spaces=self.spaces[kept],
+            filled=self.filled[kept],
             ended=self.ended[kept],
             starts=self.starts[kept],
         )
@@ -127,6 +131,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     codes, code = np.unique(characters.codes(), return_inverse=True)
     kinds = [_kind_of(each) for each in codes.tolist()]
     kind = np.array([kind for kind, _ in kinds], np.intp)[code]
+    _without_codes(characters, kind, codes, code)
     places = np.flatnonzero(kind == _GLYPH)
     styles, style = styles_at(characters, places, to_pixels)
     spaces, ended = _before(characters, kind, places)
@@ -140,6 +145,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
         sizes=np.array([each.font.size for each in styles], float)[style],
         rotations=np.array([each.rotation for each in styles], float)[style],
         spaces=spaces,
+        filled=_since(kind == _NOTHING, places) > 0,
         ended=ended,
         starts=ended.copy(),
     )
@@ -164,6 +170,13 @@ def _kind_of(code: int) -> tuple[int, str]:
     if code == 0 or (unicodedata.category(text) in ("Cc", "Cf") and code not in _HYPHENS):
         return _NOTHING, ""
     return _GLYPH, unicodedata.normalize("NFKC", text) if code in _LIGATURES else text
+
+
+def _without_codes(characters: Characters, kind: Places, codes: Places, code: Places) -> None:
+    """What PDFium makes of a hyphen is also the number of a glyph without a meaning: that one says nothing."""
+    marks = np.flatnonzero(np.isin(codes, list(_HYPHENS))[code])
+    if len(marks):
+        kind[marks[~np.array(characters.are_hyphens(marks.tolist()), bool)]] = _NOTHING
 
 
 def _before(characters: Characters, kind: Places, places: Places) -> tuple[Places, Flags]:
@@ -257,7 +270,8 @@ def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> Iterat
     spaced = (apart & ~glyphs.starts)[first].tolist()
     baselines = characters.baselines(glyphs.places[first].tolist(), to_pixels).tolist()
     styles = glyphs.style[first].tolist()
-    for number, (text, box) in enumerate(runs_of(glyphs.texts, glyphs.boxes, first)):
+    texts = as_read(glyphs.texts, glyphs.boxes, glyphs.leftward, first) if glyphs.leftward.any() else glyphs.texts
+    for number, (text, box) in enumerate(runs_of(texts, glyphs.boxes, first)):
         style = glyphs.styles[styles[number]]
         yield Word(
             text=text,
@@ -276,7 +290,12 @@ def _are_apart(glyphs: _Glyphs) -> Flags:
     gaps = _gaps(glyphs)
     usual = _usual_gaps(gaps, line, ~glyphs.starts & (glyphs.spaces == _NO_SPACE))[line]
     guessed = (glyphs.spaces == _GUESSED) & (usual < LETTERSPACED)
-    apart: Flags = (glyphs.spaces == _REAL) | guessed | (gaps > usual + SPACE)
+    wide = gaps > usual + SPACE
+    if glyphs.filled.any():
+        drawn_out = glyphs.filled & glyphs.leftward
+        drawn_out[1:] &= glyphs.leftward[:-1]
+        wide &= ~drawn_out
+    apart: Flags = (glyphs.spaces == _REAL) | guessed | wide
     return apart
 
 
