@@ -65,7 +65,7 @@ def test_a_word_that_comes_from_the_left_is_turned():
     texts = list("ab" + PREVIOUS + PREVIOUS[::-1] + "1" + PREVIOUS[0])
     x = np.array([0, 6, 50, 44, 38, 32, 26, 60, 66, 72, 78, 84, 100, 106], float)
     boxes = np.stack([x, 0 * x, x + 6, 0 * x + 10], axis=1)
-    leftward = np.array(["\u0600" < text for text in texts])
+    leftward = np.array([text > "\u0600" for text in texts])
     read = "".join(as_read(texts, boxes, leftward, np.array([0, 2, 7, 12])))
     assert read == "ab" + PREVIOUS + PREVIOUS + "1" + PREVIOUS[0]
 

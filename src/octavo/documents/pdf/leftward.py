@@ -39,7 +39,7 @@ def _word(letters: Sequence[str], boxes: Sequence[list[float]]) -> list[str]:
         for box, held in groupby(zip(letters, boxes, strict=True), key=lambda pair: pair[1])
     ]
     if all(before < after for (before, _), (after, _) in pairwise(glyphs)):
-        glyphs = glyphs[::-1]
+        glyphs.reverse()
     return [letter for _, held in glyphs for letter in _ligature(held)]
 
 
