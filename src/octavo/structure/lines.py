@@ -234,7 +234,7 @@ def _next_run(runs: list[Segment], place: int, run: Segment) -> int | None:
         left = runs[other].words[0]
         if other == place or left.box.x0 <= run.box.x0 or not _continues(right, left):
             continue
-        em = max(right.font.size, left.font.size)
+        em = min(right.font.size, left.font.size)  # a heading beside text has wider spaces than a gutter is
         gap = (left.box.x0 - right.box.x1) / em if em else 0.0
         if -0.5 < gap < best_gap:
             best, best_gap = other, gap
