@@ -8,6 +8,7 @@ from dataclasses import replace
 from octavo.domain.block import Block, BlockKind, Drawing, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
+from octavo.structure.bullets import with_drawn_bullets
 from octavo.structure.columns import Item, in_columns
 from octavo.structure.dropcaps import with_drop_caps_joined
 from octavo.structure.equations import FoundEquation, read_math
@@ -57,6 +58,7 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
         return tuple(apart)
     free = with_drop_caps_joined(free, body.size)
     pictures = [block.box for block in apart if block.kind is not BlockKind.EQUATION]
+    free = with_drawn_bullets(free, page.drawings, pictures, body.size)
     margins = set_apart(segments_of(free), pictures, page.size, body.size)
     items = [*_items(margins.text), *(Item(block.box, block) for block in apart)]
     blocks: list[Block] = []

@@ -48,3 +48,34 @@ def test_a_table_without_rules_beside_a_column_of_text():
     told = " ".join(markdown(sheets).split())
     assert "| Quarry | 9.1 | 84 |" in told
     assert told.index("| Depot") < told.index("# Outlook") < told.index("- the lantern")
+
+
+def test_a_large_heading_beside_a_column_of_text():
+    """Its own spaces are wider than the gutter."""
+    sheets = Sheets()
+    left = "Alpha " + NEWS * 2 + "Omega."
+    sheets.paragraph(50, 90, 240, left, justified=True)
+    y = sheets.paragraph(302, 90, 240, NEWS, justified=True)
+    y = sheets.lines(302, y + 26, ["Outlook"], font="Helvetica-Bold", size=24)
+    sheets.paragraph(302, y, 240, NEWS, justified=True)
+    told = markdown(sheets)
+    assert " ".join(told.split()).startswith(left)
+    assert "\n\n# Outlook\n\n" in told
+
+
+def test_bullets_that_are_drawn():
+    """Browsers draw dots and rings before the items of lists; one dot alone is no bullet."""
+    sheets = Sheets()
+    sheets.circle(52, 56.5, 3.4, fill="#000000")
+    sheets.text(60, 60, "A line behind a dot on a page.")
+    for place, line in enumerate(("the northern pier", "the orchard behind the mill", "the old quarry")):
+        y = 100 + 16 * place
+        sheets.circle(70 if place < 2 else 90, y - 3.5, 1.6 if place < 2 else 1.5, fill="#000000" if place < 2 else "")
+        sheets.text(80 if place < 2 else 100, y, line)
+    told = markdown(sheets).split("\n")
+    assert told[0] == "A line behind a dot on a page."
+    assert [line.strip() for line in told if "- " in line] == [
+        "- the northern pier",
+        "- the orchard behind the mill",
+        "- the old quarry",
+    ]
