@@ -19,6 +19,9 @@ CLOSING_GAP = 0.4
 """before closing punctuation it has to be wider."""
 ACROSS = 0.6
 """Runs that overlap by more than this (in ems) are no parts of one word: each stands on a line of its own."""
+FAR_LARGER, OWN_BASELINE = 2.0, 0.5
+"""Type so many times as large as other type stands on another line when baselines differ by so many of the smaller ems:
+a line below a large name, which reaches into its box, or lines beside a large number."""
 SPACED_OUT = 2.0
 """Single characters of Chinese and Japanese up to so many ems apart are one word, spaced out."""
 UPRIGHT = 20.0
@@ -253,4 +256,13 @@ def _continues(left: Word, right: Word) -> bool:
 def _same_height(line: list[Segment], segment: Segment) -> bool:
     anchor = max(line, key=lambda each: each.box.width)
     shared = anchor.box.y_overlap(segment.box)
-    return shared > 0.5 * min(anchor.box.height, segment.box.height)
+    return shared > 0.5 * min(anchor.box.height, segment.box.height) and not _is_set_apart(anchor, segment)
+
+
+def _is_set_apart(one: Segment, other: Segment) -> bool:
+    """Whether two segments differ so much in size that only a common baseline would make a line of them."""
+    small, large = sorted((one.size, other.size))
+    below, above = one.words[-1].baseline, other.words[-1].baseline
+    if large < FAR_LARGER * small or below is None or above is None or not one.font.name:  # sizes of pixels waver
+        return False
+    return abs(below - above) > OWN_BASELINE * small

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from octavo.domain.geometry import BBox, Size, union_of
-from octavo.structure.furniture import EDGE, MARGIN, hangs_out
 from octavo.structure.lines import Segment
+from octavo.structure.page_edges import EDGE, MARGIN, hangs_out
 
 
 @dataclass(frozen=True, slots=True)

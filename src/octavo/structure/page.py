@@ -9,6 +9,7 @@ from octavo.domain.block import Block, BlockKind, Drawing, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.bullets import with_drawn_bullets
+from octavo.structure.captions import captions_joined
 from octavo.structure.columns import Item, in_columns
 from octavo.structure.dropcaps import with_drop_caps_joined
 from octavo.structure.equations import FoundEquation, read_math
@@ -71,7 +72,7 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
         notes += below
     blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]
     blocks += _turned_blocks(free)
-    return references_marked(code_joined(lists_joined(outlined(blocks, body))))
+    return references_marked(code_joined(lists_joined(outlined(captions_joined(blocks), body))))
 
 
 def _on_page(page: Page) -> tuple[Drawing, ...]:

@@ -18,6 +18,12 @@ WIDE_STEP = 1.32
 INDENT = 0.7
 """A first line is indented by at least so many ems."""
 
+RAISED = 0.8
+"""The number of a note is at most so large as the words after it."""
+
+_LEADERS = re.compile(r"(?:[.\u2026\u00b7_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})$")
+_VALUE = re.compile(r"^\d{1,2}\.\d{1,2}$")
+_NOTE = re.compile(r"^(?:\d{1,3}|[*\u2020\u2021\u00a7\u00b6]{1,3}|[a-z])$")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：；»”\"')\]]$")
 _MARKER = re.compile(
     r"^(?:[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*–—-]|[\uf0b7\uf0a7\uf0d8\uf076]|"
@@ -75,6 +81,14 @@ def has_marker(line: Line) -> bool:
     return bool(ATTACHED.match(first)) or (len(line.words) > 1 and bool(_MARKER.match(first)))
 
 
+def _is_note(line: Line) -> bool:
+    """Whether the line begins as a note at the foot of a page does: with a small raised number or mark."""
+    first, second = line.words[:1], line.words[1:2]
+    if not (first and second and _NOTE.match(first[0].text)) or first[0].font.size > RAISED * second[0].font.size:
+        return False
+    return first[0].box.center_y < second[0].box.center_y
+
+
 def _usual(lines: Sequence[Line]) -> _Column:
     size = dominant_size([word for line in lines for word in line.words])
     steps = [
@@ -94,7 +108,12 @@ def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None,
     step = line.box.center_y - before.box.center_y
     if step > WIDE_STEP * column.step(em) + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
         return True
-    ends = _ends_early(before, line, column) or bool(_SENTENCE_END.search(before.text))
+    early = _ends_early(before, line, column)
+    if _is_note(line) and _is_note(group[0]):
+        return True
+    ends = early or bool(_SENTENCE_END.search(before.text))
+    if not early and _VALUE.match(line.words[0].text) and not has_marker(group[0]):
+        ends = False
     if has_marker(line) and (has_marker(group[0]) or (ends and line.box.x0 < group[0].box.x0 + 0.5 * em)):
         return True
     if has_marker(group[0]):
@@ -149,7 +168,7 @@ def _breaks(group: Sequence[Line], column: _Column) -> tuple[bool, ...]:
     margin = 0.25 * (column.x1 - column.x0)
     return (
         *(
-            is_early and (not ragged or line.box.x1 < column.x1 - margin)
+            (is_early and (not ragged or line.box.x1 < column.x1 - margin)) or _LEADERS.search(line.text) is not None
             for is_early, line in zip(early, group[:-1], strict=True)
         ),
         False,

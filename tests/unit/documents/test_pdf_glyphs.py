@@ -57,3 +57,10 @@ def test_a_page_is_read_with_its_formulas(page):
     end = sheets.text(end, 98 - 2.5, "2", font="Times-Roman", size=8)
     sheets.text(end, 100, " is small", font="Times-Roman", size=12)
     assert [word.text for word in read_math(page(sheets)).words] == ["The", "angle", r"$\alpha^{2}$", "is", "small"]
+
+
+def test_glyphs_outside_the_page_are_none(page):
+    sheets = Sheets()
+    sheets.text(72, 100, "x")
+    sheets.text(700, 100, "y")
+    assert [piece.text for piece in page(sheets).glyphs()] == ["x"]

@@ -205,7 +205,7 @@ def test_words_outside_the_page_are_told_once(opened):
     sheets.text(700, 400, "Outside")
     page = opened(sheets)
     assert judged(page).warnings == ()
-    assert page.warnings == ("1 words lie outside the visible page and were left out.",)
+    assert page.warnings == ("1 word lies outside the visible page and were left out.",)
 
 
 def test_hidden_words_leave_no_glyphs_for_formulas(opened):

@@ -143,6 +143,13 @@ def test_a_number_below_a_short_page_is_its_number():
     assert document([body(y=300), make_block(text="62", x=490, y=900), body(y=1000)]) == [["text", "text", "text"]]
 
 
+@pytest.mark.parametrize("x", [95, 870])
+def test_a_number_at_a_side_below_everything_is_its_number(x):
+    text = make_block(text=" ".join(["word"] * 15), y=1000)
+    assert document([text, make_block(text="62", x=x, y=1185)]) == [["text", "footer"]]
+    assert document([text, make_block(text="62", x=300, y=1185)]) == [["text", "text"]]
+
+
 def test_empty_pages():
     assert document([], []) == [[], []]
     assert document() == []

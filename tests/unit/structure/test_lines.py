@@ -119,3 +119,16 @@ def test_words_that_are_no_single_characters_of_east_asia_keep_their_space(texts
 
 def test_characters_far_apart_keep_their_space():
     assert is_space_between(make_word("甲"), make_word("乙", 400))
+
+
+def test_a_line_below_a_large_name_that_reaches_into_its_box_is_another():
+    name = make_line("Drylab", 100, 100, font=Font(size=120, name="Lato"))
+    below = make_line("for investors and friends", 280, 195, font=Font(size=30, name="Lato"))
+    assert spelled(lines_of(segments_of(name + below))) == ["Drylab", "for investors and friends"]
+
+
+def test_small_words_on_the_baseline_of_large_ones_stay_on_their_line():
+    price = make_line("40", 100, 100, font=Font(size=60, name="Lato"))
+    unit = make_line("euros", 180, 130, font=Font(size=22.5, name="Lato"))
+    (line,) = lines_of(segments_of(price + unit))
+    assert line.text == "40 euros"

@@ -82,6 +82,40 @@ def test_lines_that_the_writer_broke_keep_their_breaks():
     assert found[1].breaks == (False, False, False)
 
 
+def test_entries_of_contents_keep_their_lines():
+    entries = [
+        "1 Introduction ................ 11",
+        "1.1 Research question ......... 12",
+        "2 Background .................. 14",
+    ]
+    (found,) = paragraphs_of(lines_of(segments_of(make_lines(entries))))
+    assert found.breaks == (True, True, False)
+
+
+def note(number: str, text: str, y: float):
+    """A note with its number raised and small."""
+    return make_line(number, y=y - 3, font=Font(size=11)) + make_line(text, x=108, y=y)
+
+
+def test_notes_with_raised_numbers_are_paragraphs_of_their_own():
+    lines = ["2021 estimate of the council", "2020 estimate of the council", "A third one"]
+    words = [word for n, text in enumerate(lines) for word in note(str(n + 1), text, 100 + n * LEADING)]
+    assert [len(lines) for lines in grouped(words)] == [1, 1, 1]
+
+
+def test_a_raised_number_at_the_beginning_of_a_line_of_text_ends_nothing():
+    first = make_line("It was shown by the others that rain falls on the", y=100)
+    second = make_line("2", y=97 + LEADING, font=Font(size=11)) + make_line(
+        "quay when it rains at all", x=108, y=100 + LEADING
+    )
+    assert len(grouped(first + second)) == 1
+
+
+def test_a_value_at_the_beginning_of_a_full_line_is_no_item():
+    lines = ["Domestic logs 19.4 kilojoules, pellets and chips:", "15.5 kilojoules; shells: 18 kilojoules; and others:"]
+    assert grouped(make_lines(lines)) == [lines]
+
+
 def test_no_lines_no_paragraphs():
     assert paragraphs_of(()) == ()
 

@@ -101,7 +101,7 @@ class PdfReader:
             ),
             render=drawn.whole,
             render_part=drawn.part,
-            glyphs=cache(lambda: glyphs_of(self._load(index), affine)),
+            glyphs=cache(lambda: tuple(each for each in glyphs_of(self._load(index), affine) if _is_on(each, size))),
             sketch=cache(lambda: sketch_of(self._shown(index, over=over), POINTS_PER_INCH / real_dpi)),
         )
 
@@ -156,7 +156,10 @@ def _excess_warnings(layer: TextLayer, graphics: PageGraphics, links: Sequence[L
 
 
 def _outside_warnings(words: int) -> tuple[str, ...]:
-    return (f"{words} words lie outside the visible page and were left out.",) if words else ()
+    if not words:
+        return ()
+    counted = "1 word lies" if words == 1 else f"{words} words lie"
+    return (f"{counted} outside the visible page and were left out.",)
 
 
 def _is_on(word: Word, size: Size) -> bool:
