@@ -70,7 +70,7 @@ COLLECTIONS = (
         (Measure(NED.name, "ned", 0.15, "<="), Measure("reading order", "order", 0.93)),
     ),
     Collection(
-        "digital invoices and magazines",
+        "ocarr samples",
         ("01_source_docs",),
         (Measure(WORD_F1.name, "word_f1", 0.98), Measure(KEYS.name, "keys_found", 1.0)),
     ),
@@ -79,9 +79,9 @@ COLLECTIONS = (
     Collection("Scribe OCR scans", ("04_scans_scribe",), (WORD_F1, NED)),
     Collection("ISRI scans", ("04_scans_isri",), (WORD_F1, NED)),
     Collection("im2latex formulas (images)", ("06_formulas_im2latex",), (Measure("LaTeX similarity", "latex"),)),
-    Collection("multilingual pages, digital", ("07_multilingual_digital",), (NED,)),
-    Collection("multilingual pages, photographed", ("07_multilingual_photo",), (NED,)),
-    Collection("French typescripts", ("07_french_typescript",), (WORD_F1, NED)),
-    Collection("French handwriting", ("07_french_handwriting",), (WORD_F1, NED)),
+    Collection("MultimodalOCR pages, digital", ("07_multilingual_digital",), (NED,)),
+    Collection("MultimodalOCR pages, photographed", ("07_multilingual_photo",), (NED,)),
+    Collection("TapusCorpus (French typescripts)", ("07_french_typescript",), (WORD_F1, NED)),
+    Collection("Testaments de Poilus (handwriting)", ("07_french_handwriting",), (WORD_F1, NED)),
     Collection("ISRI scans, turned and warped", ("07_derived_geometry",), (WORD_F1, NED)),
 )
