@@ -36,7 +36,12 @@ from octavo import Octavo, __version__
 ONE_PAGE = ("opendataloader-bench", "05_odl_bench")
 """The collection whose PDFs have one page each: its name, and its folder."""
 READERS = {"api": "Octavo through the API", "bare": "Octavo, pipeline alone"}
-SHOWN = {"speed": ("speed",), "profile": ("stages",), "coverage": ("kinds", "coverage"), "quality": ("quality",)}
+SHOWN = {
+    "speed": ("speed",),
+    "profile": ("stages",),
+    "coverage": ("kinds", "coverage"),
+    "quality": ("details", "verdicts"),
+}
 """Tables of each part."""
 
 
@@ -158,16 +163,21 @@ def covered(options: argparse.Namespace) -> tuple[Row, ...]:
 
 
 def _covered(kind: str, tally: coverage.Tally) -> Row:
-    counts = {
-        "pages": tally.pages,
-        "words": tally.words,
-        "lost": tally.lost.total(),
-        "invented": tally.invented.total(),
-    }
-    bar = coverage.BAR if kind == tables.TOTAL else None
-    share = "share of words lost or invented"
     return Row(
-        category=kind, metric=share, value=tally.share, bar=bar, demand="<", documents=tally.documents, counts=counts
+        category=kind,
+        metric="share of words lost or invented",
+        value=tally.share,
+        bar=coverage.BAR if kind == tables.TOTAL else None,
+        demand="<",
+        documents=tally.documents,
+        counts={
+            "pages": tally.pages,
+            "words": tally.words,
+            "lost": tally.lost.total(),
+            "invented": tally.invented.total(),
+            "cases": tally.cases,
+            "warned": tally.told,
+        },
     )
 
 

@@ -18,6 +18,11 @@ Lines = Callable[[Sequence[Run]], Iterator[str]]
 def quality(runs: Sequence[Run]) -> Iterator[str]:
     """What has a bar, and after it which bars are missed."""
     yield from _side_by_side(runs, lambda row: row.bar is not None)
+    yield from verdicts(runs)
+
+
+def verdicts(runs: Sequence[Run]) -> Iterator[str]:
+    """Of each run: how many bars are met, and which are missed."""
     yield from map(_verdict, runs)
 
 
@@ -71,7 +76,8 @@ def coverage(runs: Sequence[Run]) -> Iterator[str]:
                 yield (
                     f"Of {counts['words']} words on {counts['pages']} pages that are made to be understood, "
                     f"{counts['lost']} were lost and {counts['invented']} invented: {row.value:.3%}"
-                    f"{'' if row.met else ' (**missed**)'}; the bar is less than {row.bar:.1%}. {_measured(run)}"
+                    f"{'' if row.met else ' (**missed**)'}; the bar is less than {row.bar:.1%}. "
+                    f"Of {counts['cases']} documents with such words, {counts['warned']} warn of it. {_measured(run)}"
                 )
 
 
@@ -79,11 +85,12 @@ def kinds(runs: Sequence[Run]) -> Iterator[str]:
     """Of all made pages: a table for each run, a row for each kind of page."""
     for run in runs:
         yield _captioned(run)
-        yield _row("kind of page", "documents", "pages", "words", "lost", "invented", "share")
-        yield _row("---", *["---:"] * 6)
+        yield _row("kind of page", "documents", "pages", "words", "lost", "invented", "share", "warned of")
+        yield _row("---", *["---:"] * 7)
         for row in run.rows:
             counts = (str(row.counts[name]) for name in ("pages", "words", "lost", "invented"))
-            yield _row(row.category, str(row.documents), *counts, f"{row.value:.3%}")
+            warned = f"{row.counts['warned']} of {row.counts['cases']}" if row.counts["cases"] else ""
+            yield _row(row.category, str(row.documents), *counts, f"{row.value:.3%}", warned)
 
 
 def speed(runs: Sequence[Run]) -> Iterator[str]:

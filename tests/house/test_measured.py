@@ -90,11 +90,12 @@ def test_readers_are_rows_kinds_of_documents_columns_and_noise_is_told(bench, ru
 
 
 def test_words_that_were_lost_are_told_in_a_sentence(bench, run):
-    counts = {"pages": 3, "words": 1000, "lost": 4, "invented": 2}
+    counts = {"pages": 3, "words": 1000, "lost": 4, "invented": 2, "cases": 3, "warned": 1}
     row = bench.kept_runs.Row(category="all", metric="share", value=0.006, bar=0.005, demand="<", counts=counts)
     (told,) = bench.tables.coverage([replace(run, rows=(replace(row, category="one column"), row))])
     assert told.startswith("Of 1000 words on 3 pages")
     assert "4 were lost and 2 invented: 0.600% (**missed**); the bar is less than 0.5%." in told
+    assert "Of 3 documents with such words, 1 warn of it." in told
 
 
 def test_what_was_not_measured_is_said(bench, tmp_path):
