@@ -73,18 +73,19 @@ def coverage(runs: Sequence[Run]) -> Iterator[str]:
         for row in run.rows:
             if row.category == TOTAL:
                 counts = row.counts
+                warned = f" Of {counts['cases']} documents with such words, {counts['warned']} warn of it."
                 yield (
                     f"Of {counts['words']} words on {counts['pages']} pages that are made to be understood, "
                     f"{counts['lost']} were lost and {counts['invented']} invented: {row.value:.3%}"
-                    f"{'' if row.met else ' (**missed**)'}; the bar is less than {row.bar:.1%}. "
-                    f"Of {counts['cases']} documents with such words, {counts['warned']} warn of it. {_measured(run)}"
+                    f"{'' if row.met else ' (**missed**)'}; the bar is less than {row.bar:.1%}."
+                    f"{warned if counts['cases'] else ''} {_measured(run)}"
                 )
 
 
 def kinds(runs: Sequence[Run]) -> Iterator[str]:
     """Of all made pages: a table for each run, a row for each kind of page."""
     for run in runs:
-        yield _captioned(run)
+        yield f"\n{_measured(run)}\n"
         yield _row("kind of page", "documents", "pages", "words", "lost", "invented", "share", "warned of")
         yield _row("---", *["---:"] * 7)
         for row in run.rows:
