@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bars import COLLECTIONS, Collection, Measure
+from bars import COLLECTIONS, Collection
 from kept_runs import Row
 from live_server import FIRST, NO_LIMIT, SLOTS, live
 
@@ -63,40 +64,49 @@ def measured(evaluation: Evaluation) -> tuple[Row, ...]:
         command = [evaluation.python, str(evaluation.folder / "evaluate.py"), "--base-url", server.url]
         command += ["--api-key", FIRST, "--jobs", str(SLOTS), "--limit", str(evaluation.limit), "--out", str(out)]
         subprocess.run([*command, "--only", *folders], check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
-        scores = json.loads(out.read_text(encoding="utf-8"))["scores"]
-    return tuple(row for each in evaluation.collections for row in rows_of(each, scores, evaluation))
+        told = json.loads(out.read_text(encoding="utf-8"))
+    for failure in told["failures"]:
+        print(f"not read: {failure['id']}: {failure['problem']}", file=sys.stderr)
+    return tuple(row for each in evaluation.collections for row in rows_of(each, told["scores"], evaluation))
 
 
 def rows_of(collection: Collection, scores: Scores, evaluation: Evaluation) -> Iterator[Row]:
     """The scores of a collection; of several folders, as if their tests lay in one."""
     found = {folder: scores[folder] for folder in collection.folders if folder in scores}
     failed = sum(round(each["failed"] * each["n"]) for each in found.values())
+    tests = {folder: tests_of(evaluation, folder) for folder in found}
     for measure in collection.measures:
         parts = {folder: each[measure.score] for folder, each in found.items() if each.get(measure.score) is not None}
         if parts:
             yield Row(
                 category=collection.name,
                 metric=measure.name,
-                value=_pooled(measure, parts, evaluation),
+                value=_pooled(parts, {folder: tests[folder][measure.score] for folder in parts}),
                 bar=measure.bar,
                 demand=measure.demand,
                 documents=sum(int(each["n"]) for each in found.values()),
-                counts={"failed": failed} if failed else {},
+                counts=_counts(failed=failed, tests=sum(each[measure.score] for each in tests.values())),
             )
 
 
-def _pooled(measure: Measure, parts: dict[str, float], evaluation: Evaluation) -> float:
+def _pooled(parts: dict[str, float], tests: dict[str, int]) -> float:
     """The share of all tests: the mean of each folder, weighed by how many tests it has."""
     if len(parts) == 1:
         return next(iter(parts.values()))
-    tests = {folder: tests_of(evaluation, folder)[measure.score] for folder in parts}
     return sum(parts[folder] * count for folder, count in tests.items()) / sum(tests.values())
 
 
+def _counts(**counts: int) -> dict[str, int]:
+    """Those that are not nought."""
+    return {name: count for name, count in counts.items() if count}
+
+
 def tests_of(evaluation: Evaluation, folder: str) -> Counter[str]:
-    """How many unit tests the documents of a folder have, by the score that they count for."""
+    """How many unit tests the documents of a folder have, by the score that they count for; empty without any."""
     counted: Counter[str] = Counter()
     for item in evaluation.items(folder):
+        if "tests.jsonl" not in item["gt"]:
+            continue
         lines = (evaluation.folder / "dev" / item["gt"]["tests.jsonl"]).read_text(encoding="utf-8").splitlines()
         counted.update(_scores(json.loads(line) for line in lines if line.strip()))
     return counted

@@ -43,8 +43,8 @@ def _side_by_side(runs: Sequence[Run], wanted: Callable[[Row], bool]) -> Iterato
 
 
 def _documents(row: Row) -> str:
-    failed = row.counts.get("failed", 0)
-    return f"{row.documents} ({failed} failed)" if failed else f"{row.documents}"
+    told = ", ".join(f"{row.counts[name]} {name}" for name in ("tests", "failed") if name in row.counts)
+    return f"{row.documents} ({told})" if told else f"{row.documents}"
 
 
 def _shown(row: Row) -> str:

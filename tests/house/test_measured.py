@@ -29,10 +29,11 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 @pytest.fixture
 def run(bench: SimpleNamespace) -> object:
     """One that met a bar and missed another."""
+    counts = {"failed": 1, "tests": 9}
     rows = (
         bench.kept_runs.Row(category="letters", metric="word F1", value=0.9876543, bar=0.98, documents=7),
         bench.kept_runs.Row(category="letters", metric="edit distance", value=0.2, bar=0.15, demand="<=", documents=7),
-        bench.kept_runs.Row(category="stamps", metric="word F1", value=0.5, documents=2, counts={"failed": 1}),
+        bench.kept_runs.Row(category="stamps", metric="word F1", value=0.5, documents=2, counts=counts),
     )
     return bench.kept_runs.Run(machine="2 cores", version="1.2", commit="abc", date="2026-01-31", rows=rows)
 
@@ -58,7 +59,7 @@ def test_misses_are_shown_as_misses(bench, run):
         "| letters | 7 | edit distance | ≤ 0.15 | **0.200** (missed) |",
     ]
     assert "1 of 2 bars are met. Missed: letters, edit distance (0.200; ≤ 0.15)." in lines[-1]
-    assert "| stamps | 2 (1 failed) | word F1 |  | 0.500 |" in list(bench.tables.details([run]))
+    assert "| stamps | 2 (9 tests, 1 failed) | word F1 |  | 0.500 |" in list(bench.tables.details([run]))
 
 
 def test_a_number_that_is_only_rounded_to_its_bar_is_a_miss(bench):
@@ -119,8 +120,8 @@ def test_tests_of_several_folders_are_pooled_by_their_number(bench, tmp_path):
         bench.bars.Collection("both", ("a", "b"), measures), scores, bench.quality.Evaluation(tmp_path, sys.executable)
     )
     assert [(row.metric, row.value, row.documents, row.counts) for row in rows] == [
-        ("unit_verified", 3 / 4, 2, {"failed": 1}),
-        ("unit_all", 3 / 6, 2, {"failed": 1}),
+        ("unit_verified", 3 / 4, 2, {"failed": 1, "tests": 4}),
+        ("unit_all", 3 / 6, 2, {"failed": 1, "tests": 6}),
     ]
 
 
