@@ -369,6 +369,21 @@ def test_a_page_that_others_keep_from_the_cpu_has_more_time(tmp_path: Path, monk
     play(scene, limits=WorkerLimits(page_timeout=1.0))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads procfs")
+def test_a_worker_does_not_end_itself_before_the_server_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own clock, for when the server is gone, knows of the longer time on a machine that is busy."""
+
+    async def scene(executor: LocalExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        monkeypatch.setattr(system, "cpu_seconds", lambda _: 0.3 * (loop.time() - began))
+        loop.call_later(17, (tmp_path / "gate").touch)
+        assert await executor.recognize(page_task(tmp_path / "slow", f"wait {tmp_path / 'gate'}"))
+
+    play(scene, limits=WorkerLimits(page_timeout=6.0))
+
+
 def test_ctrl_c_does_not_reach_a_page(tmp_path: Path) -> None:
     async def scene(executor: LocalExecutor) -> None:
         pid = await pid_of_next(executor, tmp_path)

@@ -19,7 +19,7 @@ from octavo.domain.work import PageTask
 from octavo.executors import system
 from octavo.executors.failures import closing, died, error_of, overran, too_large, too_large_together
 from octavo.executors.landlock import Folders
-from octavo.executors.messages import Answer, Call, Failure, Setup, pack
+from octavo.executors.messages import LONGEST, Answer, Call, Failure, Setup, pack
 from octavo.executors.pool import Pool, WorkerLimits
 from octavo.executors.process import Events, Excess, WorkerProcess
 from octavo.executors.share import divide
@@ -28,8 +28,6 @@ from octavo.executors.watch import MemoryWatch
 _LOG = logging.getLogger(__name__)
 _AT_WORK = 0.1
 """A call that used less than this share of the time hangs."""
-_LONGEST = 3.0
-"""A call that others keep from the CPU gets at most so many times its limit."""
 _STEP = 0.1
 
 
@@ -300,7 +298,7 @@ def _time_left(worker: WorkerProcess, request: _Request) -> float:
     used, elapsed = cpu - request.cpu, asyncio.get_running_loop().time() - request.begun
     if used < _AT_WORK * elapsed:
         return 0.0
-    return min(request.limit - used, _LONGEST * request.limit - elapsed)
+    return min(request.limit - used, LONGEST * request.limit - elapsed)
 
 
 def _reply(request: _Request, answer: Answer) -> None:

@@ -36,6 +36,10 @@ class Setup:
     folders: Folders | None = None
 
 
+LONGEST = 3.0
+"""A call that others keep from the CPU gets at most so many times its limit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One page or one document to be worked on.
@@ -43,7 +47,8 @@ class Call:
     Attributes:
         method: of the pipeline.
         arguments: of the method.
-        seconds: that it may take; the server kills a worker that takes longer. None is no limit.
+        seconds: that it may take; the server kills a worker that takes longer, be it `LONGEST` times as long where
+            others keep it from the CPU. None is no limit.
     """
 
     method: Literal["inspect", "recognize"]

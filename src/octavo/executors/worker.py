@@ -19,13 +19,13 @@ from typing import IO
 from octavo.domain.ports import Pipeline
 from octavo.executors import landlock, sandbox, system
 from octavo.executors.failures import failure_of, start_failure
-from octavo.executors.messages import Answer, Call, Grant, Setup, Stop, pack, receive_command
+from octavo.executors.messages import LONGEST, Answer, Call, Grant, Setup, Stop, pack, receive_command
 from octavo.executors.share import Allowance
 
 _GRACE = 10.0
 """Seconds after which a worker ends itself when a call has taken too long and nobody has killed it."""
 
-_LONGEST = 1e6
+_LONGEST_CLOCK = 1e6
 """Seconds that such a clock may run."""
 
 
@@ -100,7 +100,7 @@ class Worker:
 def _work(pipeline: Pipeline, call: Call) -> Answer:
     """The server kills what takes too long; where it is gone, a clock of this process does, even if Python stands."""
     if call.seconds is not None:
-        faulthandler.dump_traceback_later(min(call.seconds + _GRACE, _LONGEST), exit=True, file=2)
+        faulthandler.dump_traceback_later(min(LONGEST * call.seconds + _GRACE, _LONGEST_CLOCK), exit=True, file=2)
     try:
         return Answer(value=getattr(pipeline, call.method)(*call.arguments))
     except Exception as error:  # noqa: BLE001 - whatever breaks on a page is that page's failure
