@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+from octavo.domain.block import Block, Word
+from octavo.domain.geometry import BBox
 
 Noun = TypeVar("Noun")
+_Put: TypeAlias = Callable[[Any, Any], None]
 _PATHS = {"pathlib", "pathlib._local"}
 _DOMAIN = "octavo.domain."
 
@@ -53,7 +58,8 @@ class _Reduced(dict[type, Callable[[Any], Any]]):
     """How instances of a class travel; of those that are not named, as the class itself says.
 
     Nouns travel as their values in order: a page has thousands, and what dataclasses do by themselves takes four times
-    as long. Enums travel by value: Python 3.11.2 (Debian 12) asks the other side for `getattr`, which is refused.
+    as long. The words of a block travel in columns, but for those of tables, which their cells hold as well. Enums
+    travel by value: Python 3.11.2 (Debian 12) asks the other side for `getattr`, which is refused.
     """
 
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
@@ -74,7 +80,15 @@ def _taken_apart(kind: type) -> Callable[[Any], Any]:
     if len(names) < 2:  # one value would come without a tuple around it
         return lambda noun: (_made, (kind, *(getattr(noun, name) for name in names)))
     values = attrgetter(*names)
+    if kind is Block:
+        place = names.index("words")
+        return lambda block: (_made, (kind, *_with_columns(block, values(block), place)))
     return lambda noun: (_made, (kind, *values(noun)))
+
+
+def _with_columns(block: Block, values: tuple[object, ...], place: int) -> tuple[object, ...]:
+    """The values of a block, its words at `place`."""
+    return values if block.table else (*values[:place], _Columns(block.words), *values[place + 1 :])
 
 
 def _made(kind: type, *values: object) -> object:
@@ -86,9 +100,46 @@ def _made(kind: type, *values: object) -> object:
 
 
 @cache
-def _slots(kind: type) -> tuple[Callable[[object, object], None], ...]:
+def _slots(kind: type) -> tuple[_Put, ...]:
     """What sets the fields of a noun, frozen or not."""
     return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
+
+
+class _Columns:
+    """Words on their way: all their texts, then all their boxes, side by side, and so on."""
+
+    def __init__(self, words: tuple[Word, ...]) -> None:
+        self._words = words
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return _words_of, tuple(zip(*map(_values_of_word, self._words), strict=True))
+
+
+_REST = [each.name for each in fields(Word) if each.name != "box"]
+_values_of_word = attrgetter(*(f"box.{side.name}" for side in fields(BBox)), *_REST)
+
+
+def _words_of(*columns: tuple[object, ...]) -> tuple[Word, ...]:
+    """The words of these columns."""
+    if not columns:
+        return ()
+    count, sides = len(columns[0]), _slots(BBox)
+    boxes = [object.__new__(BBox) for _ in range(count)]
+    words = [object.__new__(Word) for _ in range(count)]
+    _fill(boxes, sides, columns[: len(sides)])
+    _fill(words, [getattr(Word, name).__set__ for name in ("box", *_REST)], (boxes, *columns[len(sides) :]))
+    return tuple(words)
+
+
+def _fill(nouns: Sequence[object], slots: Sequence[_Put], columns: Sequence[Sequence[object]]) -> None:
+    """Set each slot of all nouns to the values of its column."""
+    for put, column in zip(slots, columns, strict=True):
+        if len(column) != len(nouns):
+            raise ValueError("a column is too short or too long")
+        deque(map(put, nouns, column), maxlen=0)
+
+
+_MAKERS: dict[str, Callable[..., object]] = {made.__name__: made for made in (_made, _words_of)}
 
 
 class _Nouns(pickle.Unpickler):
@@ -99,8 +150,8 @@ class _Nouns(pickle.Unpickler):
         self._named = {(kind.__module__, kind.__name__) for kind in named}
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == (_made.__module__, _made.__name__):
-            return _made
+        if module == __name__ and name in _MAKERS:
+            return _MAKERS[name]
         found = super().find_class(module, name) if (module, name) in self._named or _is_noun(module, name) else None
         if isinstance(found, type) and found.__module__ == module:
             return found
