@@ -7,6 +7,7 @@ process ends with the server: the pipe then ends, whatever killed it.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import sys
 import threading
@@ -72,6 +73,7 @@ class Worker:
         builder = getattr(import_module(module), name)
         pipeline: Pipeline = builder(**setup.arguments, share=self._allowance)
         pipeline.warm_up()
+        gc.freeze()  # what is there now stays, and to look for garbage in it takes as long as a page
         if sandbox.forbid_calls():
             self._shields.append("no network and no new programs (seccomp)")
         return pipeline
