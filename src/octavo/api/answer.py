@@ -17,6 +17,9 @@ from octavo.api.schemas.ocr_response import OCRUsageInfo
 from octavo.domain.result import OcrResult, RenderedPage
 from octavo.domain.work import AnswerOptions
 
+PIECE = 64 * 1024
+"""Bytes from which on a piece of the answer is sent: each is made in a thread, and the way there and back costs."""
+
 Reading = Callable[[], AbstractAsyncContextManager[OcrResult]]
 
 
@@ -44,7 +47,7 @@ class OcrAnswer(Response):
         async with self._reading() as result:
             record_of(scope).pages = result.pages_processed
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async for piece in _off_loop(answer_pieces(result, self._options, self._model)):
+            async for piece in _off_loop(_gathered(answer_pieces(result, self._options, self._model))):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -78,6 +81,18 @@ async def _off_loop(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
+def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of at least `PIECE`, the last one excepted."""
+    buffer = bytearray()
+    for piece in pieces:
+        buffer += piece
+        if len(buffer) >= PIECE:
+            yield bytes(buffer)
+            buffer.clear()
+    if buffer:
+        yield bytes(buffer)
+
+
 def answer_pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iterator[bytes]:
     """The answer's JSON: the small fields, then a page at a time, a picture at a time; it blocks."""
     usage = OCRUsageInfo(pages_processed=result.pages_processed, doc_size_bytes=result.doc_size_bytes)
@@ -93,9 +108,6 @@ def answer_pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iter
 def _page(page: RenderedPage, options: AnswerOptions, lead: bytes) -> Iterator[bytes]:
     """One page; its pictures come first, for they are made last."""
     rest = page_object(page, options).model_dump_json(exclude={"images"}).encode()
-    if not page.images:  # in one piece, for each is made in a thread, and the way there and back costs
-        yield lead + b'{"images":[],' + rest.removeprefix(b"{")
-        return
     yield lead + b'{"images":['
     for number, image in enumerate(page.images):
         yield (b"," if number else b"") + image_object(image, page.size, options).model_dump_json().encode()

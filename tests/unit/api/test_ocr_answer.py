@@ -247,6 +247,13 @@ def body_of(**fields: Any) -> bytes:
     return json.dumps({"document": {"document_url": PDF}, **fields}).encode()
 
 
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers come in more than one piece, though the pictures of tests are small."""
+    monkeypatch.setattr("octavo.api.answer.PIECE", 1)
+
+
+@pytest.mark.usefixtures("small_pieces")
 async def test_the_answer_is_written_page_by_page(make_app: Callable[..., FastAPI], spool: Path) -> None:
     exchange = Exchange(make_app(), body_of(include_image_base64=True))
     pictures_on_disk: list[int] = []
@@ -296,6 +303,7 @@ async def test_a_client_that_leaves_amid_the_answer_leaves_nothing_behind(
     assert left_in(spool) == []
 
 
+@pytest.mark.usefixtures("small_pieces")
 async def test_an_answer_that_breaks_off_is_not_ended(make_app: Callable[..., FastAPI], spool: Path) -> None:
     exchange = Exchange(make_app(), body_of(include_image_base64=True))
     exchange.on_piece = lambda _: [path.unlink() for path in spool.rglob("*.jpeg")] and None
