@@ -79,6 +79,9 @@ FEWEST_FULL = 4
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
+SAID = 4
+"""Items of a list have at least so many words."""
+
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
 _TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35}
 
@@ -169,10 +172,17 @@ def _is_contents(table: Table) -> bool:
 
 
 def _is_list(table: Table, proposal: Proposal) -> bool:
-    """Whether its first column holds nothing but the marks of a list."""
-    first = [cell.text for cell in _column(table, 0)]
+    """Whether its first column holds nothing but the marks of a list, or numbers that count what is said beside them."""
+    below = [cell for cell in table.cells if cell.row >= proposal.grid.header_rows and cell.text]
+    first = [cell.text for cell in below if cell.column == 0]
     drawn = proposal.kind is Kind.LATTICE and proposal.grid.ruled > 0.5
-    return table.columns == 2 and not drawn and all(map(is_marker, first))
+    if table.columns != 2 or drawn:
+        return False
+    if all(map(is_marker, first)):
+        return True
+    said = [len(cell.words) for cell in below if cell.column == 1]
+    counts = first == [str(number) for number in range(1, len(first) + 1)]
+    return counts and len(first) > 1 and sum(said) >= SAID * len(said)
 
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
