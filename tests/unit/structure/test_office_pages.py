@@ -79,3 +79,56 @@ def test_bullets_that_are_drawn():
         "- the orchard behind the mill",
         "- the old quarry",
     ]
+
+
+def test_a_table_of_long_entries_without_rules():
+    """Its names are bold, and what names a row stands in the middle of its cell."""
+    sheets = Sheets()
+    head, *rows = [
+        ("Station", "What was said", "Ships"),
+        ("Harbour", NEWS[:105], "12"),
+        ("Quarry", "described the method", "9"),
+        ("Depot mill", NEWS[106:211], "31"),
+    ]
+    for x, text in zip((60, 150, 400), head, strict=True):
+        sheets.text(x, 100, text, font="Helvetica-Bold")
+    y = 120.0
+    for name, said, ships in rows:
+        end = sheets.paragraph(150, y, 230, said)
+        middle = y + (end - y - 12) / 2
+        sheets.text(60, middle, name)
+        sheets.text(410, middle, ships)
+        y = end + 8
+    sheets.paragraph(60, y + 20, 475, NEWS)
+    told = " ".join(markdown(sheets).split())
+    for name, said, ships in [head, *rows]:
+        assert f"| {name} | {said.strip()} | {ships} |" in told
+
+
+def test_two_columns_of_prose_under_bold_headings_are_no_table():
+    sheets = Sheets()
+    for x, name in ((60, "Outlook"), (310, "Summary")):
+        sheets.text(x, 100, name, font="Helvetica-Bold", size=12)
+        sheets.paragraph(x, 120, 225, f"{name} {NEWS}{name}.")
+    told = markdown(sheets)
+    assert "|" not in told
+    assert [line for line in told.split("\n") if line.startswith("#")] == ["# Outlook", "# Summary"]
+
+
+def test_counted_lines_of_a_slide_are_a_list():
+    """Its bars above and below are no rules of a table."""
+    sheets = Sheets((363, 272))
+    for x in (0, 181.5):
+        sheets.box(x, 0, x + 181.5, 13, fill="#191959")
+    sheets.box(0, 13, 363, 38, fill="#3333b3")
+    for x in (0, 121, 242):
+        sheets.box(x, 262, x + 121, 272, fill="#26268c")
+    sheets.text(9, 30, "Conclusions", size=14, color="#ffffff")
+    sheets.text(270, 269, "November 21, 2026 3 / 5", size=6, color="#ffffff")
+    y = 119.0
+    for place, line in enumerate(
+        ("A small committee collected samples along the shore", "recorded the season", "left")
+    ):
+        sheets.text(20, y, str(place + 1), size=6)
+        y = sheets.lines(33, y, [line, "because of instruments."] if place == 0 else [line], size=11) + 3
+    assert "<table>" not in markdown(sheets)

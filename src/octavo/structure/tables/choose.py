@@ -24,6 +24,7 @@ class Kind(Enum):
     PART = "closed cells beside more of the same rows"
     STACK = "aligned words between rules"
     LOOSE = "aligned words"
+    NAMED = "words in columns below names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ ALIGNED = 0.5
 SAID = 4
 """Items of a list have at least so many words."""
 
-_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7}
-_TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35}
+_LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7, Kind.NAMED: 0.6}
+_TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35, Kind.NAMED: 0.35}
 
 
 def reads_as_table(table: Table) -> bool:
@@ -172,7 +173,7 @@ def _is_contents(table: Table) -> bool:
 
 
 def _is_list(table: Table, proposal: Proposal) -> bool:
-    """Whether its first column holds nothing but the marks of a list, or numbers that count what is said beside them."""
+    """Whether its first column holds nothing but marks of a list, or numbers that count what is said beside them."""
     below = [cell for cell in table.cells if cell.row >= proposal.grid.header_rows and cell.text]
     first = [cell.text for cell in below if cell.column == 0]
     drawn = proposal.kind is Kind.LATTICE and proposal.grid.ruled > 0.5
@@ -187,7 +188,7 @@ def _is_list(table: Table, proposal: Proposal) -> bool:
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
     """Whether cells hold running text where no rules part them."""
-    if proposal.kind in {Kind.LATTICE, Kind.PART}:
+    if proposal.kind in {Kind.LATTICE, Kind.PART, Kind.NAMED}:
         return False
     lengths = sorted(len(cell.words) for cell in full)
     most = 14 if proposal.kind is Kind.STACK and proposal.grid.ruled >= 0.5 else 7

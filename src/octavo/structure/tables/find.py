@@ -21,6 +21,7 @@ from octavo.structure.tables.grow import grown
 from octavo.structure.tables.headed import is_headed_column
 from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, part_of, text_lines
 from octavo.structure.tables.loose import loose_areas
+from octavo.structure.tables.named import named_grids
 from octavo.structure.tables.prose import terse_lines
 from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
 from octavo.structure.tables.stacks import rule_stacks
@@ -109,6 +110,7 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
     for part in columns_apart(ink, lines, edges.horizontal):
         yield from _stacked(part.ink, part.lines, edges)
         yield from _loose(part.ink, part.lines, edges)
+        yield from ((grid, Kind.NAMED) for grid in named_grids(part.ink, part.lines))
 
 
 def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
