@@ -10,15 +10,14 @@ from statistics import median
 from octavo.domain.block import Cell, Word
 from octavo.structure.equations import goes_on, merged, pieces_of
 from octavo.structure.escaping import FORMULA, escape
+from octavo.structure.hyphens import rejoined
 from octavo.structure.leaders import without_leaders
 from octavo.structure.lines import Line, is_space_between, join_words
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
-_HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?!\w)")
-_GOES_ON = re.compile(r"^[^\W\d_]")
 _LEADERS = re.compile(r" *(?:\.[ \u00a0]){4,}\.?")
 """Points set apart, from a name to its page."""
 
@@ -98,8 +97,9 @@ def _carried_on(before: str, after: str, formulas: list[str], others: list[str])
 
 
 def _joined(out: str, before: str, after: str) -> str:
-    if _HYPHENATED.search(before) and _GOES_ON.match(after) and after[0].islower():
-        return out[:-1] + after
+    whole = rejoined(before, after)
+    if whole is not None:
+        return out.removesuffix(before) + whole
     if _ENDS_UNSPACED.search(before) and _BEGINS_UNSPACED.match(after):
         return out + after
     return out + " " + after

@@ -14,16 +14,18 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.area import clipped_lines
 from octavo.structure.tables.columns import gutters_of, symbol_boundaries
 from octavo.structure.tables.grid import Grid, Place
-from octavo.structure.tables.ink import Flags, Ink, TextLine, text_lines
+from octavo.structure.tables.ink import Flags, Ink, TextLine, is_quantity, text_lines
 from octavo.structure.tables.rows import pieces_of, rows_of
 from octavo.structure.tables.ruled import Lattice
 
 CLOSED = 0.6
 """A table of which this share of the rows draws sides between its cells draws all of them: no edge, no side."""
 OPEN = 0.25
-"""A column of which a smaller share of the rows is parted by edges stands outside the drawn lattice."""
+"""A column of which a smaller share of the rows is parted by edges stands outside the drawn lattice; so with sides."""
 BLANK = 2.0
 """Lines of different rows of one band are at least so many times their height apart, in every column."""
+HALF = 0.5
+"""Rows that a smaller share of the columns draws are those of the others."""
 RUN_ON = 0.4
 """Words up to this far apart (in ems) follow one another within one cell."""
 
@@ -35,10 +37,12 @@ class Writing:
     Attributes:
         held: rows x columns, words by their centers.
         crossed: rows x (columns - 1), a run of words goes across the line.
+        numbers: rows x columns, a word that is a number lies in the square.
     """
 
     held: Flags
     crossed: Flags
+    numbers: Flags
 
 
 def ruled_grid(lattice: Lattice, ink: Ink) -> Grid:
@@ -164,14 +168,17 @@ def writing_in(xs: Sequence[float], ys: Sequence[float], ink: Ink, lines: Sequen
     """Which squares hold words, and where words run on across a line between two squares."""
     rows, columns = len(ys) - 1, len(xs) - 1
     held = np.zeros((rows, columns), dtype=bool)
-    held[np.searchsorted(ys[1:-1], ink.y, side="right"), np.searchsorted(xs[1:-1], ink.x, side="right")] = True
+    squares = np.searchsorted(ys[1:-1], ink.y, side="right"), np.searchsorted(xs[1:-1], ink.x, side="right")
+    numbers = held.copy()
+    held[squares] = True
+    numbers[tuple(each[[is_quantity(word.text) for word in ink.words]] for each in squares)] = True
     crossed = np.zeros((rows, max(0, columns - 1)), dtype=bool)
     inner, slack = xs[1:-1], 0.2 * ink.em
     for line in lines:
         row = bisect_right(ys[1:-1], line.center)
         for left, right in _runs(ink, line):
             crossed[row, bisect_right(inner, left + slack) : bisect_left(inner, right - slack)] = True
-    return Writing(held, crossed)
+    return Writing(held, crossed, numbers)
 
 
 def _runs(ink: Ink, line: TextLine) -> Iterator[tuple[float, float]]:
@@ -191,21 +198,28 @@ def _sides(lattice: Lattice, writing: Writing, header_rows: int) -> tuple[Flags,
     right, below = lattice.right.copy(), lattice.below.copy()
     held = writing.held
     closed = bool(right.size) and right.any(axis=1).mean() >= CLOSED
+    never = lattice.right.mean(axis=0) < OPEN if closed else np.zeros(right.shape[1], dtype=bool)
     for row in range(held.shape[0]):
         opened = not (closed or right[row].any())
-        apart = (held[row, :-1] & held[row, 1:]) | opened
+        apart = (held[row, :-1] & held[row, 1:]) | opened | (never & (row >= header_rows or not held[row, 1:].any()))
         right[row] |= apart & ~writing.crossed[row]
     if len(below) > 2:
-        below[header_rows:, lattice.below.mean(axis=0) < OPEN] = True
+        named = lattice.below[header_rows - 1].all()
+        below[header_rows if named else 0 :, lattice.below.mean(axis=0) < OPEN] = True
     if below.size and below.mean() < 0.8:
         for row in range(max(0, header_rows - 1), len(below)):
             below[row] |= held[row] & held[row + 1]
-        _part_entries(below, held, header_rows)
+        _part_entries(below, writing, lattice.below, header_rows)
     return right, below
 
 
-def _part_entries(below: Flags, held: Flags, start: int) -> None:
-    """Parts the rows of every stretch without edges that holds several entries, as beside a tinted column."""
+def _part_entries(below: Flags, writing: Writing, drawn: Flags, start: int) -> None:
+    """Parts the rows of stretches without edges, as beside a tinted column: those that hold several entries.
+
+    A number alone has one row as well, unless most columns draw the rows that it would stand beside.
+    """
+    held, numbers = writing.held, writing.numbers
+    rare = drawn.mean(axis=1) < HALF
     for column in range(below.shape[1]):
         top = start
         for row in range(start, len(held)):
@@ -213,6 +227,8 @@ def _part_entries(below: Flags, held: Flags, start: int) -> None:
                 continue
             if held[top : row + 1, column].sum() > 1:
                 below[top:row, column] = True
+            elif column and numbers[top : row + 1, column].any():
+                below[top:row, column] |= rare[top:row]
             top = row + 1
 
 

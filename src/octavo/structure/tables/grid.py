@@ -10,6 +10,7 @@ import numpy as np
 
 from octavo.domain.block import Cell, Table, Word
 from octavo.domain.geometry import BBox
+from octavo.structure.hyphens import rejoined
 from octavo.structure.lines import is_upright, join_words
 from octavo.structure.tables.ink import Indices, Ink, text_lines
 
@@ -149,9 +150,9 @@ def _cell_lines(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def joined_lines(lines: Sequence[str]) -> str:
-    """Lines of one cell as one line; scripts that write no spaces get none."""
+    """Lines of one cell as one line; words cut at the end of one are joined, scripts without spaces get none."""
     text = lines[0]
     for line in lines[1:]:
         unspaced = _UNSPACED.match(text[-1:]) and _UNSPACED.match(line)
-        text += line if unspaced else f" {line}"
+        text = rejoined(text, line) or (text + line if unspaced else f"{text} {line}")
     return text
