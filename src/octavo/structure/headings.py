@@ -30,7 +30,7 @@ ACROSS = 6.0
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
-_SENTENCE = re.compile(r"[,;-]$|[^\W\d_]{3}\.\s+\S.*[.]$")
+_SENTENCE = re.compile(r"[,;、，；-]$|[^\W\d_]{3}\.\s+\S.*[.]$|。")
 _ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
 _LEADERS = re.compile(r"\.{3,}\s*\S*$")
 _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")

@@ -121,6 +121,8 @@ def is_space_between(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of one line; none parts spaced-out characters of East Asia."""
     if len(left.text) == 1 == len(right.text) and _is_spaced_out(left, right):
         return False
+    if right.text[0] == ")" and left.text[0] == "(" and len(left.text) > 1 and ")" not in left.text:
+        return False  # The brackets around one number; the second one hangs out of the column of numbers.
     if left.line == right.line and left.line >= 0:
         return right.space_before
     least = CLOSING_GAP if right.text[0] in _CLOSING else WORD_GAP

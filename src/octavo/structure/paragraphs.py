@@ -17,6 +17,12 @@ WIDE_STEP = 1.32
 """A step to the next line this many times the usual one ends a paragraph."""
 INDENT = 0.7
 """A first line is indented by at least so many ems."""
+MEASURE = 12.0
+"""Lines narrower than this (in ems) fill nothing."""
+MOSTLY = 0.75
+"""Where text runs at least so far as a share of the column, lines beside it do not tell its measure."""
+UNPARTED = 2.3
+"""Characters of scripts without spaces that stay together are at most so wide, in ems."""
 
 RAISED = 0.8
 """The number of a note is at most so large as the words after it."""
@@ -25,6 +31,8 @@ _LEADERS = re.compile(r"(?:[.\u2026\u00b7_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})$"
 _VALUE = re.compile(r"^\d{1,2}\.\d{1,2}$")
 _NOTE = re.compile(r"^(?:\d{1,3}|[*\u2020\u2021\u00a7\u00b6]{1,3}|[a-z])$")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：；»”\"')\]]$")
+_END = re.compile(rf"{_SENTENCE_END.pattern}|__$|[.!?…][\d⁰¹²³⁴-⁹,]{{1,5}}$")
+_UNSPACED = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
 _MARKER = re.compile(
     r"^(?:[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*–—-]|[\uf0b7\uf0a7\uf0d8\uf076]|"
     r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\[\d{1,3}\])$"
@@ -99,7 +107,10 @@ def _usual(lines: Sequence[Line]) -> _Column:
         and 0.5 * size < after.box.center_y - before.box.center_y < 2.6 * size
     ]
     leading = sorted(steps)[len(steps) // 3] if steps else 1.25 * size
-    return _Column(min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), leading, size)
+    x0, x1 = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    # Lines at the right alone, such as dates and running heads, tell nothing of how far text runs.
+    text = max((line.box.x1 for line in lines if line.box.x0 < (x0 + x1) / 2), default=x1)
+    return _Column(x0, text if text - x0 > MOSTLY * (x1 - x0) else x1, leading, size)
 
 
 def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
@@ -148,6 +159,9 @@ def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | 
     """A first-line indent; or, where all but first lines hang, a line that stands out to the left."""
     em = line.size
     if line.box.x0 > before.box.x0 + INDENT * em and line.box.x0 < before.box.x0 + 6 * em:
+        full = not _ends_early(before, line, column) and before.box.width >= MEASURE * em
+        if full and not _END.search(before.text):
+            return False  # A line that is full, in the middle of a sentence: what is indented goes on with it.
         returns = after is None or after.box.x0 < line.box.x0 - 0.5 * INDENT * em
         return returns and line.box.x0 > column.x0 + 0.5 * INDENT * em
     hangs = len(group) > 1 and group[1].box.x0 > group[0].box.x0 + INDENT * em
@@ -155,8 +169,13 @@ def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | 
 
 
 def _ends_early(before: Line, line: Line, column: _Column) -> bool:
-    """Whether the next line's first word would still have fitted: then the break is the writer's (as in TeX)."""
+    """Whether the next line's first word would still have fitted: then the break is the writer's (as in TeX).
+
+    Scripts without spaces break after any character, save that a stop or a bracket is not parted from its neighbour.
+    """
     first = line.words[0].box.width + 0.3 * line.size
+    if _UNSPACED.search(line.words[0].text):
+        first = min(first, UNPARTED * line.size)
     right = column.x1 - 0.02 * (column.x1 - column.x0)
     return before.box.x1 + first < right
 

@@ -151,3 +151,10 @@ def test_a_number_stands_below_the_one_it_continues():
 
 def test_no_headings_no_levels():
     assert levels_of([]) == []
+
+
+def test_a_sentence_of_a_script_without_spaces_is_no_heading_however_large():
+    words = make_line("当社の主要な設備は、次のとおりです。", font=Font(size=24, name="Mincho"))
+    (paragraph,) = paragraphs_of(lines_of(segments_of(words)))
+    assert not is_heading(paragraph, "当社の主要な設備は、次のとおりです。", Body(BODY), FREE)
+    assert is_heading(paragraph, "主要な設備", Body(BODY), FREE)

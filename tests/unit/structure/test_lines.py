@@ -132,3 +132,9 @@ def test_small_words_on_the_baseline_of_large_ones_stay_on_their_line():
     unit = make_line("euros", 180, 130, font=Font(size=22.5, name="Lato"))
     (line,) = lines_of(segments_of(price + unit))
     assert line.text == "40 euros"
+
+
+def test_a_bracket_that_hangs_out_of_a_column_of_numbers_closes_its_number():
+    number, bracket = make_word("(45,811", 100), make_word(")", 176)
+    assert join_words([number, bracket]) == "(45,811)"
+    assert join_words([make_word("(", 100), make_word(")", 130)]) == "( )"

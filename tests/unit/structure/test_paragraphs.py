@@ -32,6 +32,7 @@ def test_small_type_in_the_column_changes_nothing_in_the_steps_of_the_text():
 
 def test_an_indented_line_begins_a_paragraph():
     one, two = prose(4), prose(4, 38, start=15)
+    one[-1] += "."
     words = make_lines(one) + make_line(two[0], x=125, y=100 + 4 * LEADING)
     words += make_lines(two[1:], y=100 + 5 * LEADING)
     assert grouped(words) == [one, two]
@@ -127,3 +128,36 @@ def test_markers():
 
     assert all(map(marked, ["• a", "– a", "1. a", "12) a", "(a) a", "iv. a", "[7] a", "2.1 a"]))
     assert not any(map(marked, ["a", "1815", "word and", "1815 was", "A dog"]))
+
+
+FULL = "the harbour where the ferry was waiting for the crates of"
+
+
+def test_what_hangs_below_a_full_line_in_mid_sentence_goes_on_with_it():
+    words = [*make_line(f"2 The crew went to {FULL}"), *make_line("oranges.", x=140, y=125)]
+    words += [*make_line(f"3 The town went to {FULL}", y=150), *make_line("tea.", x=140, y=175)]
+    assert [lines[0][:1] for lines in grouped(words)] == ["2", "3"]
+
+
+def test_an_indented_line_below_the_end_of_a_sentence_begins_a_paragraph():
+    for end in (".", ".\u2074", "!”"):
+        words = [
+            *make_lines([f"The crew went to {FULL} oranges", f"that stood around {FULL} tea, which were full{end}"])
+        ]
+        words += [*make_line(f"People watched it at {FULL} tea", x=140, y=150), *make_line("with care.", y=175)]
+        assert [lines[0][:6] for lines in grouped(words)] == ["The cr", "People"]
+
+
+def test_a_short_line_in_a_script_without_spaces_ends_a_paragraph():
+    words = [
+        *make_lines(["港では" * 15, "船が出る。"]),
+        *make_line("乗客は" * 15, x=120, y=150),
+        *make_line("七人。", y=175),
+    ]
+    assert [lines[0][:3] for lines in grouped(words)] == ["港では", "乗客は"]
+
+
+def test_what_stands_at_the_right_does_not_tell_how_far_text_runs():
+    words = [*make_line("有価証券報告書", x=480), *make_lines(["船は港を出て" * 7, "沖へ行く。"], y=140)]
+    found = paragraphs_of(lines_of(segments_of(words)))
+    assert found[-1].breaks == (False, False)
