@@ -55,7 +55,7 @@ def _sides(ink: Ink, lines: Sequence[TextLine], strokes: Floats) -> tuple[Flags,
     prose = list(prose_runs(ink, lines))
     if len(prose) < 2 * FEWEST_LINES:
         return None
-    for x in _gutters(prose, ink.em):
+    for x in _gutters(prose, lines, ink.em):
         bands = list(_bands(x, lines, prose, strokes))
         if bands:
             inside = np.zeros(len(ink.words), dtype=bool)
@@ -65,27 +65,39 @@ def _sides(ink: Ink, lines: Sequence[TextLine], strokes: Floats) -> tuple[Flags,
     return None
 
 
-def _gutters(prose: Sequence[tuple[TextLine, Chunk]], em: float) -> list[float]:
-    """Middles of the strips that next to no prose runs across, the widest first."""
-    left = min(chunk.x0 for _, chunk in prose)
+def _gutters(prose: Sequence[tuple[TextLine, Chunk]], lines: Sequence[TextLine], em: float) -> list[float]:
+    """Where the strips that next to no prose runs across are free of all writing, the widest strip first.
+
+    Numbers of lists that stand in a strip belong to what stands right of them.
+    """
+    left, right = min(chunk.x0 for _, chunk in prose), max(chunk.x1 for _, chunk in prose)
     step = STEP * em
-    count = int((max(chunk.x1 for _, chunk in prose) - left) / step) + 2
-    change = np.zeros(count + 1)
-    for _, chunk in prose:
-        change[int((chunk.x0 - left) / step + 0.999)] += 1
-        change[int((chunk.x1 - left) / step)] -= 1
-    over = np.cumsum(change)[:count]
+    count = int((right - left) / step) + 2
+    over = _over([chunk for _, chunk in prose], left, step, count)
     strips = [
         _emptiest(over, *strip) for strip in _stretches(over <= FEW * len(prose)) if 0 < strip[0] < strip[1] < count
     ]
     strips = [(first, last) for first, last in strips if (last - first) * step >= GUTTER * em]
-    return [left + (first + last) / 2 * step for first, last in sorted(strips, key=lambda strip: strip[0] - strip[1])]
+    every = _over([chunk for line in lines for chunk in line.chunks if left < chunk.x0 < right], left, step, count)
+    ordered = sorted(strips, key=lambda strip: strip[0] - strip[1])
+    return [left + sum(_emptiest(every, *strip, leftmost=True)) / 2 * step for strip in ordered]
 
 
-def _emptiest(over: Floats, first: int, last: int) -> tuple[int, int]:
-    """The widest part of a strip that least runs over."""
+def _over(chunks: Sequence[Chunk], left: float, step: float, count: int) -> Floats:
+    """How many chunks run over each step from `left`."""
+    change = np.zeros(count + 1)
+    for chunk in chunks:
+        change[min(count, int((chunk.x0 - left) / step + 0.999))] += 1
+        change[min(count, int((chunk.x1 - left) / step))] -= 1
+    return np.cumsum(change)[:count]
+
+
+def _emptiest(over: Floats, first: int, last: int, *, leftmost: bool = False) -> tuple[int, int]:
+    """The widest part of a strip that least runs over, or the first one that is nearly as wide."""
     least = over[first:last].min()
-    start, end = max(_stretches(over[first:last] <= least), key=lambda strip: strip[1] - strip[0])
+    parts = _stretches(over[first:last] <= least)
+    widest = max(end - start for start, end in parts)
+    start, end = next(part for part in parts if part[1] - part[0] >= (0.5 if leftmost else 1.0) * widest)
     return first + start, first + end
 
 
