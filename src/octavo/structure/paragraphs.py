@@ -13,6 +13,8 @@ from octavo.structure.lines import Line, dominant_size
 
 SAME_SIZE = 0.12
 """Font sizes that differ by less than this share are one size."""
+OTHER_SIZE = 0.04
+"""After a line that ends early, a difference by this share is enough."""
 WIDE_STEP = 1.32
 """A step to the next line this many times the usual one ends a paragraph."""
 INDENT = 0.7
@@ -120,6 +122,8 @@ def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None,
     if step > WIDE_STEP * column.step(em) + 0.05 * em or not _same_size(before, line) or _style_changes(before, line):
         return True
     early = _ends_early(before, line, column)
+    if early and _is_other_type(before, line):
+        return True
     if _is_note(line) and _is_note(group[0]):
         return True
     ends = early or bool(_SENTENCE_END.search(before.text))
@@ -132,6 +136,12 @@ def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None,
     return _is_indented(group, before, line, after, column) or (
         _ends_early(before, line, column) and bool(_SENTENCE_END.search(before.text))
     )
+
+
+def _is_other_type(before: Line, line: Line) -> bool:
+    """Whether a document sets two lines in sizes that differ, if only a little, as those of captions and text do."""
+    named = before.font.name and line.font.name
+    return bool(named) and abs(before.size - line.size) > OTHER_SIZE * max(before.size, line.size)
 
 
 def _same_size(a: Line, b: Line) -> bool:

@@ -161,3 +161,9 @@ def test_what_stands_at_the_right_does_not_tell_how_far_text_runs():
     words = [*make_line("有価証券報告書", x=480), *make_lines(["船は港を出て" * 7, "沖へ行く。"], y=140)]
     found = paragraphs_of(lines_of(segments_of(words)))
     assert found[-1].breaks == (False, False)
+
+
+def test_type_of_another_size_begins_a_paragraph_behind_a_line_that_ends_early():
+    caption, lines = "Table 3: what was said", prose(4)
+    words = make_line(caption, font=Font(size=18.6, name="Helvetica")) + make_lines(lines, y=100 + LEADING)
+    assert grouped(words) == [[caption], lines]
