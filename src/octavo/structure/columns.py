@@ -36,6 +36,10 @@ WRITTEN = 0.6
 """Where a gap only fills the measure, at least this share of the lines that run there has writing;"""
 FEWEST_PIECES = 4
 """so many segments are needed to tell."""
+DISPLAY = 1.7
+"""Lines at least so many ems high are set in display type;"""
+CENTERED = 1.5
+"""they stand in the middle when it is so many ems away at most."""
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -98,7 +102,8 @@ def _parts(items: Sequence[Item], gutter: _Gutter) -> list[list[Item]]:
 
 def _best_gutter(items: Sequence[Item], em: float) -> _Gutter | None:
     """The gutter that parts columns over the greatest height."""
-    found = [_judged(items, x0, x1, em) for x0, x1 in _strips(items, em)]
+    titles = _titles(items, em)
+    found = [_judged(items, x0, x1, em, titles) for x0, x1 in _strips(items, em)]
     sound = [gutter for gutter in found if gutter is not None]
     return max(sound, key=lambda gutter: (gutter.score, gutter.x1 - gutter.x0), default=None)
 
@@ -128,11 +133,26 @@ def _strips(items: Sequence[Item], em: float) -> list[tuple[float, float]]:
     return list(dict.fromkeys(strips))
 
 
-def _judged(items: Sequence[Item], x0: float, x1: float, em: float) -> _Gutter | None:
+def _titles(items: Sequence[Item], em: float) -> frozenset[int]:
+    """Ids of lines of display type in the middle of all columns, with nothing beside them: they belong to none."""
+    large = [item for item in items if item.is_text and item.box.height > DISPLAY * em]
+    if not large:
+        return frozenset()
+    middle = union_of(item.box for item in items).center_x
+    centered = [item for item in large if abs(item.box.center_x - middle) < CENTERED * em]
+    return frozenset(
+        id(title)
+        for title in centered
+        if not any(item is not title and item.box.y_overlap(title.box) > 0 for item in items)
+    )
+
+
+def _judged(items: Sequence[Item], x0: float, x1: float, em: float, titles: frozenset[int]) -> _Gutter | None:
     """The strip as a gutter with its bands; None when it parts no columns anywhere."""
     middle = (x0 + x1) / 2
-    crossing = [item.box for item in items if item.box.x0 < middle < item.box.x1]
-    beside = [item for item in items if not item.box.x0 < middle < item.box.x1]
+    across = [item.box.x0 < middle < item.box.x1 or id(item) in titles for item in items]
+    crossing = [item.box for item, crosses in zip(items, across, strict=True) if crosses]
+    beside = [item for item, crosses in zip(items, across, strict=True) if not crosses]
     bands: list[tuple[float, float]] = []
     score = 0.0
     heights = [(item.box.center_y, item) for item in beside]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from octavo.domain.block import Block, BlockKind
@@ -66,7 +67,9 @@ def stands_alone(
     edge: BlockKind,
     stacked: Mapping[BlockKind, frozenset[int]],
 ) -> bool:
-    """Whether a block at an edge is furniture by itself."""
+    """Whether a block at an edge is furniture by itself; a caption is none unless it stands on several pages."""
+    if block.kind is BlockKind.CAPTION:
+        return False
     is_number = bool(_PAGE_NUMBER.match(block.text)) and block.kind is not BlockKind.TITLE
     return (
         (is_number and _is_outermost(block, blocks, edge))
@@ -209,6 +212,9 @@ def _body_size(blocks: Sequence[Block]) -> float:
     for block in blocks:
         if block.font and block.kind is not BlockKind.TITLE:
             weight[block.font.size] = weight.get(block.font.size, 0) + len(block.text)
+    if not weight:
+        entries = (word for block in blocks if block.kind is BlockKind.TABLE for word in block.words)
+        weight = Counter(word.font.size for word in entries)
     return max(weight, key=lambda size: weight[size]) if weight else float("inf")
 
 

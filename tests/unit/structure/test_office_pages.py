@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from octavo.domain.work import AnswerOptions
 from reading import read
-from typeset import Sheets
+from typeset import Sheets, photograph
 
 NEWS = (
     "The former director recorded the measurements of the previous season which surprised most of the members. "
@@ -132,3 +133,38 @@ def test_counted_lines_of_a_slide_are_a_list():
         sheets.text(20, y, str(place + 1), size=6)
         y = sheets.lines(33, y, [line, "because of instruments."] if place == 0 else [line], size=11) + 3
     assert "<table>" not in markdown(sheets)
+
+
+def test_a_title_in_the_middle_over_three_columns():
+    """It is narrower than the column below it, and belongs to none."""
+    sheets = Sheets()
+    sheets.text(253, 70, "Conclusions", size=17)
+    for place, name in enumerate(("Albatross", "Bluebell", "Cormorant")):
+        sheets.paragraph(50 + 172 * place, 100, 148, f"{name} {NEWS}", size=9)
+    assert [line.split()[0] for line in markdown(sheets).split("\n") if line] == [
+        "#",
+        "Albatross",
+        "Bluebell",
+        "Cormorant",
+    ]
+    assert markdown(sheets).startswith("# Conclusions")
+
+
+def test_a_slide_of_a_title_and_a_table_keeps_its_title():
+    sheets = Sheets((363, 272))
+    sheets.text(10, 18, "Financial overview", size=14)
+    rows = [("Station", "Ships", "Tons"), ("Harbour", "12", "310"), ("Quarry", "9", "84"), ("Depot", "7", "126")]
+    sheets.table(60, 90, [90, 70, 70], rows)
+    (page,) = read(sheets, answer=AnswerOptions(extract_header=True, extract_footer=True)).pages
+    assert page.markdown.startswith("# Financial overview")
+    assert page.header is None
+
+
+def test_a_caption_at_the_foot_of_a_page_is_no_footer():
+    sheets = Sheets()
+    sheets.paragraph(60, 80, 475, NEWS)
+    sheets.picture(220, 640, 380, 765, photograph())
+    sheets.text(250, 798, "Figure 1: the northern pier.", size=9)
+    (page,) = read(sheets, answer=AnswerOptions(extract_header=True, extract_footer=True)).pages
+    assert page.markdown.endswith("Figure 1: the northern pier.")
+    assert page.footer is None
