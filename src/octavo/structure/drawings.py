@@ -135,12 +135,18 @@ def _is_backdrop(drawing: Drawing, words: Sequence[Word], size: Size) -> bool:
     """A plain area behind text: a page's ground, a tinted box, a table's shading."""
     if drawing.box.area < 0.002 * size.area:
         return False
-    if is_background(drawing.box, size) or drawing.box.area <= 0:
+    if is_background(drawing.box, size) or drawing.box.area <= 0 or _is_bled_off(drawing.box, size):
         return True
     if drawing.curved and not drawing.filled:
         return False
     inside = sum(word.box.area for word in words if drawing.box.holds(word.box))
     return inside > 0.12 * drawing.box.area
+
+
+def _is_bled_off(box: BBox, size: Size) -> bool:
+    """Whether an area reaches three edges of the page: a coloured side or a banner."""
+    x, y = 0.01 * size.width, 0.01 * size.height
+    return sum((box.x0 < x, box.y0 < y, box.x1 > size.width - x, box.y1 > size.height - y)) >= 3
 
 
 def _clusters(paths: Sequence[Drawing], strokes: Sequence[BBox], reach: float) -> list[_Cluster]:

@@ -35,7 +35,8 @@ _ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
 _LEADERS = re.compile(r"\.{3,}\s*\S*$")
 _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 _LETTERED = re.compile(r"^\(?[a-z][.)]\s")
-_REST = re.compile(r"^[a-zà-ÿ].*[.”\"]$")
+_REST = re.compile(r"^[a-zà-ÿ].*[.”\"]$|^[“„«‘\"].*[.!?…]\s?[”“»’\"]$")
+"""The rest of a sentence; or what somebody said, drawn out of the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from octavo.structure.notes import notes_apart
 from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.raised import with_numbers_raised
+from octavo.structure.rounded import with_cells_squared
 from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
 
@@ -37,7 +38,8 @@ def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[B
         known: the tables of the page; None when words and rules are to tell them.
     """
     formulas = read_math(page)
-    page = replace(page, words=with_numbers_raised(formulas.words), drawings=_on_page(page))
+    words = with_numbers_raised(formulas.words)
+    page = replace(page, words=words, drawings=with_cells_squared(_on_page(page), words))
     equations = [*map(_equation_block, formulas.equations)]
     if known or not runs_from_right(page.words):
         return _understood(page, equations, known)

@@ -124,6 +124,25 @@ def test_letterspaced_capitals_stay_words(tmp_path, spacing):
     assert texts(page_of(sheets, tmp_path)) == ["GRAND", "HOTEL"]
 
 
+def placed(word: str, gap: float) -> Sheets:
+    """A word whose letters are placed one by one, `gap` ems apart, as browsers do."""
+    sheets, x = Sheets(), 72.0
+    for letter in word:
+        x = sheets.text(x, 100, letter, font="Helvetica-Bold", size=12) + 12 * gap
+    return sheets
+
+
+@pytest.mark.parametrize("word", ["SEA", "HARBOUR"])
+@pytest.mark.parametrize("gap", [0.2, 0.3, 0.45])
+def test_capitals_placed_one_by_one_are_words_drawn_out(tmp_path, word, gap):
+    assert texts(page_of(placed(word, gap), tmp_path)) == [word]
+
+
+@pytest.mark.parametrize(("word", "gap"), [("ABC", 1.0), ("abc", 0.3), ("123", 0.3)])
+def test_letters_far_apart_and_small_ones_stay_alone(tmp_path, word, gap):
+    assert texts(page_of(placed(word, gap), tmp_path)) == list(word)
+
+
 def test_justified_lines_have_a_space_at_every_gap(tmp_path):
     sheets = Sheets()
     text = "a bright cold day in April and the clocks were striking thirteen as he slipped through the doors"

@@ -194,3 +194,11 @@ def test_ornaments_do_not_take_lines_from_a_paragraph():
     (figure,) = figures(drawings=[banner, *animal], words=lines)
     assert figure.words == ()
     assert figure.box == BBox(860, 40, 990, 250)
+
+
+@pytest.mark.parametrize("area", [BBox(0, 0, 320, 1400), BBox(0, 0, 1000, 260)])
+def test_a_coloured_side_and_a_banner_are_no_figures(area):
+    parts = [Drawing(box=area, filled=True, color="ff24405c")]
+    parts += [Drawing(box=BBox(60, 100 + 60 * n, 280, 112 + 60 * n), filled=True, curved=True) for n in range(3)]
+    words = [word for n in range(3) for word in make_line("Statistics", 60, 70 + 60 * n)]
+    assert figures(drawings=parts, words=words) == ()

@@ -104,6 +104,18 @@ def test_the_end_of_a_sentence_does_not_head():
     assert heads("iPhones in the harbour", Font(size=24))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We have never seen so many ships in one spring.”", False),
+        ("«Personne ne savait rien !»", False),
+        ("“The quay” and other stories", True),
+    ],
+)
+def test_what_somebody_said_does_not_head(text, expected):
+    assert heads(text, Font(size=1.3 * BODY.size)) is expected
+
+
 @pytest.mark.parametrize("text", ["Annual report 2024", "Notes for the year ended 31 March 2010", "Rechnung Nr. 2041"])
 def test_large_type_heads_though_it_ends_with_a_number(text):
     assert heads(text, Font(size=30))

@@ -69,6 +69,23 @@ def test_a_drawing_is_one_figure_with_its_labels(tmp_path):
     assert {word.text for word in blocks[1].words} <= {f"Q{n}" for n in range(5)}
 
 
+def test_posts_and_their_years_between_rules_are_no_table(tmp_path):
+    sheets = Sheets()
+    y = sheets.paragraph(72, 80, 450, TEXT) + 20
+    for title, posts in (("EXPERIENCE", ("Analyst, Port Authority", "Trainee, City Hall")), ("EDUCATION", ("Master",))):
+        sheets.text(72, y, title, font="Helvetica-Bold", size=11)
+        sheets.rule(72, y + 5, 522, y + 5, width=1.5)
+        y += 26
+        for post in posts:
+            sheets.text(72, y, post, font="Helvetica-Bold")
+            sheets.text(470, y, "2019 to 2021", font="Helvetica-Bold")
+            y = (
+                sheets.lines(90, y + 14, ["Built the forecasts of arrivals", "Led a team of four", "Kept the data"])
+                + 12
+            )
+    assert "table" not in kinds(blocks_of(sheets, tmp_path))
+
+
 def test_the_name_of_an_axis_that_runs_up_a_drawing_is_one_line(tmp_path):
     sheets = Sheets()
     y = sheets.paragraph(72, 100, 450, TEXT) + 20

@@ -26,6 +26,8 @@ SPACE = 0.18
 """A gap this many ems wider than the usual one between letters of its line is a space."""
 LETTERSPACED = 0.05
 """From this usual gap on (in ems) a line is letterspaced, and PDFium's own guesses at spaces are not believed."""
+DRAWN_OUT = 0.5
+"""Capitals that stand alone, up to so many ems apart and all equally far but for `SPACE`, are words drawn out."""
 JUMP = 1.5
 """A gap wider than this (in ems) ends a run even without a line break."""
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
@@ -288,7 +290,9 @@ def _are_apart(glyphs: _Glyphs) -> Flags:
     """Whether a space stands between each glyph and the one before it; says nothing of those that start a line."""
     line = np.cumsum(glyphs.starts) - 1
     gaps = _gaps(glyphs)
-    usual = _usual_gaps(gaps, line, ~glyphs.starts & (glyphs.spaces == _NO_SPACE))[line]
+    usual = _usual_gaps(gaps, line, ~glyphs.starts & (glyphs.spaces == _NO_SPACE))
+    _draw_out(usual, gaps, line, glyphs)
+    usual = usual[line]
     guessed = (glyphs.spaces == _GUESSED) & (usual < LETTERSPACED)
     wide = gaps > usual + SPACE
     if glyphs.filled.any():
@@ -307,6 +311,20 @@ def _usual_gaps(gaps: Numbers, line: Places, counted: Flags) -> Numbers:
     many = counts >= 3
     usual[many] = np.maximum(0.0, ordered[(np.cumsum(counts) - counts + counts // 3)[many]])
     return usual
+
+
+def _draw_out(usual: Numbers, gaps: Numbers, line: Places, glyphs: _Glyphs) -> None:
+    """Sets the usual gap of lines of capitals that are drawn out so far that PDFium guesses a space before each."""
+    guessed = np.bincount(line[glyphs.spaces == _GUESSED], minlength=len(usual))
+    close = np.bincount(line[~glyphs.starts & (glyphs.spaces == _NO_SPACE)], minlength=len(usual))
+    for number in np.flatnonzero((guessed >= 2) & (close <= guessed / 2)).tolist():
+        places = np.flatnonzero(line == number)
+        own = np.sort(gaps[places[1:]])
+        middle = float(own[len(own) // 3])
+        even = int(np.count_nonzero(own < middle + SPACE)) >= max(2, 0.6 * len(own))
+        capitals = all(glyphs.texts[place].isupper() for place in places.tolist())
+        if capitals and even and LETTERSPACED <= middle <= DRAWN_OUT:
+            usual[number] = middle
 
 
 def _gaps(glyphs: _Glyphs) -> Numbers:

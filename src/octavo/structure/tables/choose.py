@@ -56,7 +56,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
         share < _LEAST_SHARE[proposal.kind]
         or not _has_labels(table)
         or _is_contents(table)
-        or _is_one_column(table)
+        or _is_one_column(table, names=proposal.kind in {Kind.LATTICE, Kind.PART})
         or _is_diagram(table)
         or _is_list(table, proposal)
         or _is_wordy(proposal, full)
@@ -142,11 +142,11 @@ def _together(ordered: Sequence[float], width: float) -> int:
     return sum(before or after for before, after in zip([False, *near], [*near, False], strict=True))
 
 
-def _is_one_column(table: Table) -> bool:
-    """Whether most rows have one entry only: highlighted lines, stacked boxes."""
+def _is_one_column(table: Table, *, names: bool = True) -> bool:
+    """Whether most rows have one entry only: highlighted lines, stacked boxes. `names` of columns tell otherwise."""
     several = {cell.row for cell in table.cells if cell.text and cell.column > 0}
     named = sum(bool(cell.text) for cell in table.cells if cell.row == 0) == table.columns
-    return len(several) < 0.4 * table.rows and not named
+    return len(several) < 0.4 * table.rows and not (names and named)
 
 
 def _is_diagram(table: Table) -> bool:
