@@ -143,10 +143,13 @@ def _together(ordered: Sequence[float], width: float) -> int:
 
 
 def _is_one_column(table: Table, *, names: bool = True) -> bool:
-    """Whether most rows have one entry only: highlighted lines, stacked boxes. `names` of columns tell otherwise."""
+    """Whether most rows have one entry only: highlighted lines, stacked boxes. `names` of columns tell otherwise.
+
+    So do names alone in the first row, above columns that are to be filled in.
+    """
     several = {cell.row for cell in table.cells if cell.text and cell.column > 0}
     named = sum(bool(cell.text) for cell in table.cells if cell.row == 0) == table.columns
-    return len(several) < 0.4 * table.rows and not (names and named)
+    return len(several) < 0.4 * table.rows and not (named and (names or several == {0}))
 
 
 def _is_diagram(table: Table) -> bool:
