@@ -58,8 +58,10 @@ class BBox:
     def intersection(self, other: BBox) -> float:
         """Area that both boxes cover."""
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        if width <= 0:
+            return 0.0
         height = min(self.y1, other.y1) - max(self.y0, other.y0)
-        return max(0.0, width) * max(0.0, height)
+        return width * height if height > 0 else 0.0
 
     def iou(self, other: BBox) -> float:
         """Intersection over union, 0 to 1."""
@@ -69,7 +71,8 @@ class BBox:
 
     def inside_share(self, other: BBox) -> float:
         """Share of this box's area that lies inside `other`, 0 to 1."""
-        return self.intersection(other) / self.area if self.area > 0 else float(other.holds(self))
+        area = self.area
+        return self.intersection(other) / area if area > 0 else float(other.holds(self))
 
     def holds(self, other: BBox) -> bool:
         """Whether the center of `other` lies inside this box."""

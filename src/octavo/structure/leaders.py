@@ -49,7 +49,8 @@ def parted_from_leaders(words: Sequence[Word]) -> Parted:
     leaders: list[Word] = []
     origin: dict[int, Word] = {}
     for word, points in zip(words, _are_points(words), strict=True):
-        trailing = None if word.math or points else _TRAILING.search(word.text)
+        ends = word.math or points or word.text[-1:].isalnum()
+        trailing = None if ends else _TRAILING.search(word.text)
         if points:
             leaders.append(word)
         elif trailing is None:
@@ -69,13 +70,16 @@ def _are_points(words: Sequence[Word]) -> Iterator[bool]:
     """Of each word, whether it is a part of leaders, which may be points that stand apart."""
     start = 0
     while start < len(words):
+        if not _ALL.fullmatch(words[start].text):
+            yield False
+            start += 1
+            continue
         end = start
         while end < len(words) and _ALL.fullmatch(words[end].text) and words[end].line == words[start].line:
             end += 1
         points = sum(3 if char == "\u2026" else 1 for word in words[start:end] for char in word.text)
-        length = max(1, end - start)
-        yield from [points >= FEWEST] * length
-        start += length
+        yield from [points >= FEWEST] * (end - start)
+        start = end
 
 
 def _cut(word: Word, end: int) -> Word:
