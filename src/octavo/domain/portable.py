@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from octavo.domain.block import Block, Word
-from octavo.domain.geometry import BBox
+from octavo.domain.columns import REST, SIDES, words_in
 
 Noun = TypeVar("Noun")
-_Put: TypeAlias = Callable[[Any, Any], None]
 _PATHS = {"pathlib", "pathlib._local"}
 _DOMAIN = "octavo.domain."
 
@@ -100,13 +98,13 @@ def _made(kind: type, *values: object) -> object:
 
 
 @cache
-def _slots(kind: type) -> tuple[_Put, ...]:
+def _slots(kind: type) -> tuple[Callable[[object, object], None], ...]:
     """What sets the fields of a noun, frozen or not."""
     return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
 
 
 class _Columns:
-    """Words on their way: all their texts, then all their boxes, side by side, and so on."""
+    """Words on their way."""
 
     def __init__(self, words: tuple[Word, ...]) -> None:
         self._words = words
@@ -115,28 +113,12 @@ class _Columns:
         return _words_of, tuple(zip(*map(_values_of_word, self._words), strict=True))
 
 
-_REST = [each.name for each in fields(Word) if each.name != "box"]
-_values_of_word = attrgetter(*(f"box.{side.name}" for side in fields(BBox)), *_REST)
+_values_of_word = attrgetter(*(f"box.{side}" for side in SIDES), *REST)
 
 
-def _words_of(*columns: tuple[object, ...]) -> tuple[Word, ...]:
-    """The words of these columns."""
-    if not columns:
-        return ()
-    count, sides = len(columns[0]), _slots(BBox)
-    boxes = [object.__new__(BBox) for _ in range(count)]
-    words = [object.__new__(Word) for _ in range(count)]
-    _fill(boxes, sides, columns[: len(sides)])
-    _fill(words, [getattr(Word, name).__set__ for name in ("box", *_REST)], (boxes, *columns[len(sides) :]))
-    return tuple(words)
-
-
-def _fill(nouns: Sequence[object], slots: Sequence[_Put], columns: Sequence[Sequence[object]]) -> None:
-    """Set each slot of all nouns to the values of its column."""
-    for put, column in zip(slots, columns, strict=True):
-        if len(column) != len(nouns):
-            raise ValueError("a column is too short or too long")
-        deque(map(put, nouns, column), maxlen=0)
+def _words_of(*columns: Sequence[Any]) -> tuple[Word, ...]:
+    """The words of these columns, of which there are none where there are no words."""
+    return words_in(columns[: len(SIDES)], dict(zip(REST, columns[len(SIDES) :], strict=True))) if columns else ()
 
 
 _MAKERS: dict[str, Callable[..., object]] = {made.__name__: made for made in (_made, _words_of)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
-from itertools import repeat
-from typing import Any
+from collections.abc import Sequence
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from octavo.documents.pdf.calls import Call, address_of, plain
 from octavo.documents.pdf.graphics import Affine
-from octavo.domain.geometry import BBox
 
 MOST_CHARACTERS = 250_000
 """So many characters of a page are read, blanks included; a page of a newspaper has 40,000."""
@@ -84,8 +83,15 @@ class Characters:
         return baselines
 
 
-def runs_of(texts: Sequence[str], boxes: NDArray[np.float64], first: NDArray[np.intp]) -> Iterator[tuple[str, BBox]]:
-    """Text and box of each run of characters; `first` are the places where one begins, in order, the first being 0.
+class Runs(NamedTuple):
+    """Runs of characters: their texts, and the sides of the boxes around them (x0, y0, x1, y1)."""
+
+    texts: list[str]
+    sides: list[list[float]]
+
+
+def runs_of(texts: Sequence[str], boxes: NDArray[np.float64], first: NDArray[np.intp]) -> Runs:
+    """Runs of characters; `first` are the places where one begins, in order, the first being 0.
 
     Args:
         texts: of the characters.
@@ -93,10 +99,8 @@ def runs_of(texts: Sequence[str], boxes: NDArray[np.float64], first: NDArray[np.
         first: at least one.
     """
     bounds = [*first.tolist(), len(texts)]
-    low = np.minimum.reduceat(boxes[:, :2], first).tolist()
-    high = np.maximum.reduceat(boxes[:, 2:], first).tolist()
-    for start, end, least, most in zip(bounds, bounds[1:], low, high, strict=False):
-        yield "".join(texts[start:end]), BBox(*least, *most)
+    least, most = np.minimum.reduceat(boxes[:, :2], first), np.maximum.reduceat(boxes[:, 2:], first)
+    return Runs(["".join(texts[start:end]) for start, end in pairwise(bounds)], [*least.T.tolist(), *most.T.tolist()])
 
 
 def _fill(ask: Call, raw: int, places: Sequence[int], columns: Sequence[NDArray[Any]] | NDArray[Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
-from octavo.documents.pdf.styles import Style, styles_at
+from octavo.documents.pdf.styles import Style, baselines_of, styles_at
 from octavo.domain.block import Word
+from octavo.domain.columns import words_in
 
 _LARGE = re.compile(r"ex\d*$|extension|mathx", re.IGNORECASE)
 """Fonts of large symbols, where codes of control characters are glyphs."""
@@ -60,7 +60,7 @@ def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
     try:
         with np.errstate(all="ignore"):  # a page may place its glyphs anywhere
             glyphs = _glyphs(Characters(textpage), to_pixels)
-            return tuple(_pieces(glyphs)) if glyphs.texts else ()
+            return _pieces(glyphs) if glyphs.texts else ()
     finally:
         textpage.close()
 
@@ -118,20 +118,20 @@ def _kinds(text: str) -> tuple[int, int]:
     return first, last
 
 
-def _pieces(glyphs: _Glyphs) -> Iterator[Word]:
+def _pieces(glyphs: _Glyphs) -> tuple[Word, ...]:
     first = np.flatnonzero(_begins(glyphs))
-    baselines, spaced = glyphs.baselines[first].tolist(), glyphs.spaced[first].tolist()
-    styles = glyphs.style[first].tolist()
-    for number, (text, box) in enumerate(runs_of(glyphs.texts, glyphs.boxes, first)):
-        style = glyphs.styles[styles[number]]
-        yield Word(
-            text=text,
-            box=box,
-            font=style.font,
-            rotation=style.rotation,
-            baseline=None if style.rotation else baselines[number],
-            space_before=spaced[number],
-        )
+    texts, sides = runs_of(glyphs.texts, glyphs.boxes, first)
+    styles = [glyphs.styles[each] for each in glyphs.style[first].tolist()]
+    return words_in(
+        sides,
+        {
+            "text": texts,
+            "font": [style.font for style in styles],
+            "rotation": [style.rotation for style in styles],
+            "baseline": baselines_of(glyphs.baselines[first].tolist(), styles),
+            "space_before": glyphs.spaced[first].tolist(),
+        },
+    )
 
 
 def _begins(glyphs: _Glyphs) -> NDArray[np.bool_]:

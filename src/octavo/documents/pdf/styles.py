@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,11 @@ def styles_at(
         chosen[alone] = len(every)
         every.append(known.at(int(places[alone]), 0))
     return every, chosen
+
+
+def baselines_of(heights: Sequence[float], styles: Sequence[Style]) -> list[float | None]:
+    """The baselines of what is set in these styles; turned writing has none."""
+    return [None if style.rotation else height for height, style in zip(heights, styles, strict=True)]
 
 
 class _Styles:

@@ -6,7 +6,6 @@ Characters are looked at in columns, one array for all boxes, one for all sizes 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -19,8 +18,9 @@ from octavo.documents.pdf.accents import ACCENTS, with_accent
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
 from octavo.documents.pdf.leftward import as_read
-from octavo.documents.pdf.styles import Style, styles_at
+from octavo.documents.pdf.styles import Style, baselines_of, styles_at
 from octavo.domain.block import Word, is_from_right
+from octavo.domain.columns import words_in
 
 SPACE = 0.18
 """A gap this many ems wider than the usual one between letters of its line is a space."""
@@ -61,7 +61,7 @@ def text_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> TextLayer:
         characters = Characters(textpage)
         with np.errstate(all="ignore"):  # a page may place its characters anywhere
             glyphs = _glyphs(characters, to_pixels)
-            words = tuple(_words(glyphs, characters, to_pixels)) if glyphs.texts else ()
+            words = _words(glyphs, characters, to_pixels) if glyphs.texts else ()
         return TextLayer(_with_true_pitch(words), characters.left_out)
     finally:
         textpage.close()
@@ -261,29 +261,28 @@ def _compose(glyphs: _Glyphs, place: int, here: list[bool]) -> None:
         return
 
 
-def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> Iterator[Word]:
+def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> tuple[Word, ...]:
     known = {style.font: place for place, style in enumerate(glyphs.styles)}
     fonts = np.array([known[style.font] for style in glyphs.styles], np.intp)[glyphs.style]
     apart = _are_apart(glyphs)
     begins = glyphs.starts | apart
     begins[1:] |= fonts[1:] != fonts[:-1]
     first = np.flatnonzero(begins)
-    lines = (np.cumsum(glyphs.starts)[first] - 1).tolist()
-    spaced = (apart & ~glyphs.starts)[first].tolist()
+    letters = as_read(glyphs.texts, glyphs.boxes, glyphs.leftward, first) if glyphs.leftward.any() else glyphs.texts
+    texts, sides = runs_of(letters, glyphs.boxes, first)
+    styles = [glyphs.styles[each] for each in glyphs.style[first].tolist()]
     baselines = characters.baselines(glyphs.places[first].tolist(), to_pixels).tolist()
-    styles = glyphs.style[first].tolist()
-    texts = as_read(glyphs.texts, glyphs.boxes, glyphs.leftward, first) if glyphs.leftward.any() else glyphs.texts
-    for number, (text, box) in enumerate(runs_of(texts, glyphs.boxes, first)):
-        style = glyphs.styles[styles[number]]
-        yield Word(
-            text=text,
-            box=box,
-            font=style.font,
-            rotation=style.rotation,
-            line=lines[number],
-            baseline=None if style.rotation else baselines[number],
-            space_before=spaced[number],
-        )
+    return words_in(
+        sides,
+        {
+            "text": texts,
+            "font": [style.font for style in styles],
+            "rotation": [style.rotation for style in styles],
+            "line": (np.cumsum(glyphs.starts)[first] - 1).tolist(),
+            "baseline": baselines_of(baselines, styles),
+            "space_before": (apart & ~glyphs.starts)[first].tolist(),
+        },
+    )
 
 
 def _are_apart(glyphs: _Glyphs) -> Flags:
