@@ -48,7 +48,13 @@ def _documents(row: Row) -> str:
 
 
 def _shown(row: Row) -> str:
-    return f"{row.value:.3f}" if row.met else f"**{row.value:.3f}** (missed)"
+    return _number(row) if row.met else f"**{_number(row)}** (missed)"
+
+
+def _number(row: Row) -> str:
+    """With three decimals, and more where a miss would look as if it met the bar."""
+    told = (f"{row.value:.{digits}f}" for digits in (3, 4, 5, 6))
+    return next((each for each in told if row.met or float(each) != row.bar), str(row.value))
 
 
 def _bar(row: Row) -> str:
@@ -57,7 +63,7 @@ def _bar(row: Row) -> str:
 
 def _verdict(run: Run) -> str:
     barred = [row for row in run.rows if row.bar is not None]
-    short = [f"{row.category}, {row.metric} ({row.value:.3f}; {_bar(row)})" for row in barred if not row.met]
+    short = [f"{row.category}, {row.metric} ({_number(row)}; {_bar(row)})" for row in barred if not row.met]
     missed = f" Missed: {'; '.join(short)}." if short else ""
     return f"\n{_measured(run)} {len(barred) - len(short)} of {len(barred)} bars are met.{missed}"
 

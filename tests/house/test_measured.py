@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_readers_are_rows_kinds_of_documents_columns_and_noise_is_told(bench, ru
     assert table == [
         "|  | text | scans |",
         "| --- | ---: | ---: |",
-        "| us | **0.030** (missed) | 0.030 |",
+        "| us | **0.0301** (missed) | 0.030 |",
         "| peer | 0.004 |  |",
         "| bar | ≤ 0.03 |  |",
     ]
@@ -148,3 +149,32 @@ def test_what_others_take_of_the_machine_is_a_share(bench):
     noise = bench.noise.Noise()
     sum(range(3_000_000))
     assert 0 <= (noise.others() or 0) <= 1
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.name)
+def test_numbers_are_kept_and_no_text_of_documents(file: Path):
+    runs = json.loads(file.read_text(encoding="utf-8"))["runs"]
+    assert len({run["machine"] for run in runs}) == len(runs) > 0
+    for each in runs:
+        assert each.keys() <= FIELDS
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", each["date"])
+        for row in each["rows"]:
+            assert row.keys() <= ROW_FIELDS
+            assert isinstance(row["value"], int | float)
+            assert max(len(row["category"]), len(row["metric"])) < 60
+            assert all(isinstance(count, int) for count in row.get("counts", {}).values())
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/quality.md", "docs/performance.md"])
+def test_tables_say_what_is_kept(bench, name: str):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    parts = re.findall(r"<!-- begin (measured \w+) -->\n\n(.*?)\n\n<!-- end \1 -->", page, re.DOTALL)
+    assert parts
+    assert [(part, text) for part, text in parts if text != "\n".join(bench.tables.PARTS[part]()).strip()] == []
+
+
+def test_bars_of_what_is_kept_are_the_bars_that_are_demanded(bench):
+    demanded = {(each.name, measure.name): measure.bar for each in bench.bars.COLLECTIONS for measure in each.measures}
+    kept = [row for run in bench.kept_runs.read(RESULTS / "quality.json") for row in run.rows]
+    assert kept
+    assert {(row.category, row.metric): row.bar for row in kept}.items() <= demanded.items()
