@@ -67,6 +67,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="only these")
     parser.add_argument("--only", nargs="+", default=[], metavar="CATEGORY", help="only these folders of documents")
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="only so many documents of each")
+    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="of the part speed (7)")
     parser.add_argument("--quick", action="store_true", help="few pages, few rounds")
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has some of the peers")
     parser.add_argument(
@@ -113,7 +114,9 @@ def speed(options: argparse.Namespace) -> tuple[Row, ...]:
     """Seconds a page, Octavo's and its peers'."""
     with tempfile.TemporaryDirectory(prefix="speed-") as name:
         kinds = documents(options, Path(name))
-        return tuple(map(_speed, pages.measured(Path(name), kinds, 1 if options.quick else 7, options.peers)))
+        return tuple(
+            map(_speed, pages.measured(Path(name), kinds, 1 if options.quick else options.rounds, options.peers))
+        )
 
 
 def _speed(timing: pages.Timing) -> Row:

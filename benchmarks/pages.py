@@ -47,7 +47,7 @@ BARS = {"text": 20.0, "figures": 60.0, "one page": 30.0, "opendataloader-bench":
 BOTH = 2
 """Workers: the one that reads, and the spare."""
 WARM = 3
-"""Rounds that do not count."""
+"""Rounds that do not count; fewer where there are few."""
 ONE_CORE = {"EXECUTOR__WORKERS": "1", "EXECUTOR__THREADS": "1", "RETENTION": "none", "ENGINES__MODEL": "octavo-1"}
 
 IN_ALL, COMPUTED = "in all", "of CPU time"
@@ -102,15 +102,16 @@ def main() -> int:
 
 def measured(folder: Path, documents: dict[str, list[Path]], rounds: int, peers: str | None) -> Iterator[Timing]:
     """All documents, given by kind, in all ways."""
+    warm = max(1, min(WARM, rounds - 1))
     with served(folder) as (client, pid):
         ways: dict[str, Timed] = {"api": partial(api, client, pid), "bare": partial(bare, pipeline(), folder)}
         ways |= {name: partial(peer, peers, name) for name in (installed(peers) if peers else ())}
         for kind, files in documents.items():
             found: dict[tuple[str, str], list[float]] = {}
-            for number in range(WARM + rounds):
+            for number in range(warm + rounds):
                 for way, read in ways.items():
                     for what, value in read(files).items():
-                        found.setdefault((way, what), []).extend([value] if number >= WARM else [])
+                        found.setdefault((way, what), []).extend([value] if number >= warm else [])
             yield from (Timing(kind, *name, len(files), statistics.median(each)) for name, each in found.items())
 
 
