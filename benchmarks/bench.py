@@ -67,7 +67,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="only these")
     parser.add_argument("--only", nargs="+", default=[], metavar="CATEGORY", help="only these folders of documents")
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="only so many documents of each")
-    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="of the part speed (7)")
+    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="of speed and profile (7)")
     parser.add_argument("--quick", action="store_true", help="few pages, few rounds")
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has some of the peers")
     parser.add_argument(
@@ -150,7 +150,7 @@ def scans(folder: Path, count: int) -> list[Path]:
 def _profile(kind: str, files: list[Path], folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     pipeline = pages.pipeline()
     read = lambda: sum(pages.read_bare(pipeline, folder, file) for file in files)  # noqa: E731
-    for stage, value in stages.milliseconds(read, 1 if options.quick else 5).items():
+    for stage, value in stages.milliseconds(read, 1 if options.quick else options.rounds).items():
         yield Row(category=kind, metric=stage, value=value, documents=len(files))
     pipeline.close()
 
