@@ -473,3 +473,12 @@ def test_a_page_of_no_real_size_is_refused_before_anything_is_drawn(tmp_path):
     path = sheet.save(tmp_path / "endless.pdf")
     with pytest.raises(CorruptDocument, match="20 x 3000000 points"):
         PdfReader(path).page(0, 200)
+
+
+@pytest.mark.parametrize(
+    ("mode", "stroke", "bold"), [(0, "0 0 0 RG", False), (2, "0 0 0 RG", True), (2, "1 0 0 RG", False)]
+)
+def test_letters_drawn_around_in_their_own_colour_are_bold(opened, mode, stroke, bold):
+    raw = RawPdf()
+    raw.page(f"0 0 0 rg {stroke} .3 w {mode} Tr\n" + text_at(72, 700, "Harbour"))
+    assert [word.font.bold for word in opened(raw.data()).page(0, 200).words] == [bold]

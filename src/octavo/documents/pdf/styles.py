@@ -20,6 +20,7 @@ from octavo.domain.block import INVISIBLE, Font
 _FIXED_PITCH, _ITALIC_FLAG, _FORCE_BOLD = 1, 1 << 6, 1 << 18
 _BOLD_WEIGHT = 600
 _INVISIBLE_MODES = frozenset({3, 7})
+_FILLED_AND_DRAWN = 2
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd|,bd|cmb|sfb|extrab", re.IGNORECASE)
 _REGULAR = re.compile(r"regular|book|light|roman|medium|thin", re.IGNORECASE)
@@ -29,6 +30,8 @@ _MONO = re.compile(r"mono|cour|consol|typewriter|cmtt|sftt|menlo|fixed|lettergot
 _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
 _font_of = plain(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
 _mode_of = plain(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
+_fill_color = plain(pdfium.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
+_stroke_color = plain(pdfium.FPDFPageObj_GetStrokeColor, _INT, *[_ADDRESS] * 5)
 _matrix_at = plain(pdfium.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
 _size_at = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INT)
 _weight_at = plain(pdfium.FPDFText_GetFontWeight, _INT, _ADDRESS, _INT)
@@ -86,7 +89,7 @@ class _Styles:
         m = self._matrix
         _matrix_at(self._raw, index, self._at_matrix)
         size = _size_at(self._raw, index)
-        look = (_font_of(address), size, m.a, m.b, m.c, m.d, _mode_of(address))
+        look = (_font_of(address), size, m.a, m.b, m.c, m.d, _mode_of(address), _is_thickened(address))
         style = self._of_look.get(look)
         if style is None:
             style = _style(self._raw, index, address, self._to_pixels)
@@ -109,7 +112,7 @@ def _style(raw: int, index: int, address: int, to_pixels: Affine) -> Style:
     font = Font(
         size=round(size, 2) or 1.0,
         name=name,
-        bold=_is_bold(name, weight, flags),
+        bold=_is_bold(name, weight, flags) or (address != 0 and _is_thickened(address)),
         italic=bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG),
         mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
         color=INVISIBLE if hidden else "",
@@ -122,6 +125,16 @@ def _is_bold(name: str, weight: int, flags: int) -> bool:
     if _BOLD.search(name):
         return True
     return not _REGULAR.search(name) and (weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD))
+
+
+def _is_thickened(address: int) -> bool:
+    """Whether letters are drawn around in the colour that they are filled with: bold type where the font has none."""
+    if _mode_of(address) != _FILLED_AND_DRAWN:
+        return False
+    colors = (ctypes.c_uint * 8)()
+    start, step = ctypes.addressof(colors), ctypes.sizeof(ctypes.c_uint)
+    places = range(start, start + 8 * step, step)
+    return bool(_fill_color(address, *places[:4]) and _stroke_color(address, *places[4:])) and colors[:3] == colors[4:7]
 
 
 def _font_name(raw: int, index: int) -> tuple[str, int]:
