@@ -9,7 +9,7 @@ import pytest
 
 from factories import make_line, make_page
 from octavo.domain.block import Block, Rule, Word
-from octavo.domain.geometry import BBox
+from octavo.domain.geometry import BBox, Size
 from octavo.structure.page import understand
 
 XS = (90, 350, 470, 590)
@@ -85,3 +85,25 @@ def test_names_end_at_the_rules_below_them_though_the_first_column_has_none():
     rules += [Rule(box=BBox(x, 308, x + 100, 310)) for x in XS[1:3]]
     (grid,) = grids(understand(make_page(words, rules=rules)))
     assert [row[0] for row in grid] == ["Output", "Water", "Rivers", "Rhine", "Aare", "Reuss", "Total"]
+
+
+def test_a_year_above_the_middle_of_names_spans_their_columns_though_numbers_stand_at_their_right():
+    ends = (440, 560, 680, 800, 920, 1040)
+    lines = [
+        (140, ("Operating", "Terminal", "Discount") * 2),
+        (165, ("margin", "growth", "rate") * 2),
+        (210, ("77%", "1%", "8%") * 2),
+        (240, ("23%", "3%", "10%") * 2),
+        (270, ("46%", "2%", "10%") * 2),
+    ]
+    words = [*make_line("2024", 495, 115), *make_line("2025", 855, 115)]
+    for y, texts in lines:
+        words += [
+            word for end, text in zip(ends, texts, strict=True) for word in make_line(text, end - 10 * len(text), y)
+        ]
+    for y, name in ((210, "Local services"), (240, "Global"), (270, "Mobile")):
+        words += make_line(name, 100, y)
+    (table,) = [block.table for block in understand(make_page(words, size=Size(1200, 1400))) if block.table]
+    years = [(cell.text, cell.column, cell.column_span) for cell in table.cells if cell.row == 0 and cell.text]
+    assert years == [("2024", 1, 3), ("2025", 4, 3)]
+    assert [cell.text for cell in table.cells if cell.row == 1][1:3] == ["Operating margin", "Terminal growth"]

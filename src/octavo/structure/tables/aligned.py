@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -140,7 +141,8 @@ def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, par
         return True
     if _grouped(above, line, columns) or _side_by_side(above, line, part):
         return True
-    if len(line.chunks) > len(above.chunks) and any(a < b for a, b in _groups(above.chunks, columns)):
+    known = (columns, _below(columns, line)) if len(line.chunks) > len(above.chunks) else ()
+    if any(first < last for each in known for first, last in _groups(above.chunks, each)):
         return True
     xs = columns.boundaries(above.chunks[0].x0, above.chunks[-1].x1)
     upper, lower = pieces_of(ink, above, xs), pieces_of(ink, line, xs)
@@ -204,6 +206,8 @@ def _widen(
         if any(row[-1].y0 < y < 2 * row[-1].y1 - row[-1].y0 for y, _, _ in part):
             continue
         groups = _groups(chunks, columns) if number + 1 < header_rows else []
+        if not groups and number + 1 < min(header_rows, len(rows)):
+            groups = _groups(chunks, _below(columns, rows[number + 1][0]))
         for first, last in groups or _crossing(chunks, columns):
             right[number, first:last] = False
 
@@ -236,6 +240,16 @@ def _groups(chunks: Sequence[Chunk], columns: Columns) -> list[tuple[int, int]]:
         for middle, (first, last) in zip(middles, groups, strict=False)
     )
     return groups if len(groups) == len(names) and centered else []
+
+
+def _below(columns: Columns, line: TextLine) -> Columns:
+    """The columns, as far as the names of one line go where each one but the first has a name there."""
+    held = {columns.column_of(chunk): chunk for chunk in line.chunks if not columns.crossed_by(chunk)}
+    if len(held) < len(line.chunks) or not held.keys() >= set(range(1, columns.count)):
+        return columns
+    left = tuple(held[each].x0 if each in held else columns.left[each] for each in range(columns.count))
+    right = tuple(held[each].x1 if each in held else columns.right[each] for each in range(columns.count))
+    return replace(columns, left=left, right=right, middle=tuple((a + b) / 2 for a, b in zip(left, right, strict=True)))
 
 
 def _centered(chunk: Chunk, span: tuple[int, int], taken: set[int], columns: Columns) -> tuple[int, int]:
