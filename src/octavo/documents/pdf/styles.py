@@ -89,7 +89,7 @@ class _Styles:
         m = self._matrix
         _matrix_at(self._raw, index, self._at_matrix)
         size = _size_at(self._raw, index)
-        look = (_font_of(address), size, m.a, m.b, m.c, m.d, _mode_of(address), _is_thickened(address))
+        look = (_font_of(address), size, m.a, m.b, m.c, m.d, *_drawn(address))
         style = self._of_look.get(look)
         if style is None:
             style = _style(self._raw, index, address, self._to_pixels)
@@ -108,14 +108,14 @@ def _style(raw: int, index: int, address: int, to_pixels: Affine) -> Style:
         size, along_x, along_y = -size, -along_x, -along_y
     name, flags = _font_name(raw, index)
     weight = _weight_at(raw, index)
-    hidden = address != 0 and _mode_of(address) in _INVISIBLE_MODES
+    mode, thickened = _drawn(address) if address else (0, False)
     font = Font(
         size=round(size, 2) or 1.0,
         name=name,
-        bold=_is_bold(name, weight, flags) or (address != 0 and _is_thickened(address)),
+        bold=_is_bold(name, weight, flags) or thickened,
         italic=bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG),
         mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
-        color=INVISIBLE if hidden else "",
+        color=INVISIBLE if mode in _INVISIBLE_MODES else "",
     )
     return Style(font, math.degrees(math.atan2(along_y, along_x)) % 360.0)
 
@@ -127,14 +127,16 @@ def _is_bold(name: str, weight: int, flags: int) -> bool:
     return not _REGULAR.search(name) and (weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD))
 
 
-def _is_thickened(address: int) -> bool:
-    """Whether letters are drawn around in the colour that they are filled with: bold type where the font has none."""
-    if _mode_of(address) != _FILLED_AND_DRAWN:
-        return False
+def _drawn(address: int) -> tuple[int, bool]:
+    """How letters are painted, and whether that makes them bold: filled and drawn around in one colour."""
+    mode = _mode_of(address)
+    if mode != _FILLED_AND_DRAWN:
+        return mode, False
     colors = (ctypes.c_uint * 8)()
     start, step = ctypes.addressof(colors), ctypes.sizeof(ctypes.c_uint)
     places = range(start, start + 8 * step, step)
-    return bool(_fill_color(address, *places[:4]) and _stroke_color(address, *places[4:])) and colors[:3] == colors[4:7]
+    known = _fill_color(address, *places[:4]) and _stroke_color(address, *places[4:])
+    return mode, bool(known) and colors[:3] == colors[4:7]
 
 
 def _font_name(raw: int, index: int) -> tuple[str, int]:
