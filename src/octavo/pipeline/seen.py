@@ -12,6 +12,7 @@ from octavo.domain.block import BlockKind, PlacedImage, Region, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
+from octavo.structure.lines import words_in
 from octavo.structure.mirror import runs_from_right
 from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
@@ -24,6 +25,10 @@ LEAST_DRAWN = 0.004
 """Nor one of whose area less than this has ink that is neither words nor rules."""
 DARKER = 40
 """Ink differs from the paper by this much (of 255)."""
+LONGER = 1.5
+"""Nor one that a rule so many times as long runs through,"""
+EDGES = 0.1
+"""from side to side but for this share, and not along its edges."""
 FEWEST_TABLE_WORDS = 4
 """A table has at least so many words."""
 MOST_FIGURE_WORDS = 400
@@ -49,7 +54,7 @@ def seen_figures(regions: Sequence[Region], page: Page) -> tuple[PlacedImage, ..
 
 
 def _is_figure(box: BBox, page: Page) -> bool:
-    if _is_laden(box, page):
+    if _is_laden(box, page) or any(_is_cut(box, rule.box) for rule in page.rules):
         return False
     return _drawn_share(box, page) >= LEAST_DRAWN
 
@@ -58,6 +63,18 @@ def _is_laden(box: BBox, page: Page) -> bool:
     """Whether a region is too large, or too full of words, to be a figure."""
     covered = sum(word.box.area for word in page.words if box.holds(word.box))
     return box.area >= MOST_FIGURE * page.size.area or covered >= TEXT_IN_FIGURE * box.area
+
+
+def _is_cut(box: BBox, rule: BBox) -> bool:
+    """Whether a rule that parts columns or stories runs through a box and goes on outside: no figure stands across."""
+    if rule.height < rule.width:
+        box, rule = _flipped(box), _flipped(rule)
+    inner = box.x0 + EDGES * box.width < rule.center_x < box.x1 - EDGES * box.width
+    return inner and box.y_overlap(rule) > (1 - EDGES) * box.height and rule.height > LONGER * box.height
+
+
+def _flipped(box: BBox) -> BBox:
+    return BBox(box.y0, box.x0, box.y1, box.x1)
 
 
 def _drawn_share(box: BBox, page: Page) -> float:
@@ -111,7 +128,7 @@ class TableReader:
         """The table of a region in which words and rules tell none."""
         if region.kind is BlockKind.TABLE:
             return [table for table in self._seen(page, region, words) if not _is_prose(table)]
-        if region.kind is not BlockKind.IMAGE or len(words) > MOST_FIGURE_WORDS or not _is_laden(region.box, page):
+        if region.kind is not BlockKind.IMAGE or words_in(words) > MOST_FIGURE_WORDS or not _is_laden(region.box, page):
             return []
         return [
             table
@@ -165,8 +182,11 @@ def _is_prose(found: FoundTable) -> bool:
     if found.drawn:
         return False
     full = [cell for cell in found.table.cells if cell.text]
-    across = [cell for cell in full if cell.column_span == found.table.columns and len(cell.words) > MOST_TITLE_WORDS]
-    return len(found.words) > MOST_CELL_WORDS * len(full) or bool(across)
+    across = [
+        cell for cell in full if cell.column_span == found.table.columns and words_in(cell.words) > MOST_TITLE_WORDS
+    ]
+    titled = all(words_in(cell.words) <= MOST_TITLE_WORDS for cell in across)
+    return words_in(found.words) > MOST_CELL_WORDS * len(full) or not titled
 
 
 def _is_larger(words: Sequence[Word], parts: Sequence[FoundTable]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from octavo.domain.block import Drawing, Rule, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.drawn_writing import drawn_writing
+from octavo.structure.lines import words_in
 from octavo.structure.touching import touching
 
 BACKGROUND = 0.82
@@ -69,7 +70,7 @@ def _is_picture(cluster: _Cluster, words: Sequence[Word], size: Size) -> bool:
     if len(cluster.paths) < FEWEST_PATHS and not any(each.curved for each in cluster.paths):
         return not inside and _is_layered(cluster)
     covered = sum(word.box.area for word in inside)
-    return covered <= PROSE_SHARE * box.area and len(inside) <= MOST_WORDS
+    return covered <= PROSE_SHARE * box.area and words_in(inside) <= MOST_WORDS
 
 
 def _is_layered(cluster: _Cluster) -> bool:

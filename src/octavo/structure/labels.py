@@ -9,7 +9,7 @@ from octavo.domain.block import Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.headings import LARGER
 from octavo.structure.kinds import CAPTION
-from octavo.structure.lines import SPLIT_GAP, dominant_size
+from octavo.structure.lines import SPLIT_GAP, dominant_size, words_in
 
 MOST_LABEL_WORDS = 3
 """A label at the edge of a drawing has at most so many words,"""
@@ -31,7 +31,7 @@ def labels_of(words: Sequence[Word], size: Size) -> set[int]:
     lines: dict[int, list[int]] = {}
     for place, word in enumerate(words):
         lines.setdefault(word.line, []).append(place)
-    short = (places for places in lines.values() if len(places) <= MOST_LABEL_WORDS)
+    short = (places for places in lines.values() if _are_few(places, words))
     return {
         place
         for places in short
@@ -51,11 +51,15 @@ def marks_of_axes(words: Sequence[Word]) -> list[list[int]]:
 
 
 def _is_mark(part: Sequence[int], words: Sequence[Word]) -> bool:
-    if len(part) > MOST_LABEL_WORDS:
+    if not _are_few(part, words):
         return False
     text = " ".join(words[place].text for place in part)
-    is_part_of_text = text.endswith((".", ",")) or ":" in text or CAPTION.match(text)
+    is_part_of_text = text.endswith((".", ",", "。", "，", "、")) or ":" in text or CAPTION.match(text)
     return not is_part_of_text or _is_number(part, words)
+
+
+def _are_few(places: Sequence[int], words: Sequence[Word]) -> bool:
+    return words_in(words[place] for place in places) <= MOST_LABEL_WORDS
 
 
 def _is_number(part: Sequence[int], words: Sequence[Word]) -> bool:

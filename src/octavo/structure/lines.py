@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,8 @@ UPRIGHT = 20.0
 """Words turned by fewer degrees than this are upright."""
 
 _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = "\u3041", "\u9fff"
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_SPACED = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _CLOSING = frozenset(".,;:!?)]}»”’%")
 
 
@@ -115,6 +118,17 @@ def dominant_font(words: Sequence[Word]) -> Font:
     if run is not None:
         weight[run] = weight.get(run, 0) + length
     return max(weight, key=lambda font: weight[font])
+
+
+def words_in(words: Iterable[Word]) -> int:
+    """How many words they are to a reader: a source gives whole lines of scripts without spaces as one word."""
+    return sum(1 if word.text.isascii() else _words_within(word.text) for word in words)
+
+
+def _words_within(text: str) -> int:
+    """Two letters of a script without spaces make a word, and so do letters and digits of others between them."""
+    letters = len(_UNSPACED.findall(text))
+    return max(1, letters // 2 + len(_SPACED.findall(text))) if letters else 1
 
 
 def is_space_between(left: Word, right: Word) -> bool:

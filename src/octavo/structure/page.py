@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from octavo.domain.block import Block, BlockKind, Drawing, Word
+from octavo.domain.block import Block, BlockKind, Drawing
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.bullets import with_drawn_bullets
 from octavo.structure.captions import captions_joined
-from octavo.structure.columns import Item, in_columns
+from octavo.structure.columns import in_columns
 from octavo.structure.dropcaps import with_drop_caps_joined
 from octavo.structure.equations import FoundEquation, read_math
 from octavo.structure.figures import FoundFigure, find_figures
@@ -18,7 +18,7 @@ from octavo.structure.headings import Body, body_of
 from octavo.structure.inline import cell_text, lines_text
 from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
 from octavo.structure.leaders import parted_from_leaders
-from octavo.structure.lines import Segment, dominant_font, is_upright, lines_of, segments_of
+from octavo.structure.lines import Segment, is_upright, lines_of, segments_of
 from octavo.structure.margins import set_apart
 from octavo.structure.mirror import Mirror, runs_from_right
 from octavo.structure.notes import notes_apart
@@ -26,8 +26,11 @@ from octavo.structure.outline import outlined
 from octavo.structure.paragraphs import paragraphs_of
 from octavo.structure.raised import with_numbers_raised
 from octavo.structure.rounded import with_cells_squared
+from octavo.structure.sides import Item
 from octavo.structure.soundness import drawn_box, is_sound
 from octavo.structure.tables import FoundTable, find_tables
+from octavo.structure.turned import turned_lines, with_turned
+from octavo.structure.walls import walls_of
 
 
 def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[Block, ...]:
@@ -68,12 +71,13 @@ def _understood(page: Page, equations: Sequence[Block], known: Sequence[FoundTab
     notes: list[Block] = []
     printed = union_of(item.box for item in items) if items else BBox(0, 0, 0, 0)
     blocks += _column_blocks(_items(margins.head), body, pictures)
-    for column in in_columns(items, body.size):
+    walls = walls_of(page.rules, pictures, body.size)
+    for column in in_columns(items, body.size, walls):
         text, below = notes_apart(list(_column_blocks(column, body, pictures)), body.size, printed)
         blocks += text
         notes += below
     blocks += [*notes, *_column_blocks(_items(margins.foot), body, pictures)]
-    blocks += _turned_blocks(free)
+    blocks = with_turned(blocks, free, body.size)
     return references_marked(code_joined(lists_joined(outlined(captions_joined(blocks), body))))
 
 
@@ -173,27 +177,6 @@ def _is_beside(picture: BBox, line: BBox) -> bool:
 def _figure_block(figure: FoundFigure) -> Block:
     """A figure with the text that stands in it, line by line; what is turned, such as the name of an axis, last."""
     upright = [line.words for line in lines_of(segments_of(figure.words))]
-    lines = [*upright, *_turned_lines(figure.words)]
+    lines = [*upright, *turned_lines(figure.words)]
     words = tuple(word for line in lines for word in line)
     return Block(kind=BlockKind.IMAGE, box=figure.box, text=lines_text(lines), words=words)
-
-
-def _turned_blocks(words: Iterable[Word]) -> Iterable[Block]:
-    """Writing that runs up or down the page: notes at its edge, one block for each source line."""
-    for line in _turned_lines(words):
-        yield Block(
-            kind=BlockKind.ASIDE_TEXT,
-            box=union_of(word.box for word in line),
-            text=lines_text([line]),
-            font=dominant_font(line),
-            words=line,
-        )
-
-
-def _turned_lines(words: Iterable[Word]) -> Iterable[tuple[Word, ...]]:
-    """Words that are not upright, by their lines in the source; those that know none stand alone."""
-    lines: dict[int, list[Word]] = {}
-    for place, word in enumerate(words):
-        if not is_upright(word):
-            lines.setdefault(word.line if word.line >= 0 else -1 - place, []).append(word)
-    return (tuple(line) for line in lines.values())

@@ -122,6 +122,17 @@ def test_a_rule_is_no_figure():
     assert len(seen_figures([region], page)) == 1
 
 
+def test_no_figure_stands_across_a_rule_between_columns():
+    image = np.full((900, 600, 3), 255, np.uint8)
+    image[400:500, 100:500] = 120
+    region = Region(kind=BlockKind.IMAGE, box=BBox(90, 390, 510, 510), confidence=0.9)
+    page = make_page(make_line("Trait", 30, 130), size=Size(600, 900), render=lambda: image)
+    assert len(seen_figures([region], page)) == 1
+    within = (Rule(box=BBox(299, 400, 301, 500)), Rule(box=BBox(95, 50, 97, 850)))
+    assert len(seen_figures([region], replace(page, rules=within))) == 1
+    assert seen_figures([region], replace(page, rules=(Rule(box=BBox(299, 50, 301, 850)),))) == ()
+
+
 def test_a_small_table_between_rules_as_wide_as_the_image_is_found():
     small = (("Trait", "Mean", "Most"), ("SCS", "-0.1", "1.07"))
     held = entries(small)

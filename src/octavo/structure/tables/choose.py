@@ -9,8 +9,10 @@ from enum import Enum
 from itertools import pairwise
 
 from octavo.domain.block import Cell, Drawing, Table
+from octavo.structure.lines import words_in
 from octavo.structure.tables.grid import Grid, filled
-from octavo.structure.tables.ink import Ink, is_marker, is_numeric, is_quantity
+from octavo.structure.tables.ink import Ink, is_marker, is_numeric, is_quantity, text_lines
+from octavo.structure.tables.prose import terse_lines
 
 _PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
 _LABEL = re.compile(r"^\(\d{1,3}[a-z]?\)$")
@@ -60,6 +62,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
         or _is_diagram(table)
         or _is_list(table, proposal)
         or _is_wordy(proposal, full)
+        or _is_prose(proposal)
         or _cut_runs(proposal) > 0.15
         or _is_chart(proposal, drawings)
         or (proposal.kind in {Kind.LOOSE, Kind.FRAME} and not _is_plain(table, numbers))
@@ -80,6 +83,10 @@ FEWEST_FULL = 4
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
+STORY = 80
+"""Cells with more words than this, one with another, are stories if they are running text."""
+MOST_PROSE = 0.6
+"""A box of whose words more than this are running text is no table."""
 SAID = 4
 """Items of a list have at least so many words."""
 
@@ -169,10 +176,10 @@ def _is_contents(table: Table) -> bool:
         return False
     if all(_LABEL.match(text) for text in last):
         return True
+    if table.columns == 4:  # contents in two columns go on from the foot of the first to the head of the second
+        last = [*(cell.text for cell in _column(table, 1)), *last]
     pages = [int(text) for text in last if text.isdigit()]
-    return (
-        all(_PAGE.match(text) for text in last) and pages == sorted(pages) and len(set(pages)) > 1 and table.columns < 4
-    )
+    return all(_PAGE.match(text) for text in last) and pages == sorted(pages) and len(set(pages)) > 1
 
 
 def _is_list(table: Table, proposal: Proposal) -> bool:
@@ -191,11 +198,24 @@ def _is_list(table: Table, proposal: Proposal) -> bool:
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
     """Whether cells hold running text where no rules part them."""
-    if proposal.kind in {Kind.LATTICE, Kind.PART, Kind.NAMED}:
+    closed = proposal.kind is Kind.PART and proposal.grid.ruled >= 0.5
+    if closed or proposal.kind in {Kind.LATTICE, Kind.NAMED}:
         return False
-    lengths = sorted(len(cell.words) for cell in full)
+    lengths = [words_in(cell.words) for cell in full]
     most = 14 if proposal.kind is Kind.STACK and proposal.grid.ruled >= 0.5 else 7
     return sum(lengths) / len(lengths) > most
+
+
+def _is_prose(proposal: Proposal) -> bool:
+    """Whether a box holds columns of running text, which line up as rows do, or the stories of a newspaper."""
+    ink, lines = proposal.ink, text_lines(proposal.ink)
+    full = sum(bool(cell.text) for cell in proposal.table.cells)
+    boxed = proposal.kind in {Kind.FRAME, Kind.PART} and proposal.grid.ruled < 0.5
+    by_lines = proposal.kind is Kind.STACK and proposal.grid.ruled < 0.2 and proposal.table.rows > 0.7 * len(lines)
+    if not boxed and not by_lines and words_in(ink.words) <= STORY * full:
+        return False
+    terse = sum(len(line.places) for line in terse_lines(ink, lines))
+    return len(ink.words) - terse > MOST_PROSE * len(ink.words)
 
 
 def _cut_runs(proposal: Proposal) -> float:

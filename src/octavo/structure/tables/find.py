@@ -23,7 +23,7 @@ from octavo.structure.tables.ink import Flags, Floats, Ink, TextLine, part_of, t
 from octavo.structure.tables.loose import loose_areas
 from octavo.structure.tables.named import named_grids
 from octavo.structure.tables.prose import terse_lines
-from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, stitched
+from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, parts_columns, stitched
 from octavo.structure.tables.stacks import rule_stacks
 
 CLOSED = 0.45
@@ -116,7 +116,7 @@ def _open(ink: Ink, edges: Edges) -> Proposals:
 def _lattices(ink: Ink, edges: Edges) -> Iterator[Grid]:
     for part in stitched(components(edges, ink.em), ink):
         drawn = lattice(part, ink)
-        if drawn is None:
+        if drawn is None or parts_columns(drawn, part, ink.em):
             continue
         inside = ink.take(ink.inside(drawn.box))
         if len(drawn.xs) > 2 or is_headed_column(drawn.ys, inside):

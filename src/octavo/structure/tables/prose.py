@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from octavo.structure.lines import words_in
 from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine
 
 RUN_GAP = 1.1
@@ -51,7 +52,7 @@ def _prose_words(ink: Ink, lines: Iterable[TextLine]) -> Flags:
             home = next((stack for stack in stacks if _continues(stack, line, chunk)), None)
             if home is not None:
                 home.append((line, chunk))
-            elif _is_long(chunk, ink.em):
+            elif _is_long(chunk, ink):
                 stacks.append([(line, chunk)])
     for stack in stacks:
         _mark(stack, float("inf"), ink, found)
@@ -70,8 +71,10 @@ def _runs(line: TextLine, ink: Ink) -> Iterable[Chunk]:
     yield run
 
 
-def _is_long(chunk: Chunk, em: float) -> bool:
-    return len(chunk.places) >= FEWEST_WORDS and chunk.width >= NARROWEST * em
+def _is_long(chunk: Chunk, ink: Ink) -> bool:
+    if chunk.width < NARROWEST * ink.em:
+        return False
+    return words_in(ink.words[place] for place in chunk.places) >= FEWEST_WORDS
 
 
 def _continues(stack: Stack, line: TextLine, chunk: Chunk) -> bool:
@@ -91,7 +94,7 @@ def _mark(stack: Stack, y: float, ink: Ink, found: Flags) -> bool:
     """Whether a stack may go on at height `y`; one that ends is marked when it is running text."""
     if y - stack[-1][0].center <= LEADING * ink.em:
         return True
-    long = [chunk for _, chunk in stack if _is_long(chunk, ink.em)]
+    long = [chunk for _, chunk in stack if _is_long(chunk, ink)]
     if len(long) >= 3 and len(long) >= 0.6 * len(stack) and _reads_on(stack, ink):
         for _, chunk in stack:
             found[list(chunk.places)] = True

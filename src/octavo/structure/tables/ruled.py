@@ -313,6 +313,17 @@ def lattice(edges: Edges, ink: Ink) -> Lattice | None:
     return Lattice(tuple(_middle(each) for each in xs), tuple(_middle(each) for each in ys), right, below)
 
 
+def parts_columns(drawn: Lattice, edges: Edges, em: float) -> bool:
+    """Whether `edges` part columns of text: from lines down the page rules go off to one side, never to both.
+
+    Nothing closes such columns above or below.
+    """
+    ends = np.array([drawn.ys[0], drawn.ys[-1]])
+    closed = (np.abs(edges.horizontal[:, :1] - ends) < TOUCH * em).any()
+    crossed = (drawn.below[:, 1:] & drawn.below[:, :-1]).any()
+    return bool(drawn.below.any() and drawn.right.all() and not closed and not crossed)
+
+
 Strand: TypeAlias = tuple[float, float]
 """Where the edges of one lattice line lie: from, to."""
 
