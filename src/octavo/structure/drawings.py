@@ -69,8 +69,16 @@ def _is_picture(cluster: _Cluster, words: Sequence[Word], size: Size) -> bool:
         return False
     if len(cluster.paths) < FEWEST_PATHS and not any(each.curved for each in cluster.paths):
         return not inside and _is_layered(cluster)
+    if _frames_text(cluster, inside):
+        return False
     covered = sum(word.box.area for word in inside)
     return covered <= PROSE_SHARE * box.area and words_in(inside) <= MOST_WORDS
+
+
+def _frames_text(cluster: _Cluster, words: Sequence[Word]) -> bool:
+    """Whether every path is a frame or a card around text, as none of a diagram's arrows is."""
+    shapes = {path.box for path in cluster.paths if path.filled or path.curved}
+    return all(sum(box.holds(word.box) for word in words) >= FEWEST_WORDS for box in shapes)
 
 
 def _is_layered(cluster: _Cluster) -> bool:

@@ -12,7 +12,7 @@ from octavo.domain.block import Block, BlockKind, Word
 from octavo.domain.geometry import BBox
 from octavo.structure.headings import Body, is_heading
 from octavo.structure.inline import advance_of, inline_text, plain_text
-from octavo.structure.lines import dominant_font
+from octavo.structure.lines import dominant_font, lines_of, segments_of
 from octavo.structure.paragraphs import ATTACHED, Paragraph, has_marker
 
 NEAR = 3.5
@@ -153,14 +153,29 @@ def _mean_confidence(words: Sequence[Word]) -> float:
 
 
 def code_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Pieces of code that follow one another made one block, with their indents and the blank lines between them."""
+    """Pieces of code that follow one another made one block, with their indents and the blank lines between them.
+
+    A line in type of one width beside code is code too, whatever it says.
+    """
     out: list[Block] = []
     for block in blocks:
-        if block.kind is BlockKind.CODE and out and out[-1].kind is BlockKind.CODE and _neighbours(out[-1], block):
-            out[-1] = _with(*_aligned(out[-1], block))
+        pair = [out[-1], block] if out else []
+        if BlockKind.CODE in {each.kind for each in pair} and all(map(_may_be_code, pair)) and _neighbours(*pair):
+            out[-1] = _with(*_aligned(*map(_as_code, pair)))
         else:
             out.append(block)
     return tuple(out)
+
+
+def _may_be_code(block: Block) -> bool:
+    is_line = block.kind is BlockKind.TEXT and bool(block.words) and all(word.font.mono for word in block.words)
+    return block.kind is BlockKind.CODE or is_line
+
+
+def _as_code(block: Block) -> Block:
+    if block.kind is BlockKind.CODE:
+        return block
+    return replace(block, kind=BlockKind.CODE, text=plain_text(lines_of(segments_of(block.words))))
 
 
 def _aligned(above: Block, below: Block) -> tuple[Block, Block]:

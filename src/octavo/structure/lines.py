@@ -23,6 +23,8 @@ ACROSS = 0.6
 FAR_LARGER, OWN_BASELINE = 2.0, 0.5
 """Type so many times as large as other type stands on another line when baselines differ by so many of the smaller ems:
 a line below a large name, which reaches into its box, or lines beside a large number."""
+FAR_FROM_LARGE = 0.7
+"""So does what stands so many of the larger ems beside it: the date beside the name of a newspaper."""
 SPACED_OUT = 2.0
 """Single characters of Chinese and Japanese up to so many ems apart are one word, spaced out."""
 UPRIGHT = 20.0
@@ -281,4 +283,5 @@ def _is_set_apart(one: Segment, other: Segment) -> bool:
     below, above = one.words[-1].baseline, other.words[-1].baseline
     if large < FAR_LARGER * small or below is None or above is None or not one.font.name:  # sizes of pixels waver
         return False
-    return abs(below - above) > OWN_BASELINE * small
+    gap = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
+    return abs(below - above) > OWN_BASELINE * small or gap > FAR_FROM_LARGE * large

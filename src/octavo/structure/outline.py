@@ -28,8 +28,10 @@ SMALLEST = 0.85
 FREE = 9.0
 """Ems over the first line of a page."""
 
-_UNFIT = re.compile(r"^[\W_a-z]|[.,;:-]$|[^\W\d_]{3}\.\s")
-"""The beginning or the end of a sentence rather than of a name."""
+_UNFIT = re.compile(
+    r"^[\W_a-z]|[.,;:-]$|[^\W\d_]{3}\.\s|^(?:By|Von|Par|Por|Di)(?:\s+(?:[A-Z]\S*|de|van|von|der|y)){1,5}$"
+)
+"""The beginning or the end of a sentence rather than of a name; or who wrote what follows."""
 _ENTRY = re.compile(r"\D(\d{1,4})$", re.MULTILINE)
 _NUMBER = re.compile(r"^(?:\d{1,3}|[IVXLC]{1,6})\.?$")
 _LABEL = re.compile(

@@ -26,6 +26,8 @@ MOSTLY = 0.75
 UNPARTED = 2.3
 """Characters of scripts without spaces that stay together are at most so wide, in ems."""
 
+CENTERED = 0.25
+"""Lines whose middles differ by less than this (in ems) are centered below one another: no first line is."""
 RAISED = 0.8
 """The number of a note is at most so large as the words after it."""
 
@@ -168,6 +170,8 @@ def _bold_share(line: Line) -> float:
 def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
     """A first-line indent; or, where all but first lines hang, a line that stands out to the left."""
     em = line.size
+    if abs(line.box.center_x - before.box.center_x) < CENTERED * em:
+        return False
     if line.box.x0 > before.box.x0 + INDENT * em and line.box.x0 < before.box.x0 + 6 * em:
         full = not _ends_early(before, line, column) and before.box.width >= MEASURE * em
         if full and not _END.search(before.text):

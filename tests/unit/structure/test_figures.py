@@ -202,3 +202,17 @@ def test_a_coloured_side_and_a_banner_are_no_figures(area):
     parts += [Drawing(box=BBox(60, 100 + 60 * n, 280, 112 + 60 * n), filled=True, curved=True) for n in range(3)]
     words = [word for n in range(3) for word in make_line("Statistics", 60, 70 + 60 * n)]
     assert figures(drawings=parts, words=words) == ()
+
+
+def test_rounded_cards_around_text_are_no_figures():
+    cards = [Drawing(box=BBox(100, y, 900, y + 180), stroked=True, curved=True) for y in (100, 290, 480)]
+    words = [word for y in (120, 310, 500) for word in make_lines(prose(3, 60), x=120, y=y)]
+    assert figures(drawings=cards, words=words) == ()
+
+
+def test_boxes_of_a_diagram_with_an_arrow_between_them_are_one():
+    boxes = [Drawing(box=BBox(x, 300, x + 250, 480), stroked=True, curved=True) for x in (100, 450)]
+    arrow = Drawing(box=BBox(348, 380, 452, 400), stroked=True, curved=True)
+    words = [word for x in (120, 470) for word in make_lines(["bring tea", "to the quay"], x=x, y=340)]
+    (figure,) = figures(drawings=[*boxes, arrow], words=words)
+    assert len(figure.words) == len(words)

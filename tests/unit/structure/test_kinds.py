@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from factories import BODY, make_block, make_lines, make_page, prose
+from factories import BODY, make_block, make_line, make_lines, make_page, prose
 from octavo.domain.block import Block, BlockKind, Font
 from octavo.domain.geometry import BBox
 from octavo.structure.headings import Body
@@ -135,3 +137,13 @@ def test_marks_without_a_space_after_them_make_lists_in_japanese():
         BlockKind.LIST,
         "- 切符を買ってください\n- 餌をやらないで\n- 忘れ物だ",
     )
+
+
+def test_a_line_of_one_width_beside_code_is_code():
+    mono = Font(size=20, name="Courier", mono=True)
+    command = make_block(text="curl \\\\", y=100, font=mono)
+    command = replace(command, words=make_line("curl \\", y=100, font=mono))
+    code = make_block(BlockKind.CODE, "-H (x)", x=120, y=125, font=mono)
+    (made,) = code_joined([command, code])
+    assert (made.kind, made.text) == (BlockKind.CODE, "curl \\\n  -H (x)")
+    assert len(code_joined([make_block(text="Then call it:", y=100), code])) == 2

@@ -138,3 +138,9 @@ def test_a_bracket_that_hangs_out_of_a_column_of_numbers_closes_its_number():
     number, bracket = make_word("(45,811", 100), make_word(")", 176)
     assert join_words([number, bracket]) == "(45,811)"
     assert join_words([make_word("(", 100), make_word(")", 130)]) == "( )"
+
+
+def test_the_date_beside_the_name_of_a_newspaper_is_a_line_of_its_own():
+    name = make_line("The Daily", 100, 100, font=Font(size=100, name="Lato"))
+    date = make_line("Saturday, 21 November", 700, 160, font=Font(size=25, name="Lato"))
+    assert spelled(lines_of(segments_of(name + date))) == ["The Daily", "Saturday, 21 November"]

@@ -86,6 +86,13 @@ def test_a_line_that_differs_in_many_ways_from_the_paragraph_below_is_its_headin
     assert kinds(text("It was cold.", 100), list_item, text(LONG, 180)) == ["text", "title", "text"]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"), [("By Anna de Vries", "text"), ("Von Karl Marten", "text"), ("By sea", "title")]
+)
+def test_who_wrote_what_follows_is_no_heading(line, kind):
+    assert kinds(text("It was cold.", 100), text(line, 160, SMALL_BOLD), text(LONG, 180)) == ["text", kind, "text"]
+
+
 def test_a_line_that_differs_in_one_or_two_ways_is_none():
     italic = Font(size=20, name="Helvetica-Oblique", italic=True)
     assert kinds(text("It was cold.", 100), text("Walls of the quay", 160, italic), text(LONG, 180)) == ["text"] * 3

@@ -38,6 +38,12 @@ def test_an_indented_line_begins_a_paragraph():
     assert grouped(words) == [one, two]
 
 
+def test_the_last_line_of_a_centered_heading_is_no_indent():
+    large = Font(size=40)
+    lines = make_line("We shall not close", x=100, font=large) + make_line("the ferry", x=190, y=150, font=large)
+    assert len(grouped(lines)) == 1
+
+
 def test_a_short_line_at_the_end_of_a_sentence_ends_a_paragraph():
     lines = prose(8)
     lines[3] = "and so it ended."

@@ -80,6 +80,8 @@ FEWEST_NUMBERS = 0.25
 """Share of the columns that hold numbers in a table without rules."""
 FEWEST_FULL = 4
 """A table has at least so many cells with text."""
+MOST_PART = 20
+"""Cells of a lattice that is only a part of a table hold no more words than this, one with another."""
 ALIGNED = 0.5
 """Edges or middles this close (in ems) are aligned."""
 
@@ -197,12 +199,13 @@ def _is_list(table: Table, proposal: Proposal) -> bool:
 
 
 def _is_wordy(proposal: Proposal, full: Sequence[Cell]) -> bool:
-    """Whether cells hold running text where no rules part them."""
-    closed = proposal.kind is Kind.PART and proposal.grid.ruled >= 0.5
-    if closed or proposal.kind in {Kind.LATTICE, Kind.NAMED}:
+    """Whether cells hold running text where no rules part them, or where those of columns of text do."""
+    if proposal.kind in {Kind.LATTICE, Kind.NAMED}:
         return False
     lengths = [words_in(cell.words) for cell in full]
-    most = 14 if proposal.kind is Kind.STACK and proposal.grid.ruled >= 0.5 else 7
+    most = 7
+    if proposal.grid.ruled >= 0.5:
+        most = {Kind.STACK: 14, Kind.PART: MOST_PART}.get(proposal.kind, most)
     return sum(lengths) / len(lengths) > most
 
 
