@@ -26,8 +26,8 @@ MOSTLY = 0.75
 UNPARTED = 2.3
 """Characters of scripts without spaces that stay together are at most so wide, in ems."""
 
-CENTERED = 0.25
-"""Lines whose middles differ by less than this (in ems) are centered below one another: no first line is."""
+CENTERED, FEWEST_CENTERED = 0.25, 3
+"""Lines whose middles differ by less than this (in ems), the upper one of so many words, are centered: none is a first."""
 RAISED = 0.8
 """The number of a note is at most so large as the words after it."""
 
@@ -170,7 +170,7 @@ def _bold_share(line: Line) -> float:
 def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
     """A first-line indent; or, where all but first lines hang, a line that stands out to the left."""
     em = line.size
-    if abs(line.box.center_x - before.box.center_x) < CENTERED * em:
+    if _is_centered_below(before, line) and not _ends_early(before, line, column):
         return False
     if line.box.x0 > before.box.x0 + INDENT * em and line.box.x0 < before.box.x0 + 6 * em:
         full = not _ends_early(before, line, column) and before.box.width >= MEASURE * em
@@ -180,6 +180,13 @@ def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | 
         return returns and line.box.x0 > column.x0 + 0.5 * INDENT * em
     hangs = len(group) > 1 and group[1].box.x0 > group[0].box.x0 + INDENT * em
     return hangs and abs(line.box.x0 - group[0].box.x0) < 0.3 * em
+
+
+def _is_centered_below(before: Line, line: Line) -> bool:
+    """Whether a line stands in the middle below another one of several words, as those of headings do."""
+    apart = abs(line.box.center_x - before.box.center_x)
+    goes_on = len(before.words) >= FEWEST_CENTERED and not line.text[:1].isdigit()
+    return goes_on and apart < CENTERED * line.size
 
 
 def _ends_early(before: Line, line: Line, column: _Column) -> bool:
