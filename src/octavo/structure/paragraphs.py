@@ -27,7 +27,7 @@ UNPARTED = 2.3
 """Characters of scripts without spaces that stay together are at most so wide, in ems."""
 
 CENTERED, FEWEST_CENTERED = 0.25, 3
-"""Lines whose middles differ by less than this (in ems), the upper one of so many words, are centered: none is first."""
+"""Lines whose middles differ by less than this (in ems), the upper of so many words, are centered: none begins."""
 RAISED = 0.8
 """The number of a note is at most so large as the words after it."""
 
