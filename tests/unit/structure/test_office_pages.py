@@ -168,3 +168,37 @@ def test_a_caption_at_the_foot_of_a_page_is_no_footer():
     (page,) = read(sheets, answer=AnswerOptions(extract_header=True, extract_footer=True)).pages
     assert page.markdown.endswith("Figure 1: the northern pier.")
     assert page.footer is None
+
+
+def test_an_invoice_whose_addresses_stand_over_its_table():
+    """They stand in two columns like entries, and so does the title; the bold names of the columns come below them."""
+    sheets = Sheets()
+    sheets.text(200, 80, "Invoice 8852", font="Helvetica-Bold", size=16)
+    for place, (left, right) in enumerate((("Winter & Orchard", "Anchor"), ("Mill 12", "Lantern 7"), ("3942", "9067"))):
+        sheets.text(60, 100 + 13 * place, left)
+        sheets.text(330, 100 + 13 * place, right)
+    items = [
+        ("Lantern", "14", "184.63", "2584.79"),
+        ("Depot", "2", "30.03", "60.07"),
+        ("Winter", "8", "50.12", "400.95"),
+    ]
+    for place, row in enumerate([("Item", "Quantity", "Price", "Total"), *items]):
+        for x, text in zip((60, 220, 330, 440), row, strict=True):
+            sheets.text(x, 145 + 15 * place, text, font="Helvetica" if place else "Helvetica-Bold")
+    told = " ".join(markdown(sheets).split())
+    assert told.startswith("# Invoice 8852")
+    assert "| Item | Quantity | Price | Total | | --- | --- | --- | --- | | Lantern | 14 |" in told
+
+
+def test_a_heading_over_a_table_is_no_row_of_it():
+    sheets = Sheets()
+    sheets.text(60, 80, "2.1 Ships")
+    sheets.text(160, 80, "of the north")
+    sheets.text(60, 104, "3", font="Helvetica-Bold", size=14)
+    sheets.text(80, 104, "Financial overview", font="Helvetica-Bold", size=14)
+    rows = [("Year", "Ships", "Tons"), ("Harbour", "12.5", "310"), ("Quarry", "9.1", "84"), ("Depot", "7.7", "126")]
+    for place, row in enumerate(rows):
+        for x, text in zip((60, 160, 260), row, strict=True):
+            sheets.text(x, 124 + 15 * place, text)
+    told = markdown(sheets)
+    assert "# 3 Financial overview\n\n|" in told

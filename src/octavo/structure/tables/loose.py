@@ -24,6 +24,10 @@ SPARSE = 0.2
 """An outer column with entries in a smaller share of the lines is none."""
 MOST_TITLES = 3
 """At most so many lines without entries stand between two rows."""
+FEWEST_BELOW = 2
+"""Lines below those names, at least."""
+LARGER = 1.2
+"""No column is named in type so many times as large as the text."""
 MOST_HEADER_LINES = 8
 """At most so many lines above the first row are looked at for names of columns."""
 
@@ -71,10 +75,12 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
     start = last = -1
     for place, line in enumerate(lines):
         tabular = numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink))
+        tabular = tabular and not _is_large(line, ink)
         if start >= 0:
             far = max(reach, NUMBERS_APART * ink.em) if numbers[place] > 1 and numbers[last] > 1 else reach
             step = line.center - lines[place - 1].center
-            ends = step > far or place - last > MOST_TITLES or (is_wide(line, ink) and not tabular)
+            wide = is_wide(line, ink) and not tabular
+            ends = step > far or place - last > MOST_TITLES or wide or _is_large(line, ink)
             if ends:
                 yield start, last + 1
                 start = -1
@@ -86,7 +92,7 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
 
 
 def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:
-    part = trimmed(lines[run[0] : run[1]], ink)
+    part = _below_names(trimmed(lines[run[0] : run[1]], ink), ink)
     if sum(len(line.chunks) > 1 for line in part) < 3:
         return None
     columns = Columns.of(part, ink.em)
@@ -97,6 +103,16 @@ def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: 
     margin = 0.2 * ink.em
     top = min(line.y0 for line in part)
     return TableArea(tuple(part), BBox(x0 - margin, top, x1 + margin, max(line.y1 for line in part)))
+
+
+def _below_names(lines: Sequence[TextLine], ink: Ink) -> Sequence[TextLine]:
+    """The lines from the one on that names every column in bold type, when lighter ones stand above and below it."""
+    for place, line in enumerate(lines[:-FEWEST_BELOW]):
+        if _is_bold(line, ink):
+            every = len(line.chunks) >= max(len(other.chunks) for other in lines)
+            lighter = not any(_is_bold(other, ink) for other in (*lines[:place], lines[place + 1]))
+            return lines[place:] if every and lighter and len(line.chunks) > 2 else lines
+    return lines
 
 
 def trimmed(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
@@ -147,12 +163,25 @@ def header_above(
     kept = 0
     for line in list(reversed(above))[:MOST_HEADER_LINES]:
         names = _names(line, columns, ink, ledger=ledger)
-        if edge - line.center > reach or is_caption(line, ink) or names is None:
+        if edge - line.center > reach or is_caption(line, ink) or names is None or _heads(line, taken, ink):
             break
         taken.append(line)
         kept = len(taken) if names else kept
         edge = line.center
     return list(reversed(taken[:kept]))
+
+
+def _heads(line: TextLine, below: Sequence[TextLine], ink: Ink) -> bool:
+    """Whether a line heads the page rather than columns: in larger type, or lighter than the names below it."""
+    return _is_large(line, ink) or (any(_is_bold(each, ink) for each in below) and not _is_bold(line, ink))
+
+
+def _is_large(line: TextLine, ink: Ink) -> bool:
+    return sum(ink.size[place] > LARGER * ink.em for place in line.places) > 0.5 * len(line.places)
+
+
+def _is_bold(line: TextLine, ink: Ink) -> bool:
+    return sum(ink.words[place].font.bold for place in line.places) > 0.5 * len(line.places)
 
 
 def _names(line: TextLine, columns: Columns, ink: Ink, *, ledger: bool) -> bool | None:
