@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from octavo.domain.geometry import BBox, union_of
+from octavo.structure.cards import rows_of_cards
 from octavo.structure.sides import ALIGNED, Item, are_columns, shared_height
 
 ACROSS = 6.0
@@ -167,11 +168,13 @@ def _judged(
             continue
         inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
         inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
-        left = [item for item in inside if item.box.center_x < middle]
-        right = [item for item in inside if item.box.center_x >= middle]
-        if left and right and are_columns(left, right, em):
-            bands.append((min(item.box.y0 for item in inside), max(item.box.y1 for item in inside)))
-            score += shared_height(left, right)
+        cards = rows_of_cards(inside, middle, em)
+        for part in cards or [inside]:
+            left = [item for item in part if item.box.center_x < middle]
+            right = [item for item in part if item.box.center_x >= middle]
+            if left and right and (cards or are_columns(left, right, em)):
+                bands.append((min(item.box.y0 for item in part), max(item.box.y1 for item in part)))
+                score += shared_height(left, right)
     return _Gutter(x0, x1, tuple(bands), score, len(crossing)) if bands else None
 
 
