@@ -177,7 +177,7 @@ def _heads(line: TextLine, below: Sequence[TextLine], ink: Ink) -> bool:
 
 
 def _is_large(line: TextLine, ink: Ink) -> bool:
-    return sum(ink.size[place] > LARGER * ink.em for place in line.places) > 0.5 * len(line.places)
+    return bool((ink.size[line.places] > LARGER * ink.em).mean() > 0.5)
 
 
 def _is_bold(line: TextLine, ink: Ink) -> bool:
