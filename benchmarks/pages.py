@@ -173,11 +173,11 @@ def api(client: httpx.Client, pid: int, files: list[Path]) -> dict[str, float]:
 
 
 def cpu(pid: int) -> float:
-    """Seconds that a process and its children have computed, where the system tells; else nan."""
+    """Seconds that a process and its children, ended ones as well, have computed, where the system tells; else nan."""
     ticks = 0
     for each in [pid, *children(pid)]:
         with suppress(OSError):
-            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:13]))
+            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK") if ticks else float("nan")
 
 
