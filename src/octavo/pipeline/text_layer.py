@@ -8,12 +8,12 @@ from functools import cache
 
 from octavo.domain.block import INVISIBLE, Word
 from octavo.domain.document import Image, Page, Sketch
-from octavo.domain.geometry import BBox
+from octavo.domain.geometry import BBox, union_of
 from octavo.domain.result import Recognition
 from octavo.domain.work import TextLayer
 from octavo.pipeline.sampling import Sample, compared
 from octavo.structure.hidden import hidden_words, tiny_words
-from octavo.structure.plausibility import UNREADABLE, is_odd, meaningless
+from octavo.structure.plausibility import UNREADABLE, bare_lines, is_odd, meaningless
 from octavo.structure.writing import Writing, find_writing, has_more, is_paper, written_area
 
 SCAN = 0.65
@@ -25,6 +25,8 @@ FILLED = 0.5
 
 FEWEST_HIDDEN = 5
 """So many hidden words over an image say that it holds text."""
+AROUND = 0.25
+"""Lines are read with so much paper (in ems) around them."""
 HIDDEN = "The text layer of this page is hidden, as under a scan: the page was read from its pixels."
 MEANINGLESS = "The text layer of this page has characters without a meaning: the page was read from its pixels."
 CONTRADICTED = "The text layer of this page does not say what is printed: the page was read from its pixels."
@@ -78,7 +80,20 @@ def _weighed(page: Page, hidden: frozenset[int], sketch: Sketch | None, read: Re
     writing = _writing(page, words, [page.words[place] for place in hidden], sketch)
     if _is_missing(page, words, writing, sketch):
         return Verdict(believed=False, words=words, warnings=(*warnings, MISSING))
-    return Verdict(believed=True, words=words, unread=writing, warnings=warnings)
+    lines = bare_lines(words)
+    bare = {id(word) for line in lines for word in line}
+    return Verdict(
+        believed=True,
+        words=tuple(word for word in words if id(word) not in bare),
+        unread=(*writing, *map(_line_area, lines)),
+        warnings=(*warnings, *_left_out(len(bare), "without a meaning on", "read from its pixels")),
+    )
+
+
+def _line_area(line: Sequence[Word]) -> Writing:
+    """A line of writing to be read from its pixels, with the paper around it."""
+    margin = AROUND * max(word.font.size for word in line)
+    return Writing(union_of(word.box for word in line).grown(margin), 0, picture=False)
 
 
 def _doubt(page: Page, words: Sequence[Word], read: Read) -> str:
@@ -140,9 +155,9 @@ def _invisible(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(place for place, word in enumerate(words) if word.font.color == INVISIBLE)
 
 
-def _left_out(count: int, how: str) -> Iterator[str]:
+def _left_out(count: int, how: str, done: str = "left out") -> Iterator[str]:
     if count:
-        yield f"{_counted(count)} {how} this page and left out."
+        yield f"{_counted(count)} {how} this page and {done}."
 
 
 def _kept(words: Sequence[Word], hidden: int) -> Iterator[str]:

@@ -13,6 +13,8 @@ from octavo.domain.block import Word
 
 UNREADABLE = 0.1
 """A text layer with more than this share of characters without meaning is not believed."""
+FEWEST_BARE = 4
+"""Of fewer characters without meaning, some are signs."""
 FEWEST_LETTERS = 60
 """Of fewer letters nothing can be said."""
 UNLIKE = 0.66
@@ -41,6 +43,15 @@ def meaningless(words: Iterable[Word]) -> float:
     text = "".join(word.text for word in words)
     bare = sum(count for char, count in Counter(text).items() if _is_meaningless(char))
     return bare / len(text) if text else 0.0
+
+
+def bare_lines(words: Iterable[Word]) -> list[list[Word]]:
+    """Lines of nothing but characters without meaning, which are more than a bullet or a sign."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    texts = {line: "".join(word.text for word in held) for line, held in lines.items() if line >= 0}
+    return [lines[line] for line, text in texts.items() if len(text) >= FEWEST_BARE and all(map(_is_meaningless, text))]
 
 
 def is_odd(words: Sequence[Word]) -> bool:

@@ -371,6 +371,24 @@ def test_characters_without_a_meaning_are_not_believed(opened, means):
     assert verdict == Verdict(believed=False, warnings=(text_layer.MEANINGLESS,))
 
 
+def test_one_line_of_characters_without_a_meaning_is_read_from_its_pixels(opened):
+    """Capitals of a font that tells nothing of them: a heading above text that is sound."""
+    heading, many = "FLOWS OF WATER", [*SENTENCES] * 6
+    lines = [heading, "", "", *map(str.lower, many)]
+    page = opened(coded(lambda char: private(char) if char.isupper() else char, lines))
+    verdict = judged(page)
+    assert verdict.believed
+    assert text_of(verdict).startswith("the transition")
+    assert any(each.box.holds(page.words[0].box) for each in verdict.unread)
+    assert verdict.warnings == ("3 words are without a meaning on this page and read from its pixels.",)
+
+
+def test_a_sign_without_a_meaning_stays(opened):
+    page = opened(coded(lambda char: private(char) if char == "@" else char, ["@ " + line for line in SENTENCES * 2]))
+    verdict = judged(page)
+    assert (verdict.believed, verdict.words, verdict.unread) == (True, page.words, ())
+
+
 @pytest.mark.parametrize(
     ("means", "lines"),
     [(shifted, SENTENCES), (lambda _: "x", SENTENCES), (twice, [ACCENTS] * 3)],
