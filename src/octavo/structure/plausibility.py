@@ -27,6 +27,8 @@ MOST_TWICE = 0.02
 """and text with more pairs of signs than this, for each letter, as UTF-8 leaves when it is decoded as Latin-1."""
 
 _MEANINGLESS = frozenset({"Co", "Cn", "Cc", "Cs"})
+_BRACKETS = re.compile("[\uf8e5-\uf8fe]")
+"""Pieces of large brackets, as Symbol and fonts of TeX have them."""
 _TWICE = re.compile("[\u00c2\u00c3\u00c4\u00c5\u00d0\u00d1\u00e2][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122]")
 _USAGE = dict(
     zip(
@@ -46,12 +48,13 @@ def meaningless(words: Iterable[Word]) -> float:
 
 
 def bare_lines(words: Iterable[Word]) -> list[list[Word]]:
-    """Lines of nothing but characters without meaning, which are more than a bullet or a sign."""
+    """Lines of nothing but characters without meaning, which are more than a bullet or a piece of a large bracket."""
     lines: dict[int, list[Word]] = {}
     for word in words:
         lines.setdefault(word.line, []).append(word)
     texts = {line: "".join(word.text for word in held) for line, held in lines.items() if line >= 0}
-    return [lines[line] for line, text in texts.items() if len(text) >= FEWEST_BARE and all(map(_is_meaningless, text))]
+    bare = (line for line, text in texts.items() if all(map(_is_meaningless, text)) and not _BRACKETS.search(text))
+    return [lines[line] for line in bare if len(texts[line]) >= FEWEST_BARE]
 
 
 def is_odd(words: Sequence[Word]) -> bool:

@@ -383,6 +383,12 @@ def test_one_line_of_characters_without_a_meaning_is_read_from_its_pixels(opened
     assert verdict.warnings == ("3 words are without a meaning on this page and read from its pixels.",)
 
 
+def test_pieces_of_large_brackets_stay(opened):
+    page = opened(coded(lambda char: "\uf8f4" if char == "|" else char, [*SENTENCES, *["|||||||"] * 2, *SENTENCES]))
+    verdict = judged(page)
+    assert (verdict.believed, verdict.words, verdict.unread) == (True, page.words, ())
+
+
 def test_a_sign_without_a_meaning_stays(opened):
     page = opened(coded(lambda char: private(char) if char == "@" else char, ["@ " + line for line in SENTENCES * 2]))
     verdict = judged(page)
