@@ -103,8 +103,9 @@ def _tables_and_figures(
 
 
 def tables_of(page: Page) -> list[FoundTable]:
-    """Tables that words and rules tell on a page that is written from left to right."""
-    upright = [word for word in page.words if is_upright(word)]
+    """Tables that words and rules tell on a page that is written from left to right; labels of pictures make none."""
+    pictures = [image.box for image in page.images if image.holds_text]
+    upright = [word for word in page.words if is_upright(word) and not any(box.holds(word.box) for box in pictures)]
     parted = parted_from_leaders(upright)
     proposed = find_tables(parted.words, page.rules, page.drawings, page.size)
     return [parted.whole(table) for table in proposed if is_sound(table, parted.words, page.drawings)]
