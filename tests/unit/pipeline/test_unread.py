@@ -177,20 +177,6 @@ def test_the_labels_of_a_raster_chart_stand_after_it(read):
     assert (page.source, page.warnings) == (TextSource.BOTH, (unread.READ,))
 
 
-def test_labels_of_a_chart_that_stand_in_rows_are_no_table(read):
-    rows = [("Year", "Tea", "Cake"), ("2014", "310", "120"), ("2015", "290", "118"), ("2016", "350", "141")]
-    labels = [
-        replace(word, line=3 * row + column)
-        for row, texts in enumerate(rows)
-        for column, text in enumerate(texts)
-        for word in make_line(text, 60 + 250 * column, 40 + 40 * row, font=Font(size=25), confidence=0.9)
-    ]
-    page = read(with_chart(), Scripted(tuple(labels)))
-    assert not [block for block in page.blocks if block.kind is BlockKind.TABLE]
-    (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)
-    assert len(picture.words) == len(labels)
-
-
 def test_a_chart_of_which_nothing_can_be_read_is_a_picture_without_a_word_about_it(read):
     page = read(with_chart(), Scripted(lines_at(60, 30, 62, ["8,000"], 25), confidence=0.3))
     (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)

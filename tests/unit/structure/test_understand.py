@@ -86,6 +86,19 @@ def test_posts_and_their_years_between_rules_are_no_table(tmp_path):
     assert "table" not in kinds(blocks_of(sheets, tmp_path))
 
 
+@pytest.mark.parametrize(("box", "kind"), [(BBox(258, 398, 802, 542), "image"), (BBox(200, 620, 900, 900), "table")])
+def test_labels_of_a_picture_make_no_table(box, kind):
+    rows = [("Place", "Tea", "Cake"), ("North", "310", "120"), ("South", "290", "118"), ("East", "350", "141")]
+    labels = [
+        word
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        for word in make_line(text, 260 + 250 * column, 400 + 40 * row)
+    ]
+    page = make_page([*make_lines(TALE[:4]), *labels], images=(PlacedImage(box=box, holds_text=True),))
+    assert [block.kind.value for block in understand(page) if set(labels) & set(block.words)] == [kind]
+
+
 def test_the_name_of_an_axis_that_runs_up_a_drawing_is_one_line(tmp_path):
     sheets = Sheets()
     y = sheets.paragraph(72, 100, 450, TEXT) + 20
