@@ -7,12 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from factories import make_line, make_page
-from octavo.domain.block import Block, Rule, Word
+from factories import make_line, make_lines, make_page
+from octavo.domain.block import Block, Font, Rule, Word
 from octavo.domain.geometry import BBox, Size
 from octavo.structure.page import understand
 
 XS = (90, 350, 470, 590)
+BOLD = Font(size=20, name="Helvetica-Bold", bold=True)
+NOTE = Font(size=16.5, name="Helvetica")
 
 
 def lattice(xs: Sequence[float], ys: Sequence[float]) -> list[Rule]:
@@ -107,3 +109,13 @@ def test_a_year_above_the_middle_of_names_spans_their_columns_though_numbers_sta
     years = [(cell.text, cell.column, cell.column_span) for cell in table.cells if cell.row == 0 and cell.text]
     assert years == [("2024", 1, 3), ("2025", 4, 3)]
     assert [cell.text for cell in table.cells if cell.row == 1][1:3] == ["Operating margin", "Terminal growth"]
+
+
+def test_names_above_notes_in_small_type_are_no_larger_than_their_own_table():
+    words = [*entries(100, "Crew", "Fees", "Bonus"), *make_line("Captains", 100, 135, font=BOLD)]
+    for place, name in enumerate(("Rhine", "Aare", "Reuss", "Limmat")):
+        words += entries(160 + 30 * place, name, str(178 + place), str(94 + place))
+    words += make_lines(["What the crew earned is told here at some length, as it was paid."] * 12, y=400, font=NOTE)
+    (grid,) = grids(understand(make_page(words)))
+    assert grid[0] == ["Crew", "Fees", "Bonus"]
+    assert [row[0] for row in grid[1:3]] == ["Captains", "Rhine"]

@@ -26,7 +26,7 @@ MOST_TITLES = 3
 """At most so many lines without entries stand between two rows."""
 FEWEST_BELOW = 2
 """Lines below those names, at least."""
-LARGER = 1.2
+LARGER = 1.35
 """No column is named in type so many times as large as the text."""
 MOST_HEADER_LINES = 8
 """At most so many lines above the first row are looked at for names of columns."""
