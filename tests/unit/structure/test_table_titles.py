@@ -14,7 +14,7 @@ from octavo.structure.page import understand
 
 XS = (90, 350, 470, 590)
 BOLD = Font(size=20, name="Helvetica-Bold", bold=True)
-NOTE = Font(size=16.5, name="Helvetica")
+NOTE = Font(size=13, name="Helvetica")
 
 
 def lattice(xs: Sequence[float], ys: Sequence[float]) -> list[Rule]:

@@ -15,7 +15,7 @@ from octavo.structure.tables.cells import between
 from octavo.structure.tables.columns import Columns, Gutter
 from octavo.structure.tables.grid import Grid
 from octavo.structure.tables.ink import Chunk, Ink, TextLine, chunk_text, is_quantity
-from octavo.structure.tables.loose import NUMBERS_APART, header_above
+from octavo.structure.tables.loose import NUMBERS_APART, header_above, type_size
 from octavo.structure.tables.rows import rows_of
 
 NEAR = 2.0
@@ -61,7 +61,7 @@ def grown(grid: Grid, lines: Sequence[TextLine], ink: Ink) -> Grown:
         taken = [*head, *body]
         edge = taken[0].center if taken else box.y0
         rest = above[: len(above) - len(taken)]
-        head = [*header_above(rest, edge, columns, FARTHEST * ink.em, ink, ledger=True), *head]
+        head = [*header_above(rest, edge, columns, FARTHEST * ink.em, ink, type_size(inside, ink), ledger=True), *head]
         head = head[1:] if head and _is_remark(head[0], box, columns, ink) else head
     return Grown(_with_head(_with_rows(grid, body, foot, ink), head, columns, ink), len(body) + len(foot))
 

@@ -5,7 +5,7 @@ Columns of numbers are the surest sign: they hold lines together over gaps and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -26,8 +26,8 @@ MOST_TITLES = 3
 """At most so many lines without entries stand between two rows."""
 FEWEST_BELOW = 2
 """Lines below those names, at least."""
-LARGER = 1.35
-"""No column is named in type so many times as large as the text."""
+LARGER = 1.2
+"""No column is named in type so many times as large as the entries, and as the text."""
 MOST_HEADER_LINES = 8
 """At most so many lines above the first row are looked at for names of columns."""
 
@@ -73,15 +73,15 @@ def aligned_numbers(lines: Sequence[TextLine], ink: Ink) -> list[int]:
 def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: Ink) -> Iterator[tuple[int, int]]:
     """From where to where lines have entries; lines between them are titles or wrapped entries."""
     start = last = -1
+    em = type_size((line for line, number in zip(lines, numbers, strict=True) if number > 1), ink)
     for place, line in enumerate(lines):
-        tabular = numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink))
-        tabular = tabular and not _is_large(line, ink)
+        large = _is_large(line, ink, em)
+        tabular = not large and (numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink)))
         if start >= 0:
             far = max(reach, NUMBERS_APART * ink.em) if numbers[place] > 1 and numbers[last] > 1 else reach
             step = line.center - lines[place - 1].center
             wide = is_wide(line, ink) and not tabular
-            ends = step > far or place - last > MOST_TITLES or wide or _is_large(line, ink)
-            if ends:
+            if step > far or place - last > MOST_TITLES or wide or large:
                 yield start, last + 1
                 start = -1
         if tabular:
@@ -98,7 +98,8 @@ def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: 
     columns = Columns.of(part, ink.em)
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     above = clipped_lines(lines[: run[0]], BBox(x0 - 2 * ink.em, 0.0, x1 + 2 * ink.em, part[0].center))
-    part = [*header_above(above, part[0].center, columns, reach, ink, ledger=ledger), *part]
+    em = type_size(part, ink)
+    part = [*header_above(above, part[0].center, columns, reach, ink, em, ledger=ledger), *part]
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     margin = 0.2 * ink.em
     top = min(line.y0 for line in part)
@@ -155,15 +156,31 @@ def _is_foreign(lines: Sequence[TextLine], columns: Columns, side: int, ink: Ink
     return len(held) < max(2, SPARSE * len(lines)) or (long > 0.6 * len(held) and long > 2)
 
 
+def type_size(lines: Iterable[TextLine], ink: Ink) -> float:
+    """The usual size of type of these lines, and at least that of the text: notes may be most of it, and smaller."""
+    places = [place for line in lines for place in line.places]
+    return max(ink.em, float(np.median(ink.size[places]))) if places else ink.em
+
+
 def header_above(
-    above: Sequence[TextLine], edge: float, columns: Columns, reach: float, ink: Ink, *, ledger: bool
+    above: Sequence[TextLine], edge: float, columns: Columns, reach: float, ink: Ink, em: float, *, ledger: bool
 ) -> list[TextLine]:
-    """The last lines of `above`, which end at height `edge`, that name columns; `ledger` is for columns of numbers."""
+    """The last lines of `above`, which end at height `edge`, that name columns.
+
+    Args:
+        above: lines of the page, top to bottom.
+        edge: where the table begins as far as it is known.
+        columns: of it.
+        reach: how far apart lines of the header are at most.
+        ink: the words that the lines tell of.
+        em: size of type of the entries.
+        ledger: whether the columns are of numbers.
+    """
     taken: list[TextLine] = []
     kept = 0
     for line in list(reversed(above))[:MOST_HEADER_LINES]:
         names = _names(line, columns, ink, ledger=ledger)
-        if edge - line.center > reach or is_caption(line, ink) or names is None or _heads(line, taken, ink):
+        if edge - line.center > reach or is_caption(line, ink) or names is None or _heads(line, taken, ink, em):
             break
         taken.append(line)
         kept = len(taken) if names else kept
@@ -171,13 +188,14 @@ def header_above(
     return list(reversed(taken[:kept]))
 
 
-def _heads(line: TextLine, below: Sequence[TextLine], ink: Ink) -> bool:
+def _heads(line: TextLine, below: Sequence[TextLine], ink: Ink, em: float) -> bool:
     """Whether a line heads the page rather than columns: in larger type, or lighter than the names below it."""
-    return _is_large(line, ink) or (any(_is_bold(each, ink) for each in below) and not _is_bold(line, ink))
+    names = (each for each in below if len(each.chunks) > 1)  # one alone titles rows
+    return _is_large(line, ink, em) or (any(_is_bold(each, ink) for each in names) and not _is_bold(line, ink))
 
 
-def _is_large(line: TextLine, ink: Ink) -> bool:
-    return bool((ink.size[line.places] > LARGER * ink.em).mean() > 0.5)
+def _is_large(line: TextLine, ink: Ink, em: float) -> bool:
+    return bool((ink.size[line.places] > LARGER * em).mean() > 0.5)
 
 
 def _is_bold(line: TextLine, ink: Ink) -> bool:

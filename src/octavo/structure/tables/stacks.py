@@ -11,7 +11,7 @@ from octavo.structure.tables.aligned import Stroke
 from octavo.structure.tables.area import FARTHEST, TableArea, clipped_lines, is_long
 from octavo.structure.tables.columns import Columns, gutters_of
 from octavo.structure.tables.ink import Floats, Ink, TextLine
-from octavo.structure.tables.loose import aligned_numbers, header_above
+from octavo.structure.tables.loose import aligned_numbers, header_above, type_size
 
 SAME_END = 1.2
 """Rules whose ends differ by less than this (in ems) belong to one table."""
@@ -121,7 +121,7 @@ def _opened_above(area: TableArea, lines: Sequence[TextLine], ink: Ink) -> Table
     if first is None or any(columns.column_of(chunk) for line in area.lines[:first] for chunk in line.chunks):
         return area
     above = clipped_lines(lines, BBox(box.x0 - ink.em, 0.0, box.x1 + ink.em, box.y0))
-    header = header_above(above, box.y0, columns, FARTHEST * ink.em, ink, ledger=True)
+    header = header_above(above, box.y0, columns, FARTHEST * ink.em, ink, type_size(area.lines, ink), ledger=True)
     if not header:
         return area
     return TableArea((*header, *area.lines), BBox(box.x0, header[0].y0 - 0.1 * ink.em, box.x1, box.y1))
