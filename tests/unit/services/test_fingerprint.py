@@ -42,6 +42,7 @@ def told(package: Path, model: str = "octavo-1") -> str:
         "bootstrap.py",
         "weights/page_layout.onnx",
         "weights/text_recognition.onnx",
+        "fonts/wqy-microhei.ttf",
     ],
 )
 def test_it_changes_with_code_that_reads_and_with_models(package: Path, file: str) -> None:

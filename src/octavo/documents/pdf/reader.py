@@ -15,6 +15,7 @@ from weakref import WeakSet
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from octavo.documents.pdf import fallback_font
 from octavo.documents.pdf.annotations import lies_over, signature_fields
 from octavo.documents.pdf.characters import MOST_CHARACTERS
 from octavo.documents.pdf.glyphs import glyphs_of
@@ -32,6 +33,9 @@ _XFA = (
     "The document is a dynamic XFA form, which only some programs can show: what they show was not read."
     " Print it to PDF with such a program and send that."
 )
+
+
+fallback_font.install()
 
 
 class PdfReader:
