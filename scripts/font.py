@@ -1,6 +1,7 @@
 """Take the font that Octavo ships from Debian's package fonts-wqy-microhei.
 
-    apt-get download fonts-wqy-microhei && python -m pip install fonttools && python scripts/font.py fonts-wqy-microhei*.deb
+    apt-get download fonts-wqy-microhei
+    python -m pip install fonttools && python scripts/font.py fonts-wqy-microhei*.deb
 
 The package holds a collection of two faces; the first is stored alone. The same input gives the same bytes.
 """
