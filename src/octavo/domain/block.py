@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -194,3 +194,13 @@ class Block:
     table: Table | None = None
     figure: Figure | None = None
     note: str = ""
+
+    def followed_by(self, other: Block, between: str) -> Block:
+        """One block of both, with `between` their texts; all that is no content stays as it is here."""
+        return replace(
+            self,
+            box=self.box.union(other.box),
+            text=f"{self.text}{between}{other.text}",
+            confidence=min(self.confidence, other.confidence),
+            words=self.words + other.words,
+        )

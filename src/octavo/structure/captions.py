@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from octavo.domain.block import Block, BlockKind
 
@@ -24,7 +23,7 @@ def captions_joined(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         if out and _is_number(out[-1]) and _belongs(out[-1], block):
-            out[-1] = _joined(out[-1], block)
+            out[-1] = out[-1].followed_by(block, " ")
         else:
             out.append(block)
     return out
@@ -44,13 +43,3 @@ def _belongs(number: Block, text: Block) -> bool:
     is_below = -0.5 * em < other.y0 - one.y1 < BELOW * em and one.x_overlap(other) > 0
     is_beside = 0 < other.x0 - one.x1 < BESIDE * em and one.y_overlap(other) > 0.5 * one.height
     return is_below or is_beside
-
-
-def _joined(number: Block, text: Block) -> Block:
-    return replace(
-        number,
-        box=number.box.union(text.box),
-        text=f"{number.text} {text.text}",
-        confidence=min(number.confidence, text.confidence),
-        words=number.words + text.words,
-    )

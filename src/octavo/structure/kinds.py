@@ -65,7 +65,7 @@ def lists_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if block.kind is BlockKind.LIST and out and _begins_list(out[-1], block):
             out[-1] = replace(out[-1], kind=BlockKind.LIST)
         if block.kind is BlockKind.LIST and out and out[-1].kind is BlockKind.LIST and _neighbours(out[-1], block):
-            out[-1] = _with(out[-1], block)
+            out[-1] = out[-1].followed_by(block, "\n")
         else:
             out.append(block)
     return tuple(_note_kept(block) for block in out)
@@ -107,16 +107,6 @@ _REFERENCES = re.compile(
     r"bibliographie|r[ée]f[ée]rences(?: bibliographiques)?|bibliograf[íi]a|参考文献|參考文獻)\s*:?$",
     re.IGNORECASE,
 )
-
-
-def _with(block: Block, item: Block) -> Block:
-    return replace(
-        block,
-        box=block.box.union(item.box),
-        text=f"{block.text}\n{item.text}",
-        confidence=min(block.confidence, item.confidence),
-        words=block.words + item.words,
-    )
 
 
 def _neighbours(before: Block, after: Block) -> bool:
@@ -161,7 +151,8 @@ def code_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         pair = [out[-1], block] if out else []
         if BlockKind.CODE in {each.kind for each in pair} and all(map(_may_be_code, pair)) and _neighbours(*pair):
-            out[-1] = _with(*_aligned(*map(_as_code, pair)))
+            above, below = _aligned(*map(_as_code, pair))
+            out[-1] = above.followed_by(below, "\n")
         else:
             out.append(block)
     return tuple(out)
