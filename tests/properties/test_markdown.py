@@ -15,8 +15,8 @@ from markdown_it.token import Token
 from factories import make_block, make_lines
 from octavo.domain.block import Block, BlockKind, Cell, Table
 from octavo.rendering.markdown import table_of, text_of
-from octavo.structure.inline import cell_text, inline_text
-from octavo.structure.lines import lines_of, segments_of
+from octavo.structure.blocks.inline import cell_text, inline_text
+from octavo.structure.text.lines import lines_of, segments_of
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKS = r"""*_`~#>+-=.:|()[]{}<>!&\$"'/1a"""

@@ -20,11 +20,11 @@ from octavo.pipeline.figures import figures_cut
 from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
 from octavo.pipeline.unread import AreaReader, beside
+from octavo.structure.blocks.signatures import signatures_marked
 from octavo.structure.page import understand
-from octavo.structure.signatures import signatures_marked
-from octavo.structure.sizes import with_sizes_settled
+from octavo.structure.sketch.writing import Writing
 from octavo.structure.skew import leveled_words, put_back, skew_of
-from octavo.structure.writing import Writing
+from octavo.structure.text.sizes import with_sizes_settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

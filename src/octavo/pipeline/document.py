@@ -23,9 +23,9 @@ from octavo.domain.result import (
 from octavo.domain.work import AnswerOptions, Granularity
 from octavo.rendering.links import without_harmful
 from octavo.rendering.markdown import Piece, joined, scores_of, table_of, text_of
-from octavo.structure.breaks import joined_over_break
-from octavo.structure.furniture import Mark, furniture_marked, marks_of, repeated_keys
-from octavo.structure.headings import levels_of
+from octavo.structure.blocks.breaks import joined_over_break
+from octavo.structure.blocks.headings import levels_of
+from octavo.structure.order.furniture import Mark, furniture_marked, marks_of, repeated_keys
 
 _EXTENSIONS = {"markdown": "md", "html": "html"}
 

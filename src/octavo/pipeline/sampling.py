@@ -12,8 +12,8 @@ from octavo.domain.block import Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import union_of
 from octavo.domain.result import Recognition
-from octavo.structure.lines import is_upright, join_words
-from octavo.structure.plausibility import agreement
+from octavo.structure.text.lines import is_upright, join_words
+from octavo.structure.text.plausibility import agreement
 
 LINES = 4
 """So many lines are compared, from all over the page."""

@@ -12,10 +12,10 @@ from octavo.domain.block import BlockKind, PlacedImage, Region, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
-from octavo.structure.lines import words_in
 from octavo.structure.mirror import runs_from_right
 from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
+from octavo.structure.text.lines import words_in
 
 MOST_FIGURE = 0.6
 """A layout detector's figure that covers more of the page than this is not believed."""

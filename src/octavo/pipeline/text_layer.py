@@ -12,9 +12,9 @@ from octavo.domain.geometry import BBox, union_of
 from octavo.domain.result import Recognition
 from octavo.domain.work import TextLayer
 from octavo.pipeline.sampling import Sample, compared
-from octavo.structure.hidden import hidden_words, tiny_words
-from octavo.structure.plausibility import UNREADABLE, bare_lines, is_odd, meaningless
-from octavo.structure.writing import Writing, find_writing, has_more, is_paper, written_area
+from octavo.structure.sketch.hidden import hidden_words, tiny_words
+from octavo.structure.sketch.writing import Writing, find_writing, has_more, is_paper, written_area
+from octavo.structure.text.plausibility import UNREADABLE, bare_lines, is_odd, meaningless
 
 SCAN = 0.65
 """Raster images that cover more of the page than this make the page a scan, unless text is drawn over it."""

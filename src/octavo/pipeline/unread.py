@@ -13,8 +13,8 @@ from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox
 from octavo.domain.result import Recognition
 from octavo.pipeline.doubts import DOUBTFUL
-from octavo.structure.sizes import with_sizes_settled
-from octavo.structure.writing import Writing, explained
+from octavo.structure.sketch.writing import Writing, explained
+from octavo.structure.text.sizes import with_sizes_settled
 
 ONLY_TEXT = 0.75
 """Words that account for more than this of an area's ink leave no picture behind."""

@@ -8,29 +8,29 @@ from dataclasses import replace
 from octavo.domain.block import Block, BlockKind, Drawing
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
-from octavo.structure.bullets import with_drawn_bullets
-from octavo.structure.captions import captions_joined
-from octavo.structure.columns import in_columns
-from octavo.structure.dropcaps import with_drop_caps_joined
+from octavo.structure.blocks.captions import captions_joined
+from octavo.structure.blocks.headings import Body, body_of
+from octavo.structure.blocks.inline import cell_text, lines_text
+from octavo.structure.blocks.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
+from octavo.structure.blocks.outline import outlined
+from octavo.structure.blocks.paragraphs import paragraphs_of
+from octavo.structure.blocks.turned import turned_lines, with_turned
 from octavo.structure.equations import FoundEquation, read_math
-from octavo.structure.figures import FoundFigure, find_figures
-from octavo.structure.headings import Body, body_of
-from octavo.structure.inline import cell_text, lines_text
-from octavo.structure.kinds import block_of, code_joined, gaps_above, lists_joined, references_marked
-from octavo.structure.leaders import parted_from_leaders
-from octavo.structure.lines import Segment, is_upright, lines_of, segments_of
-from octavo.structure.margins import set_apart
+from octavo.structure.figures.find import FoundFigure, find_figures
 from octavo.structure.mirror import Mirror, runs_from_right
-from octavo.structure.notes import notes_apart
-from octavo.structure.outline import outlined
-from octavo.structure.paragraphs import paragraphs_of
-from octavo.structure.raised import with_numbers_raised
-from octavo.structure.rounded import with_cells_squared
-from octavo.structure.sides import Item
-from octavo.structure.soundness import drawn_box, is_sound
+from octavo.structure.order.columns import in_columns
+from octavo.structure.order.margins import set_apart
+from octavo.structure.order.notes import notes_apart
+from octavo.structure.order.sides import Item
+from octavo.structure.order.walls import walls_of
 from octavo.structure.tables import FoundTable, find_tables
-from octavo.structure.turned import turned_lines, with_turned
-from octavo.structure.walls import walls_of
+from octavo.structure.tables.leaders import parted_from_leaders
+from octavo.structure.tables.rounded import with_cells_squared
+from octavo.structure.tables.soundness import drawn_box, is_sound
+from octavo.structure.text.bullets import with_drawn_bullets
+from octavo.structure.text.dropcaps import with_drop_caps_joined
+from octavo.structure.text.lines import Segment, is_upright, lines_of, segments_of
+from octavo.structure.text.raised import with_numbers_raised
 
 
 def understand(page: Page, known: Sequence[FoundTable] | None = None) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ from octavo.structure.equations.rows import Row, rows_of
 from octavo.structure.equations.sheet import Sheet
 from octavo.structure.equations.stacks import set_bars, set_limits
 from octavo.structure.equations.symbols import Kind, kind_of
-from octavo.structure.lines import is_space_between, join_words
+from octavo.structure.text.lines import is_space_between, join_words
 
 BAR_THICKNESS = 0.12
 """Bars of fractions and roots are at most so thick, in ems."""

@@ -9,10 +9,10 @@ from enum import Enum
 from itertools import pairwise
 
 from octavo.domain.block import Cell, Drawing, Table
-from octavo.structure.lines import words_in
 from octavo.structure.tables.grid import Grid, filled
 from octavo.structure.tables.ink import Ink, is_marker, is_numeric, is_quantity, text_lines
 from octavo.structure.tables.prose import terse_lines
+from octavo.structure.text.lines import words_in
 
 _PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
 _LABEL = re.compile(r"^\(\d{1,3}[a-z]?\)$")

@@ -10,7 +10,6 @@ import numpy as np
 
 from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
-from octavo.structure.lines import is_upright
 from octavo.structure.tables.aligned import aligned_grid
 from octavo.structure.tables.apart import columns_apart
 from octavo.structure.tables.area import TableArea, clipped_lines
@@ -25,6 +24,7 @@ from octavo.structure.tables.named import named_grids
 from octavo.structure.tables.prose import terse_lines
 from octavo.structure.tables.ruled import Edges, components, edges_of, lattice, parts_columns, stitched
 from octavo.structure.tables.stacks import rule_stacks
+from octavo.structure.text.lines import is_upright
 
 CLOSED = 0.45
 """A lattice that draws this share of its inner sides needs no other witness."""

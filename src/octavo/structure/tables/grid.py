@@ -10,9 +10,9 @@ import numpy as np
 
 from octavo.domain.block import Cell, Table, Word
 from octavo.domain.geometry import BBox
-from octavo.structure.hyphens import rejoined
-from octavo.structure.lines import is_upright, join_words
 from octavo.structure.tables.ink import Indices, Ink, text_lines
+from octavo.structure.text.hyphens import rejoined
+from octavo.structure.text.lines import is_upright, join_words
 
 _UNSPACED = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
 

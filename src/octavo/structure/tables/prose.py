@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from octavo.structure.lines import words_in
 from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine
+from octavo.structure.text.lines import words_in
 
 RUN_GAP = 1.1
 """Words of justified text stand up to this far (in ems) apart."""

@@ -8,7 +8,7 @@ from type_case import Line, glyph, words_of
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox
 from octavo.structure.equations import find_math, goes_on, holds_math, pieces_of
-from octavo.structure.lines import join_words
+from octavo.structure.text.lines import join_words
 
 
 def text_of(*lines: Line, bars: tuple[BBox, ...] = ()) -> str:

@@ -1,0 +1,1 @@
+"""Pictures and drawings, with what is written on them."""

@@ -1,0 +1,211 @@
+"""Reading order: a page is cut at its gutters into columns, recursively, as in XY-cut (Nagy and Seth, 1984).
+
+Unlike plain XY-cut a gutter need not be free from top to bottom: whatever crosses it (a title, a wide figure)
+parts the page into bands, and columns are read band by band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from octavo.domain.geometry import BBox, union_of
+from octavo.structure.order.cards import rows_of_cards
+from octavo.structure.order.sides import ALIGNED, Item, are_columns, shared_height
+
+ACROSS = 6.0
+"""A rule parts the columns on both sides of a gutter when it goes on for at least so many ems."""
+GUTTER = 0.85
+"""A gutter is at least so many ems wide."""
+WIDE = 0.85
+"""A rule over at least this share of the width runs from side to side."""
+ABOUT = 0.85
+"""Gutters are about as high as the highest with at least this share of its height."""
+DISPLAY = 1.7
+"""Lines at least so many ems high are set in display type;"""
+CENTERED = 1.5
+"""they stand in the middle when it is so many ems away at most."""
+DEPTH = 12
+"""Columns in columns, at most so deep."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    """A vertical strip, and the bands in which it parts two columns."""
+
+    x0: float
+    x1: float
+    bands: tuple[tuple[float, float], ...]
+    score: float
+    crossed: int
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def in_columns(items: Sequence[Item], em: float, walls: Sequence[BBox] = (), depth: int = 0) -> list[list[Item]]:
+    """Items grouped by column, the groups in reading order.
+
+    Args:
+        items: of the page, or of a part of it.
+        em: size of the body text in pixels.
+        walls: rules that no column goes on across.
+        depth: how many times the page was parted.
+    """
+    if len(items) < 2 or depth >= DEPTH:
+        return [list(items)] if items else []
+    parts = _between(items, walls, em)
+    if len(parts) > 1:
+        return [group for part in parts for group in in_columns(part, em, walls, depth + 1)]
+    gutter = _best_gutter(items, em, walls)
+    if gutter is None:
+        return [sorted(items, key=lambda item: (item.box.y0, item.box.x0))]
+    groups: list[list[Item]] = []
+    for part in _parts(items, gutter):
+        if len(part) == len(items):
+            return [sorted(items, key=lambda item: (item.box.y0, item.box.x0))]
+        groups.extend(in_columns(part, em, walls, depth + 1))
+    return groups
+
+
+def _between(items: Sequence[Item], walls: Sequence[BBox], em: float) -> list[list[Item]]:
+    """The items between walls that run from side to side, and that nothing stands across."""
+    whole = union_of(item.box for item in items)
+    sides = [wall for wall in walls if wall.x_overlap(whole) > WIDE * whole.width]
+    cuts = [
+        wall.center_y
+        for wall in sides
+        if not any(item.box.y0 < wall.center_y - em < wall.center_y + em < item.box.y1 for item in items)
+    ]
+    parts: list[list[Item]] = [[] for _ in range(len(cuts) + 1)]
+    for item in items:
+        parts[sum(cut < item.box.center_y for cut in cuts)].append(item)
+    return [part for part in parts if part]
+
+
+def _parts(items: Sequence[Item], gutter: _Gutter) -> list[list[Item]]:
+    """The pieces that a gutter makes, in reading order: above a band, its left, its right, below it."""
+    parts: list[list[Item]] = []
+    rest = list(items)
+    for top, bottom in gutter.bands:
+        above = [item for item in rest if item.box.center_y < top]
+        inside = [item for item in rest if top <= item.box.center_y <= bottom]
+        rest = [item for item in rest if item.box.center_y > bottom]
+        left = [item for item in inside if item.box.center_x < gutter.middle]
+        right = [item for item in inside if item.box.center_x >= gutter.middle]
+        parts += [above, left, right]
+    return [part for part in [*parts, rest] if part]
+
+
+def _best_gutter(items: Sequence[Item], em: float, walls: Sequence[BBox]) -> _Gutter | None:
+    """The gutter that parts columns over the greatest height; of about as high ones that which the least crosses."""
+    titles = _titles(items, em)
+    found = [_judged(items, strip, em, walls, titles) for strip in _strips(items, em)]
+    sound = [gutter for gutter in found if gutter is not None]
+    least = ABOUT * max((gutter.score for gutter in sound), default=0.0)
+    high = [gutter for gutter in sound if gutter.score >= least]
+    return min(high, key=lambda gutter: (gutter.crossed, -gutter.score, gutter.x0 - gutter.x1), default=None)
+
+
+def _strips(items: Sequence[Item], em: float) -> list[tuple[float, float]]:
+    """Vertical strips that fewer items cross than stand beside them: local minima of the horizontal profile."""
+    whole = union_of(item.box for item in items)
+    step = em / 6
+    bins = int(whole.width / step) + 1
+    if bins < 8:
+        return []
+    change = np.zeros(bins + 1)
+    for item in items:
+        first = int((item.box.x0 - whole.x0) / step + 0.999)
+        last = int((item.box.x1 - whole.x0) / step)
+        if last > first:
+            change[first] += item.box.height
+            change[last] -= item.box.height
+    profile = np.cumsum(change)[:bins]
+    strips = []
+    for level in sorted({0.0, *np.unique(np.round(profile, 3))[:12].tolist()}):
+        low = np.flatnonzero(np.diff(np.concatenate(([0], (profile <= level + 1e-3).astype(int), [0]))))
+        for first, last in zip(low[::2], low[1::2], strict=True):
+            x0, x1 = whole.x0 + first * step, whole.x0 + last * step
+            if first > 0 and last < bins and x1 - x0 >= GUTTER * em:
+                strips.append((x0, x1))
+    return list(dict.fromkeys(strips))
+
+
+def _titles(items: Sequence[Item], em: float) -> frozenset[int]:
+    """Ids of lines of display type in the middle of all columns, with nothing beside them: they belong to none."""
+    large = [item for item in items if item.is_text and item.box.height > DISPLAY * em]
+    if not large:
+        return frozenset()
+    middle = union_of(item.box for item in items).center_x
+    centered = [item for item in large if abs(item.box.center_x - middle) < CENTERED * em]
+    return frozenset(
+        id(title)
+        for title in centered
+        if not any(item is not title and item.box.y_overlap(title.box) > 0 for item in items)
+    )
+
+
+def _judged(
+    items: Sequence[Item], strip: tuple[float, float], em: float, walls: Sequence[BBox], titles: frozenset[int]
+) -> _Gutter | None:
+    """The strip as a gutter with its bands; None when it parts no columns anywhere."""
+    x0, x1 = strip
+    middle = (x0 + x1) / 2
+    parting = [wall for wall in walls if wall.x0 + ACROSS * em < middle < wall.x1 - ACROSS * em]
+    across = [item.box.x0 < middle < item.box.x1 or id(item) in titles for item in items]
+    crossing = [item.box for item, crosses in zip(items, across, strict=True) if crosses]
+    beside = [item for item, crosses in zip(items, across, strict=True) if not crosses]
+    bands: list[tuple[float, float]] = []
+    score = 0.0
+    heights = [(item.box.center_y, item) for item in beside]
+    for top, bottom in _free_bands([*crossing, *parting], union_of(item.box for item in items)):
+        inside = [item for y, item in heights if top + ALIGNED * em < y < bottom - ALIGNED * em]
+        if len(inside) < 2:
+            continue
+        inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
+        inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
+        cards = rows_of_cards(inside, middle, em)
+        for part in cards or [inside]:
+            left = [item for item in part if item.box.center_x < middle]
+            right = [item for item in part if item.box.center_x >= middle]
+            if left and right and (cards or are_columns(left, right, em)):
+                bands.append((min(item.box.y0 for item in part), max(item.box.y1 for item in part)))
+                score += shared_height(left, right)
+    return _Gutter(x0, x1, tuple(bands), score, len(crossing)) if bands else None
+
+
+def _free_bands(crossing: Sequence[BBox], whole: BBox) -> list[tuple[float, float]]:
+    """Stretches of height in which nothing crosses."""
+    edges = [whole.y0 - 1]
+    for box in sorted(crossing, key=lambda each: each.y0):
+        edges += [box.center_y, max(box.center_y, edges[-1])]
+    edges.append(whole.y1 + 1)
+    tops, bottoms = edges[::2], edges[1::2]
+    return [(top, bottom) for top, bottom in zip(tops, bottoms, strict=True) if bottom > top]
+
+
+def _without_last_line(inside: list[Item], above: Sequence[BBox], em: float) -> list[Item]:
+    """The band without a short line at its top that ends the paragraph above rather than beginning a column."""
+    if not above or not inside:
+        return inside
+    before = max(above, key=lambda box: box.y1)
+    first = min(inside, key=lambda item: item.box.y0)
+    follows = first.box.y0 - before.y1 < 0.6 * em and abs(first.box.x0 - before.x0) < 0.6 * em
+    like_it = first.is_text and abs(first.box.height - before.height) < 0.15 * before.height
+    alone = all(item is first or item.box.y0 >= first.box.y1 - 0.3 * em for item in inside)
+    return [item for item in inside if item is not first] if follows and like_it and alone else inside
+
+
+def _without_heading(inside: list[Item], below: Sequence[BBox], em: float) -> list[Item]:
+    """The band without a line at its foot that heads the full-width text below rather than ending a column."""
+    if not below or len(inside) < 2:
+        return inside
+    after = min(below, key=lambda box: box.y0)
+    last = max(inside, key=lambda item: item.box.y1)
+    above = max(item.box.y1 for item in inside if item is not last)
+    near = after.y0 - last.box.y1 < last.box.y0 - above and last.box.y0 >= above - 0.3 * em
+    return [item for item in inside if item is not last] if near and last.is_text else inside
