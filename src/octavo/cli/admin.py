@@ -39,17 +39,17 @@ LITTLE_SPACE = 1024**3
 
 
 def models(licences: options.Licences = False, config: options.Config = None) -> None:
-    """List the models, or the origin and licence of every file of weights."""
+    """List the models, or the origin and licence of every file of weights and of the font."""
     from octavo.bootstrap import build_catalog
-    from octavo.services.weights import shipped_weights
+    from octavo.services.shipped_files import shipped_files
     from octavo.settings import load_settings
 
     if licences:
-        for weights in shipped_weights():
-            typer.secho(weights.file, bold=True)
-            typer.echo(f"  {weights.role}")
-            typer.echo(f"  taken from {weights.package} {weights.version}; made by {weights.origin}")
-            typer.echo(f"  licence {weights.licence}; sha256 {weights.sha256}")
+        for shipped in shipped_files():
+            typer.secho(shipped.file, bold=True)
+            typer.echo(f"  {shipped.role}")
+            typer.echo(f"  taken from {shipped.package} {shipped.version}; made by {shipped.origin}")
+            typer.echo(f"  licence {shipped.licence}; sha256 {shipped.sha256}")
         return
     for card in build_catalog(load_settings(config=config)).cards:
         typer.secho(card.id, bold=True, nl=False)
@@ -58,7 +58,7 @@ def models(licences: options.Licences = False, config: options.Config = None) ->
 
 
 def doctor(config: options.Config = None) -> None:
-    """Check this installation: libraries, weights, CPUs, all that is kept. Exits with 1 if something is broken."""
+    """Check this installation: libraries, weights, font, CPUs, what is kept. Exits with 1 if something is broken."""
     broken = 0
     for good, line in _findings(config):
         mark = typer.style("ok   ", fg="green") if good else typer.style("wrong", fg="red")
@@ -72,7 +72,7 @@ def doctor(config: options.Config = None) -> None:
 def _findings(config: Path | None) -> Iterator[tuple[bool, str]]:
     yield True, f"Octavo {__version__}, Python {platform.python_version()}, {platform.platform()}"
     yield from _libraries()
-    yield from _weights()
+    yield from _shipped_files()
     yield from _settings(config)
     yield from kept(config)
     yield from _engine(config)
@@ -88,13 +88,13 @@ def _libraries() -> Iterator[tuple[bool, str]]:
             yield False, f"{distribution}: {error}. Install Octavo again: pip install --force-reinstall octavo"
 
 
-def _weights() -> Iterator[tuple[bool, str]]:
-    from octavo.services.weights import is_intact, shipped_weights
+def _shipped_files() -> Iterator[tuple[bool, str]]:
+    from octavo.services.shipped_files import is_intact, shipped_files
 
-    for weights in shipped_weights():
-        good = is_intact(weights)
+    for shipped in shipped_files():
+        good = is_intact(shipped)
         advice = "" if good else ". The file is missing or damaged: install Octavo again"
-        yield good, f"{weights.file}, sha256 {weights.sha256}{advice}"
+        yield good, f"{shipped.file}, sha256 {shipped.sha256}{advice}"
 
 
 def _settings(config: Path | None) -> Iterator[tuple[bool, str]]:

@@ -108,5 +108,5 @@ Verbose = Annotated[
 ]
 Licences = Annotated[
     bool,
-    typer.Option("--licences", "--licenses", help="Show where the weights come from and their licences."),
+    typer.Option("--licences", "--licenses", help="Show where weights and font come from, and their licences."),
 ]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """One file of weights that ships with Octavo.
+class ShippedFile:
+    """One file of weights, or a font, that ships with Octavo.
 
     Attributes:
-        file: name inside `octavo/weights`.
+        file: name inside `octavo`, such as `weights/text_detection.onnx`.
         role: what it does, in a few words.
         package, version: the package that it was taken from.
         sha256: of the file as it ships, in hex.
-        licence: of the weights.
-        origin: who made them.
+        licence: of the file.
+        origin: who made it.
     """
 
     file: str

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from octavo_program import Octavo
 
-from octavo.services import weights
-from octavo.services.weights import is_intact, shipped_weights
+from octavo.services import shipped_files as shipped
+from octavo.services.shipped_files import is_intact, shipped_files
 
 
 def test_models_names_the_model_and_its_aliases(octavo: Octavo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,20 +22,23 @@ def test_models_names_the_model_and_its_aliases(octavo: Octavo, monkeypatch: pyt
 
 def test_licences_names_origin_licence_and_sha256_of_every_file(octavo: Octavo) -> None:
     out = octavo("models", "--licences").out
-    for each in shipped_weights():
+    for each in shipped_files():
         assert all(word in out for word in (each.file, each.licence, each.package, each.version, each.sha256))
 
 
-def test_every_file_of_weights_is_intact_and_told() -> None:
-    told = {each.file for each in shipped_weights()}
-    assert told == {file.name for file in weights.FOLDER.iterdir() if file.name.endswith(".onnx")}
-    assert all(is_intact(each) for each in shipped_weights())
+def test_every_file_of_weights_and_the_font_are_intact_and_told() -> None:
+    told = {each.file for each in shipped_files()}
+    there = {f"{kind}/{file.name}" for kind in shipped.KINDS for file in (shipped.FOLDER / kind).iterdir()}
+    assert told == {file for file in there if file.endswith((".onnx", ".ttf"))}
+    assert all(is_intact(each) for each in shipped_files())
 
 
-def test_weights_that_changed_are_not_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = shipped_weights()[0]
-    monkeypatch.setattr(weights, "FOLDER", tmp_path)
+@pytest.mark.parametrize("kind", shipped.KINDS)
+def test_what_changed_is_not_intact(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(each for each in shipped_files() if each.file.startswith(kind))
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     assert not is_intact(first)
+    (tmp_path / kind).mkdir()
     (tmp_path / first.file).write_bytes(b"something else")
     assert not is_intact(first)
 

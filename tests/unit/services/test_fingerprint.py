@@ -12,18 +12,18 @@ import pytest
 import octavo
 from octavo.engines.registry import GROUP
 from octavo.services.fingerprint import LIBRARIES, READING, reading_fingerprint
-from octavo.services.weights import shipped_weights
+from octavo.services.shipped_files import shipped_files
 
 PACKAGE = Path(octavo.__file__).parent
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """A copy of our own code, without the weights' bytes."""
+    """A copy of our own code, without the bytes of what ships with it."""
     copy = tmp_path / "octavo"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.onnx", "__pycache__"))
-    for weights in shipped_weights():
-        (copy / "weights" / weights.file).write_bytes(weights.sha256.encode())
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.onnx", "*.ttf", "__pycache__"))
+    for each in shipped_files():
+        (copy / each.file).write_bytes(each.sha256.encode())
     return copy
 
 
