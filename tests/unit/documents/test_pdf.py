@@ -138,6 +138,48 @@ def test_capitals_placed_one_by_one_are_words_drawn_out(tmp_path, word, gap):
     assert texts(page_of(placed(word, gap), tmp_path)) == [word]
 
 
+@pytest.mark.parametrize("spacing", [2.2, 3, 5.5])
+@pytest.mark.parametrize("word", ["of", "FOR", "Court"])
+def test_short_words_are_letterspaced_too(tmp_path, word, spacing):
+    sheets = Sheets()
+    sheets.text(72, 100, word, size=12, spacing=spacing)
+    assert texts(page_of(sheets, tmp_path)) == [word]
+
+
+def test_one_word_of_a_line_may_be_letterspaced(tmp_path):
+    sheets = Sheets()
+    end = sheets.text(72, 100, "the old ", size=12)
+    end = sheets.text(end, 100, "harbour", size=12, spacing=3)
+    sheets.text(end, 100, " of the town", size=12)
+    assert line_text(page_of(sheets, tmp_path)) == "the old harbour of the town"
+
+
+@pytest.mark.parametrize("gap", [0.15, 0.25, 0.4])
+@pytest.mark.parametrize("words", ["Grand Hotel", "zum alten hafen"])
+def test_small_letters_placed_one_by_one_are_words_drawn_out(tmp_path, words, gap):
+    sheets, x = Sheets(), 72.0
+    for letter in words:
+        end = sheets.text(x, 100, letter, size=12) if letter != " " else x + 0.28 * 12
+        x = end + 12 * gap
+    assert texts(page_of(sheets, tmp_path)) == words.split()
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Bold"])
+def test_words_typed_with_a_space_after_each_letter_are_words(tmp_path, font):
+    sheets = Sheets()
+    sheets.text(72, 100, "G R A N D   H O T E L", font=font, size=12)
+    assert texts(page_of(sheets, tmp_path)) == ["GRAND", "HOTEL"]
+
+
+@pytest.mark.parametrize(
+    "line", ["A B C D E", "P Q R S", "X X X X X", "B A D C E", "k + l = m", "1 0 2 4 5", "a b r x"]
+)
+def test_letters_in_a_row_that_are_no_word_stay_alone(tmp_path, line):
+    sheets = Sheets()
+    sheets.text(72, 100, line, size=12)
+    assert texts(page_of(sheets, tmp_path)) == line.split()
+
+
 @pytest.mark.parametrize(("word", "gap"), [("ABC", 1.0), ("abc", 0.3), ("123", 0.3)])
 def test_letters_far_apart_and_small_ones_stay_alone(tmp_path, word, gap):
     assert texts(page_of(placed(word, gap), tmp_path)) == list(word)

@@ -8,26 +8,20 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
-from numpy.typing import NDArray
 
 from octavo.documents.pdf.accents import ACCENTS, with_accent
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
 from octavo.documents.pdf.graphics import Affine
 from octavo.documents.pdf.leftward import as_read
+from octavo.documents.pdf.spaces import GUESSED, NO_SPACE, REAL, Flags, Letters, Numbers, Places, are_apart
 from octavo.documents.pdf.styles import Style, baselines_of, styles_at
 from octavo.domain.block import Word, is_from_right
 from octavo.domain.columns import words_in
 
-SPACE = 0.18
-"""A gap this many ems wider than the usual one between letters of its line is a space."""
-LETTERSPACED = 0.05
-"""From this usual gap on (in ems) a line is letterspaced, and PDFium's own guesses at spaces are not believed."""
-DRAWN_OUT = 0.5
-"""Capitals that stand alone, up to so many ems apart and all equally far but for `SPACE`, are words drawn out."""
 JUMP = 1.5
 """A gap wider than this (in ems) ends a run even without a line break."""
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
@@ -35,12 +29,6 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _LIGATURES = range(0xFB00, 0xFB07)
 _GLYPH, _NOTHING, _SPACE, _BREAK = range(4)
 """What a character is."""
-_NO_SPACE, _GUESSED, _REAL = range(3)
-"""What stands before a glyph: nothing, a space that PDFium guessed, one of the file itself."""
-
-Numbers: TypeAlias = NDArray[np.float64]
-Places: TypeAlias = NDArray[np.intp]
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 class TextLayer(NamedTuple):
@@ -189,7 +177,7 @@ def _before(characters: Characters, kind: Places, places: Places) -> tuple[Place
     real = weight.copy()
     real[spaces[np.array(characters.are_generated(spaces.tolist()), bool)]] = 0
     before = [_since(each, places) > 0 for each in (weight, real, kind == _BREAK)]
-    return np.where(before[1], _REAL, np.where(before[0], _GUESSED, _NO_SPACE)), before[2]
+    return np.where(before[1], REAL, np.where(before[0], GUESSED, NO_SPACE)), before[2]
 
 
 def _since(counted: Places | Flags, places: Places) -> Places:
@@ -245,7 +233,7 @@ def _compose(glyphs: _Glyphs, place: int, here: list[bool]) -> None:
     before = place - 1
     while before >= 0 and not here[before]:
         before -= 1
-    if before < 0 or glyphs.starts[place] or glyphs.spaces[place] != _NO_SPACE:
+    if before < 0 or glyphs.starts[place] or glyphs.spaces[place] != NO_SPACE:
         return
     for letter, accent in ((place, before), (before, place)):
         boxes = glyphs.boxes[[letter]].T, glyphs.boxes[[accent]].T
@@ -287,43 +275,9 @@ def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> tuple[
 
 def _are_apart(glyphs: _Glyphs) -> Flags:
     """Whether a space stands between each glyph and the one before it; says nothing of those that start a line."""
-    line = np.cumsum(glyphs.starts) - 1
-    gaps = _gaps(glyphs)
-    usual = _usual_gaps(gaps, line, ~glyphs.starts & (glyphs.spaces == _NO_SPACE))
-    _draw_out(usual, gaps, line, glyphs)
-    usual = usual[line]
-    guessed = (glyphs.spaces == _GUESSED) & (usual < LETTERSPACED)
-    wide = gaps > usual + SPACE
-    if glyphs.filled.any():
-        drawn_out = glyphs.filled & glyphs.leftward
-        drawn_out[1:] &= glyphs.leftward[:-1]
-        wide &= ~drawn_out
-    apart: Flags = (glyphs.spaces == _REAL) | guessed | wide
-    return apart
-
-
-def _usual_gaps(gaps: Numbers, line: Places, counted: Flags) -> Numbers:
-    """The letter spacing of each line in ems: widely spaced capitals are one word, not many."""
-    gaps, line, usual = gaps[counted], line[counted], np.zeros(int(line[-1]) + 1)
-    ordered = gaps[np.lexsort((gaps, line))]
-    counts = np.bincount(line, minlength=len(usual))
-    many = counts >= 3
-    usual[many] = np.maximum(0.0, ordered[(np.cumsum(counts) - counts + counts // 3)[many]])
-    return usual
-
-
-def _draw_out(usual: Numbers, gaps: Numbers, line: Places, glyphs: _Glyphs) -> None:
-    """Sets the usual gap of lines of capitals that are drawn out so far that PDFium guesses a space before each."""
-    guessed = np.bincount(line[glyphs.spaces == _GUESSED], minlength=len(usual))
-    close = np.bincount(line[~glyphs.starts & (glyphs.spaces == _NO_SPACE)], minlength=len(usual))
-    for number in np.flatnonzero((guessed >= 2) & (close <= guessed / 2)).tolist():
-        places = np.flatnonzero(line == number)
-        own = np.sort(gaps[places[1:]])
-        middle = float(own[len(own) // 3])
-        even = int(np.count_nonzero(own < middle + SPACE)) >= max(2, 0.6 * len(own))
-        capitals = all(glyphs.texts[place].isupper() for place in places.tolist())
-        if capitals and even and LETTERSPACED <= middle <= DRAWN_OUT:
-            usual[number] = middle
+    stretched = glyphs.filled & glyphs.leftward
+    stretched[1:] &= glyphs.leftward[:-1]
+    return are_apart(Letters(glyphs.texts, _gaps(glyphs), glyphs.starts, glyphs.spaces, stretched))
 
 
 def _gaps(glyphs: _Glyphs) -> Numbers:
