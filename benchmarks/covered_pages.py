@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from covered_oddities import ODDITIES, own_font
 from covered_sheets import KnownSheets, grid
 from covered_words import HAN, KANA, WORDS, number, phrase, prose, sentence, unspaced
 from made_documents import photograph
@@ -49,6 +50,8 @@ def made(name: str, seed: int) -> Made:
     chance = random.Random(f"{name} {seed}")
     if name == FORMS:
         return form(chance)
+    if name == OWN_FONTS:
+        return Made(*own_font(chance))
     landscape = (792, 540) if name in LYING else None
     sheets = KnownSheets(chance, landscape)
     KINDS[name](sheets, chance)
@@ -56,6 +59,7 @@ def made(name: str, seed: int) -> Made:
 
 
 FORMS = "forms with fields"
+OWN_FONTS = "letters that the page draws itself"
 LYING = ("slides",)
 
 
@@ -755,4 +759,5 @@ def form(chance: random.Random) -> Made:
     return Made(pdf.data(), "\n".join(said))
 
 
-NAMES = (*KINDS, FORMS)
+KINDS.update(ODDITIES)
+NAMES = (*KINDS, FORMS, OWN_FONTS)

@@ -5,17 +5,21 @@ Positions are points from the top left corner of the page; the y of text is its 
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 A4 = (595, 842)
 HIDDEN = 3
@@ -210,6 +214,18 @@ class Sheets:
                     top = y + 1.2 * size * place + unit * row
                     self.box(x + unit * run.start(), top, x + unit * run.end(), top + unit, fill="#000000")
 
+    def shapes(self, x: float, y: float, text: str, *, font: str = "Helvetica-Bold", size: float = 10) -> float:
+        """One line of text as the outlines of its letters, filled, which no text layer knows; the x where it ends."""
+        with pypdfium2.PdfDocument.new() as known, self._state():
+            face = pdfium.FPDFText_LoadStandardFont(known.raw, font.encode())
+            for letter in text:
+                path = self._canvas.beginPath()
+                _trace(path, pdfium.FPDFFont_GetGlyphPath(face, ord(letter), size), x, self.height - y, size)
+                self._canvas.drawPath(path, stroke=0, fill=1)
+                x += stringWidth(letter, font, size)
+            pdfium.FPDFFont_Close(face)
+        return x
+
     def data(self) -> bytes:
         """The file; nothing can be drawn after this."""
         if not self._file.getvalue():
@@ -238,6 +254,28 @@ def _wrapped(text: str, font: str, size: float, width: float, indent: float) -> 
         else:
             line = longer
     yield line
+
+
+def _trace(path: PDFPathObject, glyph: object, x: float, y: float, size: float) -> None:
+    """Draw the outline of a glyph, which is told in ems."""
+    curve: list[float] = []
+    for place in range(pdfium.FPDFGlyphPath_CountGlyphSegments(glyph)):
+        segment = pdfium.FPDFGlyphPath_GetGlyphPathSegment(glyph, place)
+        across, up = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, across, up)
+        point = [x + size * across.value, y + size * up.value]
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            curve += point
+        elif kind == pdfium.FPDF_SEGMENT_MOVETO:
+            path.moveTo(*point)
+        else:
+            path.lineTo(*point)
+        if len(curve) == 6:
+            path.curveTo(*curve)
+            curve = []
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            path.close()
 
 
 def photograph(width: int = 120, height: int = 80) -> Image.Image:

@@ -61,7 +61,7 @@ def are_apart(letters: Letters) -> Flags:
     close = ~letters.starts & (letters.spaces == NO_SPACE)
     each = _in_lines(line, close, letters)[line]
     if (close & (letters.gaps > each + SPACE)).any():
-        each = np.maximum(each, _in_words(close, letters))
+        each = np.where(close, np.maximum(each, _in_words(close, letters)), each)
     guessed = (letters.spaces == GUESSED) & (each < LETTERSPACED)
     apart: Flags = (letters.spaces == REAL) | guessed | (letters.gaps > each + SPACE) & ~letters.stretched
     _join_typed(apart, line, letters)
