@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import os
 import socket
@@ -156,6 +157,7 @@ async def _announce(services: Services, server: uvicorn.Server, url: str) -> Oct
             return None
         server.should_exit = True
         return error
+    gc.freeze()  # what is loaded stays, and to look for garbage in it would hold up a request now and then
     typer.echo(f"Octavo {__version__} is ready at {url}")
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -177,7 +178,7 @@ class Block:
         kind_confidence: of the kind, 0 to 1.
         level: 1 to 6 for titles once ranked (0: not ranked yet); depth for lists.
         font: how most of it is set: what headings are ranked by.
-        words: what the text is made of, in the order of the text.
+        words: what the text is made of, in the order of the text; of a block that travelled, made when asked for.
         table: the grid, for tables.
         figure: the picture, for images; None when it was not cut.
         note: says what was wrong with this block, when something was.
@@ -190,7 +191,7 @@ class Block:
     kind_confidence: float = 1.0
     level: int = 0
     font: Font | None = None
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
     table: Table | None = None
     figure: Figure | None = None
     note: str = ""
@@ -202,5 +203,5 @@ class Block:
             box=self.box.union(other.box),
             text=f"{self.text}{between}{other.text}",
             confidence=min(self.confidence, other.confidence),
-            words=self.words + other.words,
+            words=(*self.words, *other.words),
         )

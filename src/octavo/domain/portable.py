@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from octavo.domain.block import Block, Word
-from octavo.domain.columns import REST, SIDES, words_in
+from octavo.domain.columns import UnmadeWords, columns_of
 
 Noun = TypeVar("Noun")
 _PATHS = {"pathlib", "pathlib._local"}
@@ -106,19 +106,16 @@ def _slots(kind: type) -> tuple[Callable[[object, object], None], ...]:
 class _Columns:
     """Words on their way."""
 
-    def __init__(self, words: tuple[Word, ...]) -> None:
+    def __init__(self, words: Sequence[Word]) -> None:
         self._words = words
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return _words_of, tuple(zip(*map(_values_of_word, self._words), strict=True))
+        return _words_of, tuple(columns_of(self._words))
 
 
-_values_of_word = attrgetter(*(f"box.{side}" for side in SIDES), *REST)
-
-
-def _words_of(*columns: Sequence[Any]) -> tuple[Word, ...]:
+def _words_of(*columns: Sequence[Any]) -> Sequence[Word]:
     """The words of these columns, of which there are none where there are no words."""
-    return words_in(columns[: len(SIDES)], dict(zip(REST, columns[len(SIDES) :], strict=True))) if columns else ()
+    return UnmadeWords(columns) if columns else ()
 
 
 _MAKERS: dict[str, Callable[..., object]] = {made.__name__: made for made in (_made, _words_of)}

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TypeAlias, overload
 
 from octavo.domain.block import Block, BlockKind, Font
+from octavo.domain.columns import confidences_of
 from octavo.domain.geometry import Size, union_of
 from octavo.domain.result import (
     Confidence,
@@ -195,7 +196,7 @@ class _PageRenderer:
             header=self._edge(BlockKind.HEADER),
             footer=self._edge(BlockKind.FOOTER),
             blocks=tuple(self.blocks),
-            confidence=_confidence([word.confidence for block in blocks for word in block.words]),
+            confidence=_confidence([each for block in blocks for each in confidences_of(block.words)]),
             words=self._scores(pieces, starts),
             source=self.page.source,
             turned=self.page.turned,
@@ -261,7 +262,7 @@ class _PageRenderer:
                 kind=block.kind,
                 box=block.box.clipped(self.page.size),
                 content=content,
-                confidence=_confidence([word.confidence for word in block.words] or [block.confidence]),
+                confidence=_confidence(confidences_of(block.words) or [block.confidence]),
                 kind_confidence=block.kind_confidence,
                 image_id=image_id,
                 table_id=table_id,

@@ -35,7 +35,7 @@ class Piece:
     """The Markdown of one block, and the words that are to be found in it."""
 
     content: str
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
 
 
 def text_of(block: Block) -> Piece:

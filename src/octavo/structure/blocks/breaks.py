@@ -47,7 +47,7 @@ def _word_made_whole(before: Block, after: Block) -> tuple[Block, Block]:
     if not _CUT_WORD.search(before.text) or not rest or not rest[1][0].islower() or not after.words:
         return before, after
     moved = after.words[:1]
-    whole = replace(before, text=before.text[:-1] + rest[1] + rest[2], words=before.words + moved)
+    whole = replace(before, text=before.text[:-1] + rest[1] + rest[2], words=(*before.words, *moved))
     return whole, replace(after, text=after.text[rest.end() :], words=after.words[1:])
 
 

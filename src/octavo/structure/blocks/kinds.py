@@ -171,7 +171,7 @@ def _as_code(block: Block) -> Block:
 
 def _aligned(above: Block, below: Block) -> tuple[Block, Block]:
     """Two pieces of code with one left edge, the second below as many blank lines as the page shows."""
-    shift = round((below.box.x0 - above.box.x0) / advance_of(above.words + below.words))
+    shift = round((below.box.x0 - above.box.x0) / advance_of((*above.words, *below.words)))
     em = above.font.size if above.font else above.box.height
     blank = "\n" * round((below.box.y0 - above.box.y1) / (1.2 * em))
     return (

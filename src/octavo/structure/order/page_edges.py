@@ -197,8 +197,10 @@ def _is_numbered_line(block: Block, blocks: Sequence[Block], edge: BlockKind) ->
         for number, left, right in ((first, first, second), (last, before, last))
         if _PAGE_NUMBER.match(number.text)
     ]
+    if max(gaps, default=0.0) <= LINE_NUMBER * em:
+        return False
     others = sum(word.text[-1].isdigit() for other in blocks if other is not block for word in other.words[-1:])
-    return max(gaps, default=0.0) > LINE_NUMBER * em and others < 0.5 * len(blocks)
+    return others < 0.5 * len(blocks)
 
 
 def _is_beyond(block: Block, other: Block, edge: BlockKind) -> bool:
