@@ -12,8 +12,10 @@ from octavo.domain.geometry import BBox, union_of
 from octavo.domain.result import Recognition
 from octavo.domain.work import TextLayer
 from octavo.pipeline.sampling import Sample, compared
+from octavo.structure.figures.drawings import lines_of_shapes
+from octavo.structure.figures.drawn_writing import is_one_line
 from octavo.structure.sketch.hidden import hidden_words, tiny_words
-from octavo.structure.sketch.writing import Writing, find_writing, has_more, is_paper, written_area
+from octavo.structure.sketch.writing import Shapes, Writing, find_writing, has_more, is_paper, written_area
 from octavo.structure.text.plausibility import UNREADABLE, bare_lines, is_odd, meaningless
 
 SCAN = 0.65
@@ -27,6 +29,8 @@ FEWEST_HIDDEN = 5
 """So many hidden words over an image say that it holds text."""
 AROUND = 0.25
 """Lines are read with so much paper (in ems) around them."""
+STRAIGHT = 1.2
+"""Letters without curves stand this far (in heights of the line) before and after those with curves at most."""
 HIDDEN = "The text layer of this page is hidden, as under a scan: the page was read from its pixels."
 MEANINGLESS = "The text layer of this page has characters without a meaning: the page was read from its pixels."
 CONTRADICTED = "The text layer of this page does not say what is printed: the page was read from its pixels."
@@ -85,7 +89,7 @@ def _weighed(page: Page, hidden: frozenset[int], sketch: Sketch | None, read: Re
     return Verdict(
         believed=True,
         words=tuple(word for word in words if id(word) not in bare),
-        unread=(*writing, *map(_line_area, lines)),
+        unread=(*writing, *map(_line_area, lines), *_shapes(page, words, writing)),
         warnings=(*warnings, *_left_out(len(bare), "without a meaning on", "read from its pixels")),
     )
 
@@ -94,6 +98,19 @@ def _line_area(line: Sequence[Word]) -> Writing:
     """A line of writing to be read from its pixels, with the paper around it."""
     margin = AROUND * max(word.font.size for word in line)
     return Writing(union_of(word.box for word in line).grown(margin), 0, picture=False)
+
+
+def _shapes(page: Page, words: Sequence[Word], known: Sequence[Writing]) -> list[Writing]:
+    """Lines of writing that are drawn as shapes, outside of the areas that are `known` to be written on."""
+    taken = [*(each.box for each in known), *(image.box for image in page.images)]
+    lines = lines_of_shapes(page.drawings, page.rules, words, page.size)
+    return [_shapes_area(line, page) for line in lines if not any(line.intersection(box) > 0 for box in taken)]
+
+
+def _shapes_area(line: BBox, page: Page) -> Writing:
+    beside, above = STRAIGHT * line.height, AROUND * line.height
+    box = BBox(line.x0 - beside, line.y0 - above, line.x1 + beside, line.y1 + above)
+    return Writing(box, 0, picture=False, shapes=Shapes.WORDS if is_one_line(line, page.drawings) else Shapes.OTHER)
 
 
 def _doubt(page: Page, words: Sequence[Word], read: Read) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,17 @@ from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox
 from octavo.domain.result import Recognition
 from octavo.pipeline.doubts import DOUBTFUL
-from octavo.structure.sketch.writing import Writing, explained
+from octavo.structure.sketch.writing import Shapes, Writing, explained
 from octavo.structure.text.sizes import with_sizes_settled
 
 ONLY_TEXT = 0.75
 """Words that account for more than this of an area's ink leave no picture behind."""
+SURE = 0.8
+"""Words that may be a formula are believed from this confidence on,"""
+FEWEST_LETTERS, LONG = 5, 2.5
+"""where they have so many letters together, and so many one with another."""
+_SAID = re.compile(r"[(\"“‘'«]?(?:(?P<letters>[^\W\d_]+(?:[-'’][^\W\d_]+)*)|\d+)[)\"”’'».,:;!?]*")
+DRAWN = "Some of this page is drawn as shapes that look like writing: it is shown as pictures."
 READ = "Some text of this page is missing from its text layer: it was read from its pixels."
 UNREAD = "Some text of this page is missing from its text layer, and could not be read from its pixels."
 
@@ -37,12 +44,16 @@ class AreaReader:
     def completed(self, page: Page, areas: Sequence[Writing]) -> Page:
         """The page with the words of these areas; what is nothing but text is no longer a picture or a drawing.
 
-        Of a picture with labels no word is missed where none can be read: it shows them.
+        Of a picture with labels no word is missed where none can be read: it shows them. Lines of shapes are believed
+        to be writing where they read like it; else they may be formulas.
         """
         warnings: dict[str, None] = {}
         for area in areas:
-            found = self._words(page, area.box)
-            if found or not area.labels:
+            found = () if area.shapes is Shapes.OTHER else self._words(page, area.box)
+            if area.shapes and not reads_as_writing(found):
+                found = ()
+                warnings[DRAWN] = None
+            elif found or not area.labels:
                 warnings[READ if found else UNREAD] = None
             page = self._with(page, area, found) if found else page
         return replace(page, warnings=(*page.warnings, *warnings))
@@ -71,6 +82,14 @@ class AreaReader:
             images=tuple(image for image in page.images if not _is_in(image, area.box)),
             drawings=tuple(each for each in page.drawings if each.box.inside_share(area.box) < 0.9),
         )
+
+
+def reads_as_writing(words: Sequence[Word]) -> bool:
+    """Whether words that were read from shapes are surely words: of letters, but for the marks around them."""
+    said = [_SAID.fullmatch(word.text) for word in words]
+    letters = sum(len(word["letters"] or "") for word in said if word)
+    sure = all(word.confidence >= SURE for word in words)
+    return sure and all(said) and letters >= max(FEWEST_LETTERS, LONG * len(words))
 
 
 def beside(found: Sequence[Word], known: Sequence[Word]) -> tuple[Word, ...]:

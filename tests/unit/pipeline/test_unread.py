@@ -136,6 +136,35 @@ def test_text_drawn_as_shapes_becomes_text(read):
     assert not texts(page, BlockKind.IMAGE)
 
 
+def with_shapes(*texts: str) -> Sheets:
+    """Text, and lines of 18 points drawn as shapes."""
+    sheets = Sheets()
+    sheets.lines(72, 100, prose(12, width=60))
+    for place, text in enumerate(texts):
+        sheets.shapes(72, 400 + 60 * place, text, size=18)
+    return sheets
+
+
+def test_a_title_drawn_as_shapes_becomes_text(read):
+    title = Scripted(lines_at(20, 45, 50, ["Tides of the harbour"], 54))
+    page = read(with_shapes("Tides of the harbour"), title)
+    assert (page.source, page.warnings) == (TextSource.BOTH, (unread.READ,))
+    assert "Tides of the harbour" in [block.text for block in page.blocks]
+    assert not texts(page, BlockKind.IMAGE)
+
+
+@pytest.mark.parametrize("found", ["s=gbp+c", "25 008", "gs"])
+def test_shapes_that_do_not_read_like_words_are_told_and_stay_a_picture(read, found):
+    page = read(with_shapes("s=gbp+c"), Scripted(lines_at(50, 60, 50, [found], 50)))
+    assert (page.source, page.warnings) == (TextSource.TEXT_LAYER, (unread.DRAWN,))
+    assert [block.kind for block in page.blocks].count(BlockKind.IMAGE) == 1
+
+
+def test_shapes_that_are_hard_to_read_are_told_and_stay_a_picture(read):
+    page = read(with_shapes("Tides of the harbour"), Scripted(lines_at(50, 60, 50, ["Tides"], 50), confidence=0.3))
+    assert (page.source, page.warnings) == (TextSource.TEXT_LAYER, (unread.DRAWN,))
+
+
 def test_a_page_with_pictures_only_asks_nothing(read):
     sheets = Sheets()
     sheets.lines(72, 100, prose(12, width=60))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from octavo.domain.block import Drawing, Rule, Word
 from octavo.domain.geometry import BBox, Size, union_of
+from octavo.structure.figures.drawn_writing import FEWEST as FEWEST_SHAPES
 from octavo.structure.figures.drawn_writing import drawn_writing
 from octavo.structure.figures.touching import touching
 from octavo.structure.text.lines import words_in
@@ -43,6 +44,29 @@ class _Cluster:
 
 def pictures_of(drawings: Sequence[Drawing], rules: Sequence[Rule], words: Sequence[Word], size: Size) -> list[BBox]:
     """Boxes of drawings that are pictures: large enough, of several paths, not full of text."""
+    pictures, lines = _pictures_and_lines(drawings, rules, words, size)
+    for line in lines:
+        near = _beside(line, pictures)
+        if near < 0:
+            pictures.append(line)
+        else:  # what is written along an axis
+            pictures[near] = pictures[near].union(line)
+    return pictures
+
+
+def lines_of_shapes(
+    drawings: Sequence[Drawing], rules: Sequence[Rule], words: Sequence[Word], size: Size
+) -> list[BBox]:
+    """Boxes of drawings that look like lines of writing, and belong to no picture."""
+    if sum(each.filled and each.curved for each in drawings) < FEWEST_SHAPES:
+        return []
+    pictures, lines = _pictures_and_lines(drawings, rules, words, size)
+    return [line for line in lines if _beside(line, pictures) < 0]
+
+
+def _pictures_and_lines(
+    drawings: Sequence[Drawing], rules: Sequence[Rule], words: Sequence[Word], size: Size
+) -> tuple[list[BBox], list[BBox]]:
     side = max(size.width, size.height)
     paths = [each for each in drawings if not _is_backdrop(each, words, size)]
     strokes = [each.box for each in rules if max(each.box.width, each.box.height) < 0.6 * side]
@@ -50,13 +74,13 @@ def pictures_of(drawings: Sequence[Drawing], rules: Sequence[Rule], words: Seque
     for cluster in _clusters(paths, strokes, REACH * side):
         whole = _without_text(cluster, words, REACH * side)
         pictures += [part.box for part in whole if _is_picture(part, words, size)]
-    for line in drawn_writing(paths, pictures, words, side):
-        near = next((place for place, box in enumerate(pictures) if line.grown(line.height).intersection(box) > 0), -1)
-        if near < 0:
-            pictures.append(line)
-        else:  # what is written along an axis
-            pictures[near] = pictures[near].union(line)
-    return pictures
+    return pictures, drawn_writing(paths, pictures, words, side)
+
+
+def _beside(line: BBox, pictures: Sequence[BBox]) -> int:
+    """The picture that a line stands at; -1 for none."""
+    reach = line.grown(line.height)
+    return next((place for place, box in enumerate(pictures) if reach.intersection(box) > 0), -1)
 
 
 def _is_picture(cluster: _Cluster, words: Sequence[Word], size: Size) -> bool:

@@ -19,6 +19,9 @@ REACH = 0.003
 BESIDE = 2.5
 """Words at its height, nearer than so many times it, make a line of text of it, where the shapes stand for a few."""
 
+LEVEL, STANDING = 0.12, 0.45
+"""Of the shapes of one line of words at least this share stand so level (as a share of its height)."""
+
 
 def drawn_writing(paths: Sequence[Drawing], pictures: Sequence[BBox], words: Sequence[Word], side: float) -> list[BBox]:
     """Lines of filled shapes that stand by themselves: no words at their height, and no picture around them."""
@@ -27,6 +30,13 @@ def drawn_writing(paths: Sequence[Drawing], pictures: Sequence[BBox], words: Seq
     wide = [BBox(box.x0 - SPACE * side, box.y0, box.x1 + SPACE * side, box.y1) for box in (each.box for each in shapes)]
     groups = ([shapes[place] for place in group] for group in touching(wide, REACH * side))
     return [union_of(each.box for each in group) for group in groups if _is_line(group, words, side)]
+
+
+def is_one_line(box: BBox, paths: Iterable[Drawing]) -> bool:
+    """Whether the shapes in a box stand on one baseline, as those of words do, and those of fractions do not."""
+    feet = sorted(each.box.y1 for each in paths if each.filled and box.holds(each.box))
+    near = [foot for foot in feet if abs(foot - feet[len(feet) // 2]) <= LEVEL * box.height]
+    return len(near) >= STANDING * len(feet)
 
 
 def _is_line(shapes: Sequence[Drawing], words: Iterable[Word], side: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -52,6 +53,13 @@ LEAST_LABELLED, MOST_LABELLED = 0.02, 0.8
 """it is no smaller and no larger than this, as a share of the page: neither a logo nor a ground."""
 
 
+class Shapes(Enum):
+    """What shapes that look like a line of writing may be."""
+
+    WORDS = "words"
+    OTHER = "a formula"
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """An area (in page pixels) that looks written on.
@@ -61,12 +69,14 @@ class Writing:
         tiles: how many of its tiles look written on; 0 where it is not writing alone.
         picture: whether it is an image.
         labels: whether it is an image with labels on it, which stays a picture.
+        shapes: what lines of shapes are; None where it is something else.
     """
 
     box: BBox
     tiles: int
     picture: bool
     labels: bool = False
+    shapes: Shapes | None = None
 
 
 def find_writing(words: Sequence[Word], page: Page, sketch: Sketch) -> tuple[Writing, ...]:
