@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.engines.strays import without_strays
 from octavo.engines.text_recognition import Glyph
 
 _INK = 0.35
@@ -65,6 +66,7 @@ def ink_of(crop: Image) -> Ink:
     distance = np.abs(gray - background)
     inked = distance > max(16.0, _INK * float(distance.max()))
     inked[inked.mean(axis=1) > _RULE] = False
+    inked = without_strays(inked)
     return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
 
 

@@ -56,6 +56,15 @@ def test_the_font_size_is_estimated(text_lines):
         assert word.font.size == pytest.approx(size, rel=0.12)
 
 
+def test_letters_of_the_line_above_do_not_make_type_larger(text_lines):
+    image, draw, ink = sheet()
+    font = ImageFont.load_default(size=32)
+    for place, text in enumerate(["Every gypsy juggles, staying", "Mellow rhinos moan in the sun", "Bill pays gladly"]):
+        draw.text((80, 200 + 34 * place), text, fill=ink, font=font, anchor="ls")
+    sizes = {word.line: word.font.size for word in text_lines.recognize(pixels(image)).words}
+    assert list(sizes.values()) == pytest.approx([32.0] * 3, rel=0.12)
+
+
 @pytest.mark.parametrize(("turn", "rotation"), [(Image.Transpose.ROTATE_270, 90), (Image.Transpose.ROTATE_90, 270)])
 def test_turned_lines_are_read(text_lines, turn, rotation):
     read = text_lines.recognize(pixels(letter().transpose(turn)))
