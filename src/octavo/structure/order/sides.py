@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.block import Block
 from octavo.domain.geometry import BBox, union_of
+from octavo.structure.tables.ink import is_quantity
 from octavo.structure.text.lines import Segment, words_in
 
 BAND_LINES = 2.2
@@ -31,6 +32,8 @@ WRITTEN = 0.6
 """Where a gap only fills the measure, at least this share of the lines that run there has writing;"""
 FEWEST_PIECES = 4
 """so many segments are needed to tell."""
+AMOUNTS, MOST_AMOUNT = 0.6, 2
+"""Of a column of amounts at least this share are numbers, with at most so many words, the unit included."""
 STEP = 1.1
 """Type that is larger by this factor is another size, as in a card and its heading."""
 
@@ -64,6 +67,11 @@ def are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     texts = [_unbroken([item for item in side if item.is_text], em) for side in (left, right)]
     if not texts[0] or not texts[1]:
         return True
+    return not _are_amounts(texts[1], texts[0], em) and _read_down(texts, em)
+
+
+def _read_down(texts: Sequence[Sequence[Item]], em: float) -> bool:
+    """Whether text stands on both sides of which each is read by itself."""
     if _are_cards(texts[0], texts[1], em) or _are_lists(texts) or all(_is_prose(side, em) for side in texts):
         return True
     widths = [median(item.box.width for item in side) for side in texts]
@@ -75,6 +83,13 @@ def are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     if min(len(side) for side in texts) >= 4 and min(filled) > 0.6 and reads_on:
         return True
     return (aligned < 0.5 and max(len(side) for side in texts) > 2) or _is_stack_beside_prose(texts, aligned, em)
+
+
+def _are_amounts(side: Sequence[Item], named: Sequence[Item], em: float) -> bool:
+    """Whether a side holds amounts, each on the line of what it counts, as on bills."""
+    lines = _lines(side)
+    amounts = sum(is_quantity(line.words[0].text) and words_in(line.words) <= MOST_AMOUNT for line in lines)
+    return amounts >= AMOUNTS * len(side) and _aligned_share(side, named, 2 * em) >= MOST_ALIGNED
 
 
 def _is_prose(side: Sequence[Item], em: float) -> bool:

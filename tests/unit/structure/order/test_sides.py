@@ -48,6 +48,18 @@ def test_columns_whose_spaces_are_as_wide_as_gutters():
     assert read(words) == " ".join(line for story in stories for line in story)
 
 
+@pytest.mark.parametrize("unit", ["", " EUR"])
+def test_amounts_belong_to_what_stands_on_their_line(unit):
+    entries = ["Goods without tax", "Rounding", "Total", "Tax of these goods", "Paid in cash", "Change"]
+    large = Font(name="Body", size=1.3 * EM)
+    words = []
+    for place, text in enumerate(entries):
+        font = large if place == 2 else BODY
+        words += make_line(text, 60, 100 + 25 * place, font=font)
+        words += make_line(f"{3.5 + place:.2f}{unit}", 500, 106 + 25 * place, font=font)
+    assert read(words) == " ".join(f"{text} {3.5 + place:.2f}{unit}" for place, text in enumerate(entries))
+
+
 def test_an_indent_beside_a_gutter_is_no_space():
     left, right = prose(9), prose(9, start=20)
     words = list(make_lines(left, x=60))
