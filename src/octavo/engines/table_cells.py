@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from octavo.domain.block import Cell, Word
-from octavo.domain.geometry import BBox
+from octavo.domain.geometry import BBox, union_of
+
+_SPACE = 0.6
+"""Words of one line farther apart than this (in ems) may belong to different cells."""
 
 _SPAN = re.compile(r'(colspan|rowspan)="(\d+)"')
 
@@ -76,11 +79,36 @@ def _places(slot: Slot) -> Iterator[tuple[int, int]]:
 
 
 def filled(slots: Sequence[Slot], words: Sequence[Word]) -> tuple[Cell, ...]:
-    """The cells with their words: each word goes where it overlaps most, else to the nearest cell."""
+    """The cells with their words: each word goes where it overlaps most, else to the nearest cell.
+
+    Words that follow one another closely go to one row, that of most of them: boxes of rows are often askew.
+    """
     homes: list[list[Word]] = [[] for _ in slots]
-    for word in words:
-        homes[min(range(len(slots)), key=lambda number: _distance(word.box, slots[number].box))].append(word)
+    for chunk in _chunks(words):
+        whole = union_of(word.box for word in chunk)
+        row = min(slots, key=lambda slot: _distance(whole, slot.box)).row
+        level = [number for number, slot in enumerate(slots) if slot.row <= row < slot.row + slot.row_span]
+        for word in chunk:
+            homes[min(level, key=lambda number: _distance(word.box, slots[number].box))].append(word)
     return tuple(_cell(slot, home) for slot, home in zip(slots, homes, strict=True))
+
+
+def _chunks(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words of one source line with no more than a space between them; words that know no line stand alone."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        if word.line < 0:
+            yield [word]
+        else:
+            lines.setdefault(word.line, []).append(word)
+    for line in lines.values():
+        chunk: list[Word] = []
+        for word in sorted(line, key=lambda word: word.box.x0):
+            if chunk and word.box.x0 - chunk[-1].box.x1 > _SPACE * word.font.size:
+                yield chunk
+                chunk = []
+            chunk.append(word)
+        yield chunk
 
 
 def _distance(word: BBox, cell: BBox) -> float:

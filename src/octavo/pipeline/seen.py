@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from octavo.domain.block import BlockKind, PlacedImage, Region, Word
+from octavo.domain.block import BlockKind, Cell, PlacedImage, Region, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
 from octavo.structure.mirror import runs_from_right
 from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
+from octavo.structure.tables.ink import Ink, text_lines
+from octavo.structure.tables.prose import terse_lines
 from octavo.structure.text.lines import words_in
 
 MOST_FIGURE = 0.6
@@ -41,6 +44,10 @@ MOST_CELL_WORDS = 25
 """Cells that no rules close hold at most so many words, one with another."""
 MOST_TITLE_WORDS = 14
 """A title across all columns has at most so many words: more are a paragraph."""
+MOST_RUNNING = 0.7
+"""Of the words of a table without closed cells at most so many are running text."""
+MOST_CUT, SPACE = 0.15, 0.7
+"""Of its lines at most so many are cut by columns where no more than a space (in ems) parts two words."""
 MARGIN = 0.1
 """Around a table the model is shown so much paper (in ems) more."""
 CLOSE = 0.02
@@ -146,7 +153,8 @@ class TableReader:
         """A region that should be a table, read in both ways."""
         grid = table_in(region.box, words, page.rules)
         both = [*([grid] if grid else []), *self._modelled(page, region.box, words, region.confidence)]
-        return [_chosen(both, page)] if both else []
+        whole = [table for table in both if table.drawn or not _cuts_lines(table)]
+        return [_chosen(whole, page)] if whole else []
 
     def _modelled(self, page: Page, box: BBox, words: tuple[Word, ...], confidence: float) -> list[FoundTable]:
         em = float(np.median([word.font.size for word in words]))
@@ -186,7 +194,31 @@ def _is_prose(found: FoundTable) -> bool:
         cell for cell in full if cell.column_span == found.table.columns and words_in(cell.words) > MOST_TITLE_WORDS
     ]
     titled = all(words_in(cell.words) <= MOST_TITLE_WORDS for cell in across)
-    return words_in(found.words) > MOST_CELL_WORDS * len(full) or not titled
+    return words_in(found.words) > MOST_CELL_WORDS * len(full) or not titled or _runs_on(found.words)
+
+
+def _cuts_lines(found: FoundTable) -> bool:
+    """Whether columns run through lines of text: between words with no more than a space between them."""
+    lines: dict[int, list[tuple[Word, Cell]]] = {}
+    for cell in found.table.cells:
+        for word in cell.words:
+            lines.setdefault(word.line, []).append((word, cell))
+    return sum(map(_is_torn, lines.values())) > MOST_CUT * len(lines)
+
+
+def _is_torn(line: Sequence[tuple[Word, Cell]]) -> bool:
+    ordered = sorted(line, key=lambda each: each[0].box.x0)
+    return any(
+        home is not other and right.box.x0 - left.box.x1 < SPACE * right.font.size
+        for (left, home), (right, other) in pairwise(ordered)
+    )
+
+
+def _runs_on(words: Sequence[Word]) -> bool:
+    """Whether words stand in columns of running text, the lines of one column beside those of the next."""
+    ink = Ink.of(words)
+    terse = sum(len(line.places) for line in terse_lines(ink, text_lines(ink)))
+    return len(words) - terse > MOST_RUNNING * len(words)
 
 
 def _is_larger(words: Sequence[Word], parts: Sequence[FoundTable]) -> bool:

@@ -102,3 +102,16 @@ def test_pieces_without_a_space_between_are_joined():
 
 def test_no_tokens_make_no_grid():
     assert slots_of([]) == []
+
+
+def test_words_of_one_line_go_to_one_row():
+    slots = slots_of(tokens(PLAIN))
+    askew = (word("14", 10, 9, line=3), word("A", 43, 16, line=3))  # their box reaches into the row below
+    cells = filled(slots, askew)
+    assert [cell.text for cell in cells if cell.words] == ["14 A"]
+
+
+def test_words_far_apart_go_where_they_stand():
+    slots = slots_of(tokens(PLAIN))
+    cells = filled(slots, (word("14", 10, 5, line=3), word("A", 110, 25, line=3)))
+    assert [(cell.row, cell.column) for cell in cells if cell.words] == [(0, 0), (1, 1)]

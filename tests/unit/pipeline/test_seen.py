@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from factories import make_line, make_page
+from factories import make_line, make_page, prose
 from octavo.domain.block import BlockKind, Cell, Region, Rule, Table, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, Size, union_of
@@ -160,6 +160,43 @@ def test_columns_of_running_text_are_no_table():
     page = make_page(all_of(held))
     model = Model(texts=((" ".join(["word"] * 40), "two", "three"),))
     assert TableReader(model).read(page, [seen(BlockKind.TABLE, page)]) == []
+
+
+@dataclass
+class Rows:
+    """Makes a row of each height; of each line a cell, or of each of its words."""
+
+    torn: bool
+    kinds = frozenset({BlockKind.TABLE})
+
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+        assert image.size
+        key = id if self.torn else (lambda word: word.line)
+        rows = {y: [word for word in words if word.box.y0 == y] for y in sorted({word.box.y0 for word in words})}
+        cells = tuple(
+            Cell(row=r, column=c, text=" ".join(word.text for word in row if key(word) == of), words=held)
+            for r, row in enumerate(rows.values())
+            for c, of in enumerate(dict.fromkeys(map(key, row)))
+            if (held := tuple(word for word in row if key(word) == of))
+        )
+        return Recognition(
+            table=Table(rows=len(rows), columns=1 + max(cell.column for cell in cells), cells=cells), words=tuple(words)
+        )
+
+
+def test_lines_of_one_story_beside_another_are_no_rows():
+    stories = [prose(12, 30, start=9 * n) for n in range(3)]
+    words = [
+        make_line(text, 40 + 330 * c, 100 + 25 * r) for c, story in enumerate(stories) for r, text in enumerate(story)
+    ]
+    page = make_page(tuple(word for line in words for word in line))
+    assert TableReader(Rows(torn=False)).read(page, [seen(BlockKind.TABLE, page)]) == []
+
+
+def test_columns_do_not_run_through_lines_of_text():
+    words = tuple(word for n in range(4) for word in make_line("Not just once either", y=100 + 25 * n))
+    page = make_page(words)
+    assert TableReader(Rows(torn=True)).read(page, [seen(BlockKind.TABLE, page)]) == []
 
 
 def ruled_right_of_the_first_column() -> tuple[Rule, ...]:
