@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -20,8 +21,24 @@ MOST_CHARACTERS = 250_000
 HIGH_HALVES, LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 """Characters beyond the first plane come from PDFium in two halves, each with the same box."""
 _BROKEN = 0xFFFD
+_HYPHEN = 0xFFFE
+"""In a text as a whole PDFium says so of a hyphen at a line's end, of which it says something else by itself."""
+_FROM_RIGHT = (
+    range(0x590, 0x900),
+    range(0x200E, 0x2010),
+    range(0x202A, 0x202F),
+    range(0x2066, 0x206A),
+    range(0xFB1D, 0xFE00),
+    range(0xFE70, 0xFF00),
+    range(0x10800, 0x11000),
+    range(0x1E800, 0x1F000),
+)
+"""Where characters lie that are written from right to left, or make others be."""
+STRETCH = 16
+"""Stretches of so many characters are looked at, at their ends first."""
 
 _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
+_text = plain(pdfium.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 _unicode = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _object = plain(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _ADDRESS, _INT)
 _generated = plain(pdfium.FPDFText_IsGenerated, _INT, _ADDRESS, _INT)
@@ -32,11 +49,12 @@ _origin = plain(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, *[_ADDRESS]
 
 
 class Characters:
-    """The characters of an open text page, up to `MOST_CHARACTERS`; places count from 0."""
+    """The characters of a page, up to `MOST_CHARACTERS`; places count from 0. Found once, and held as long as this."""
 
-    def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
-        self.raw: int = address_of(textpage.raw)
-        self._every: int = textpage.count_chars()
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._held = page.get_textpage()
+        self.raw: int = address_of(self._held.raw)
+        self._every: int = self._held.count_chars()
         self.count: int = min(self._every, MOST_CHARACTERS)
 
     @property
@@ -44,16 +62,60 @@ class Characters:
         """How many are not looked at."""
         return max(0, self._every - MOST_CHARACTERS)
 
+    @cached_property
     def codes(self) -> NDArray[np.int64]:
         """What they say. A character that comes in two halves stands at the first; a first half alone is U+FFFD."""
-        codes = np.fromiter(map(_unicode, repeat(self.raw), range(self.count)), np.int64, self.count)
+        codes = self._codes_at_once()
+        if codes is None:
+            codes = np.fromiter(map(_unicode, repeat(self.raw), range(self.count)), np.int64, self.count)
         for place in np.flatnonzero((codes >= HIGH_HALVES.start) & (codes < HIGH_HALVES.stop)).tolist():
             codes[place] = _whole(int(codes[place]), _unicode(self.raw, place + 1))
         return codes
 
-    def objects(self, places: Sequence[int]) -> NDArray[np.uintp]:
-        """Addresses of the text objects that they are in, 0 for what PDFium made up."""
-        return np.fromiter(map(_object, repeat(self.raw), places), np.uintp, len(places))
+    def _codes_at_once(self) -> NDArray[np.int64] | None:
+        """The codes as one text; None where that lacks any: PDFium leaves control characters out."""
+        if self.left_out or not self.count:
+            return None
+        text = np.zeros(self.count + 1, np.uint16)
+        if _text(self.raw, 0, self.count, text.ctypes.data) != self.count + 1:
+            return None
+        codes = text[:-1].astype(np.int64)
+        for place in np.flatnonzero(codes == _HYPHEN).tolist():
+            codes[place] = _unicode(self.raw, place)
+        return codes
+
+    def are_drawn(self, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether a text object writes them."""
+        drawn: NDArray[np.bool_] = self._asked(places) != 0
+        return drawn
+
+    def objects(self, places: NDArray[np.intp]) -> NDArray[np.uintp]:
+        """Addresses of the text objects that write what stands at `places`, which are in order and without blanks.
+
+        What one object writes from left to right stands together. So PDFium is asked about some first, and about what
+        is between them only where these differ.
+        """
+        if len(places) <= STRETCH or self._is_from_right:
+            return self._asked(places)
+        ends = np.append(np.arange(0, len(places) - 1, STRETCH), len(places) - 1)
+        objects, asked = np.zeros(len(places), np.uintp), np.zeros(len(places), np.intp)
+        objects[ends], asked[ends] = self._asked(places[ends]), ends
+        low, high = ends[:-1], ends[1:]
+        while len(unlike := np.flatnonzero((objects[low] != objects[high]) & (high - low > 1))):
+            low, high = low[unlike], high[unlike]
+            middle = (low + high) // 2
+            objects[middle], asked[middle] = self._asked(places[middle]), middle
+            low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+        return objects[np.maximum.accumulate(asked)]
+
+    def _asked(self, places: NDArray[np.intp]) -> NDArray[np.uintp]:
+        return np.fromiter(map(_object, repeat(self.raw), places.tolist()), np.uintp, len(places))
+
+    @cached_property
+    def _is_from_right(self) -> bool:
+        """Whether any may be written from right to left: PDFium then mixes what objects write."""
+        high = self.codes[self.codes >= _FROM_RIGHT[0].start]
+        return any(bool(((high >= each.start) & (high < each.stop)).any()) for each in _FROM_RIGHT if len(high))
 
     def are_generated(self, places: Sequence[int]) -> list[bool]:
         """Whether PDFium made them up."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
@@ -50,23 +49,22 @@ class _Glyphs:
     spaced: NDArray[np.bool_]
 
 
-def glyphs_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> tuple[Word, ...]:
+def glyphs_of(characters: Characters, to_pixels: Affine) -> tuple[Word, ...]:
     """Every visible glyph in content order; letters (or digits) that follow one another in one font are one piece.
 
     Boxes surround the ink; `space_before` tells of a space in front, `line` is unknown. Glyphs without a meaning keep
     the bare code of their font as text, control characters included.
     """
-    textpage = page.get_textpage()
-    try:
-        with np.errstate(all="ignore"):  # a page may place its glyphs anywhere
-            glyphs = _glyphs(Characters(textpage), to_pixels)
-            return _pieces(glyphs) if glyphs.texts else ()
-    finally:
-        textpage.close()
+    with np.errstate(all="ignore"):  # a page may place its glyphs anywhere
+        glyphs = _glyphs(characters, to_pixels)
+        return _pieces(glyphs) if glyphs.texts else ()
 
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
-    codes, drawn = characters.codes(), characters.objects(range(characters.count)) != 0
+    codes = characters.codes
+    drawn = np.ones(len(codes), bool)
+    blanks = np.flatnonzero(np.isin(codes, _BLANKS))
+    drawn[blanks] = characters.are_drawn(blanks)
     whole = np.flatnonzero(drawn & ~np.isin(codes, LOW_HALVES))
     left, right, bottom, top = edges = characters.tight_boxes(whole.tolist())
     blank = (left == right) | (np.isin(codes[whole], _BLANKS) & (top - bottom < 1))

@@ -23,6 +23,7 @@ from octavo.documents.pdf.annotations import (
     without_endless_values,
     without_excess,
 )
+from octavo.documents.pdf.characters import Characters
 from octavo.documents.pdf.filled import filled
 from octavo.documents.pdf.forms import open_form
 from octavo.documents.pdf.graphics import Affine, PageGraphics, graphics_of
@@ -83,7 +84,7 @@ class AnnotatedCopy:
         sheet = self._alone(index, laid.objects)
         drawn, graphics = TextLayer(), PageGraphics()
         if sheet is not None:
-            drawn, graphics = text_of(sheet, to_pixels), graphics_of(sheet, to_pixels, size)
+            drawn, graphics = text_of(Characters(sheet), to_pixels), graphics_of(sheet, to_pixels, size)
             sheet.close()
         found = filled(laid.annotations, drawn.words, page_words, abs(to_pixels[0]) + abs(to_pixels[2]))
         if drawn.left_out:

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from octavo.documents.pdf import fallback_font
 from octavo.documents.pdf.annotations import lies_over, signature_fields
-from octavo.documents.pdf.characters import MOST_CHARACTERS
+from octavo.documents.pdf.characters import MOST_CHARACTERS, Characters
 from octavo.documents.pdf.glyphs import glyphs_of
 from octavo.documents.pdf.graphics import MOST_LINKS, MOST_OBJECTS, PageGraphics, graphics_of, links_of
 from octavo.documents.pdf.overlay import AnnotatedCopy, Overlay
@@ -52,6 +52,7 @@ class PdfReader:
         self._copy = AnnotatedCopy(lambda: _open(path, password))
         self._warnings = _xfa_warnings(self._document)
         self._sheet: tuple[int, pypdfium2.PdfPage] | None = None
+        self._text: tuple[int, Characters] | None = None
         self._facts = DocumentFacts(
             media_type="application/pdf",
             page_count=len(self._document),
@@ -78,7 +79,8 @@ class PdfReader:
         size = pixel_size(width, height, real_dpi)
         affine = to_pixels(sheet, real_dpi / POINTS_PER_INCH)
         over = lies_over(sheet)
-        layer, graphics, links = text_of(sheet, affine), graphics_of(sheet, affine, size), links_of(sheet, affine)
+        layer = text_of(self._written(index), affine)
+        graphics, links = graphics_of(sheet, affine, size), links_of(sheet, affine)
         overlay = self._copy.overlay(index, affine, size, layer.words) if over else Overlay(page_words=layer.words)
         found = (*overlay.page_words, *overlay.words)
         words = tuple(word for word in found if _is_on(word, size))
@@ -105,7 +107,7 @@ class PdfReader:
             ),
             render=drawn.whole,
             render_part=drawn.part,
-            glyphs=cache(lambda: tuple(each for each in glyphs_of(self._load(index), affine) if _is_on(each, size))),
+            glyphs=cache(lambda: tuple(each for each in glyphs_of(self._written(index), affine) if _is_on(each, size))),
             sketch=cache(lambda: sketch_of(self._shown(index, over=over), POINTS_PER_INCH / real_dpi)),
         )
 
@@ -120,6 +122,12 @@ class PdfReader:
             return self._sheet[1]
         self._sheet = (index, loaded(self._document, index))
         return self._sheet[1]
+
+    def _written(self, index: int) -> Characters:
+        """The characters of the page; those of the last one stay at hand, for formulas."""
+        if self._text is None or self._text[0] != index:
+            self._text = (index, Characters(self._load(index)))
+        return self._text[1]
 
     def _shown(self, index: int, *, over: bool) -> pypdfium2.PdfPage:
         """The page as it looks, `over` with what is laid over it."""

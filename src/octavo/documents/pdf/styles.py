@@ -51,7 +51,7 @@ def styles_at(
 ) -> tuple[list[Style], NDArray[np.intp]]:
     """The styles of the characters at these places, each once, and the place of each character's own among them."""
     known, styles = _Styles(characters.raw, to_pixels), {}
-    addresses = characters.objects(places.tolist())
+    addresses = characters.objects(places)
     objects, first, of_object = np.unique(addresses, return_index=True, return_inverse=True)
     found = [known.at(place, address) for place, address in zip(places[first].tolist(), objects.tolist(), strict=True)]
     styles = {id(style): style for style in found}

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pypdfium2
 
 from octavo.documents.pdf.accents import ACCENTS, with_accent
 from octavo.documents.pdf.characters import LOW_HALVES, Characters, runs_of
@@ -38,21 +37,16 @@ class TextLayer(NamedTuple):
     left_out: int = 0
 
 
-def text_of(page: pypdfium2.PdfPage, to_pixels: Affine) -> TextLayer:
+def text_of(characters: Characters, to_pixels: Affine) -> TextLayer:
     """All words of the page in content order, a change of font inside a word starting a new one.
 
     Words of one line of writing share `line`; `space_before` tells whether a space stands before a word. Characters
     beyond `MOST_CHARACTERS` are left out.
     """
-    textpage = page.get_textpage()
-    try:
-        characters = Characters(textpage)
-        with np.errstate(all="ignore"):  # a page may place its characters anywhere
-            glyphs = _glyphs(characters, to_pixels)
-            words = _words(glyphs, characters, to_pixels) if glyphs.texts else ()
-        return TextLayer(_with_true_pitch(words), characters.left_out)
-    finally:
-        textpage.close()
+    with np.errstate(all="ignore"):  # a page may place its characters anywhere
+        glyphs = _glyphs(characters, to_pixels)
+        words = _words(glyphs, characters, to_pixels) if glyphs.texts else ()
+    return TextLayer(_with_true_pitch(words), characters.left_out)
 
 
 def _with_true_pitch(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -118,7 +112,7 @@ class _Glyphs:
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     """What shows of all characters, in lines."""
-    codes, code = np.unique(characters.codes(), return_inverse=True)
+    codes, code = np.unique(characters.codes, return_inverse=True)
     kinds = [_kind_of(each) for each in codes.tolist()]
     kind = np.array([kind for kind, _ in kinds], np.intp)[code]
     _without_codes(characters, kind, codes, code)
