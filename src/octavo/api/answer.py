@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -21,6 +21,8 @@ PIECE = 64 * 1024
 """Bytes from which on a piece of the answer is sent: each is made in a thread, and the way there and back costs."""
 
 Reading = Callable[[], AbstractAsyncContextManager[OcrResult]]
+_Piece: TypeAlias = tuple[bytes, bool]
+"""Some bytes of the answer, and whether more follow."""
 
 
 class OcrAnswer(Response):
@@ -47,9 +49,8 @@ class OcrAnswer(Response):
         async with self._reading() as result:
             record_of(scope).pages = result.pages_processed
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async for piece in _off_loop(_gathered(answer_pieces(result, self._options, self._model))):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            async for piece, goes_on in _off_loop(_gathered(answer_pieces(result, self._options, self._model))):
+                await send({"type": "http.response.body", "body": piece, "more_body": goes_on})
 
 
 async def while_client_stays(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
@@ -75,22 +76,23 @@ async def _disconnect(receive: Callable[[], Awaitable[Any]]) -> None:
         pass
 
 
-async def _off_loop(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _off_loop(pieces: Iterator[_Piece]) -> AsyncIterator[_Piece]:
     """Each piece made in a thread, one after the other."""
-    while piece := await asyncio.to_thread(next, pieces, b""):
-        yield piece
+    goes_on = True
+    while goes_on:
+        piece, goes_on = await asyncio.to_thread(next, pieces)
+        yield piece, goes_on
 
 
-def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _gathered(pieces: Iterator[bytes]) -> Iterator[_Piece]:
     """The same bytes in pieces of at least `PIECE`, the last one excepted."""
     buffer = bytearray()
     for piece in pieces:
         buffer += piece
         if len(buffer) >= PIECE:
-            yield bytes(buffer)
+            yield bytes(buffer), True
             buffer.clear()
-    if buffer:
-        yield bytes(buffer)
+    yield bytes(buffer), False
 
 
 def answer_pieces(result: OcrResult, options: AnswerOptions, model: str) -> Iterator[bytes]:

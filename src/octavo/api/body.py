@@ -131,9 +131,18 @@ async def parse_json(
         Overloaded, OutOfSpace: there is no room for its long strings.
     """
     with JsonSpool(folder, budget) as spool:
+        last = b""
         async for piece in pieces_of(request):
-            await unbroken(spool.write, piece)
-        return await unbroken(_parse, spool.close(), shape), spool.texts
+            if last:
+                await unbroken(spool.write, last)
+            last = piece
+        return await unbroken(_finished, spool, last, shape), spool.texts
+
+
+def _finished(spool: JsonSpool, last: bytes, shape: type[Shape]) -> Shape:
+    """The body, whose last piece is the only one of most."""
+    spool.write(last)
+    return _parse(spool.close(), shape)
 
 
 def _parse(body: bytes, shape: type[Shape]) -> Shape:

@@ -24,6 +24,8 @@ from octavo.domain.errors import FileTooLarge
 
 LONG = 64 * 1024
 """Bytes from which on a string is long."""
+SHORT = 1024
+"""Bytes up to which strings are copied all at once; to look through longer ones for nothing takes a while."""
 LARGEST_SKELETON = 1024 * 1024
 MOST_TEXTS = 8
 """Long strings of one body; a request has one document."""
@@ -57,7 +59,7 @@ class JsonSpool:
         self._folder = folder
         self._budget = budget
         self._long = long
-        self._short = _short_strings(long)
+        self._short = _short_strings(min(long, SHORT))
         self._secret = secrets.token_hex(16)
         self._skeleton = bytearray()
         self._string: _String | None = None
@@ -194,13 +196,13 @@ class _String:
 
 
 @cache
-def _short_strings(long: int) -> re.Pattern[bytes]:
+def _short_strings(length: int) -> re.Pattern[bytes]:
     """Whole short strings, and what is between them, all at once, for there may be very many.
 
     With many escapes in them they may be twice as long as others that are short; where each ends is all that matters.
     """
-    run = max(1, min(64, long))
-    return re.compile(rb'(?:[^"]*+"(?:[^"\\]{1,%d}+|\\.){0,%d}+")*+' % (run, long // run), re.DOTALL)
+    run = max(1, min(64, length))
+    return re.compile(rb'(?:[^"]*+"(?:[^"\\]{1,%d}+|\\.){0,%d}+")*+' % (run, length // run), re.DOTALL)
 
 
 def _check_start(skeleton: bytes) -> None:

@@ -151,7 +151,8 @@ def cpu_seconds(pid: int) -> float | None:
 
 def _resident_by_procfs(pid: int) -> int | None:
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        with open(f"/proc/{pid}/statm", "rb", buffering=0) as file:  # noqa: PTH123 - after each page, three times as quick
+            pages = int(file.read().split()[1])
     except (OSError, ValueError, IndexError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")

@@ -26,7 +26,7 @@ class RequestFolder:
             OutOfSpace: the disk is full.
         """
         with space_on_disk():
-            self.path = Path(tempfile.mkdtemp(prefix="ocr-", dir=spool))
+            self.path = Path(tempfile.mkdtemp(prefix="request-", dir=spool))
         self._holders = 0
 
     @asynccontextmanager

@@ -43,15 +43,22 @@ class OcrService:
         return self.reader.executor
 
     @asynccontextmanager
-    async def read(self, request: ReadRequest, progress: Progress | None = None) -> AsyncIterator[OcrResult]:
+    async def read(
+        self, request: ReadRequest, progress: Progress | None = None, folder: RequestFolder | None = None
+    ) -> AsyncIterator[OcrResult]:
         """The answer; its pages can be gone through, and their pictures lie on disk, until the context ends.
+
+        Args:
+            request: what to read.
+            progress: is told of each page.
+            folder: where what came with the request lies already; None makes one.
 
         Raises:
             OctavoError: the document cannot be had, or no page of it could be read.
             RequestTimeout: not all pages were read by the request's deadline; what is read is kept for the next try.
             ShuttingDown: the server is about to end.
         """
-        folder, stages = RequestFolder(self.spool_dir), self.reader.stages
+        folder, stages = folder or RequestFolder(self.spool_dir), self.reader.stages
         asker = Asker(owner=request.owner, folder=folder, job=request.job)
         found = Reading(reader=self.reader, request=request, asker=asker, progress=progress)
         async with folder.held(), found as reading:

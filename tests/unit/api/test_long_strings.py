@@ -30,7 +30,7 @@ def seen(executor: FakeExecutor) -> list[tuple[SpooledDocument, bytes]]:
 
 
 def left_in(spool: Path) -> list[Path]:
-    return list((spool / "spool").glob("body-*"))
+    return list((spool / "spool").iterdir())
 
 
 async def post(client: httpx.AsyncClient, **body: Any) -> httpx.Response:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from octavo.api.errors import Complaint, Envelope, InvalidBody, invalid
 from octavo.api.idempotency import IdempotencyKey, repeatable
 from octavo.api.requests_spool import RequestsSpool
 from octavo.api.routes.files import LAST_PAGE
-from octavo.api.routes.ocr import body_folder
+from octavo.api.routes.ocr import Folder
 from octavo.api.schemas.batch import (
     MOST_REQUESTS,
     BatchJobDeleted,
@@ -49,11 +49,11 @@ async def create(
     request: Request,
     wired: Wired,
     caller: Caller,
-    folder: Annotated[Path, Depends(body_folder)],
+    folder: Folder,
     key: IdempotencyKey = None,
 ) -> BatchJobOut:
     """Begin a job: its requests are the lines of files, or come with it."""
-    body, lines, count, digest = await _taken(request, wired, folder)
+    body, lines, count, digest = await _taken(request, wired, folder.path)
     _check_model(wired, body)
     order = Order(
         owner=caller.owner,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Security
@@ -16,7 +15,7 @@ from octavo.api.download import FileAnswer, Octets
 from octavo.api.errors import FORBIDDEN, Envelope, Refused, answer, fault_of
 from octavo.api.idempotency import IdempotencyKey, repeatable
 from octavo.api.record import record_of
-from octavo.api.routes.ocr import body_folder
+from octavo.api.routes.ocr import Folder
 from octavo.api.schemas.files import (
     UPLOAD_SCHEMA,
     BadLine,
@@ -65,13 +64,13 @@ async def upload_file(
     wired: Wired,
     files: Files,
     caller: Caller,
-    folder: Annotated[Path, Depends(body_folder)],
+    folder: Folder,
     key: IdempotencyKey = None,
 ) -> FileObject | JSONResponse:
     """Upload a file."""
     repeatable(key)  # a key that cannot be taken is told before the file has come
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
-        upload = await parse_upload(request, folder, wired.options.max_upload_bytes, wired.budget)
+        upload = await parse_upload(request, folder.path, wired.options.max_upload_bytes, wired.budget)
         try:
             stored = await files.upload(caller.owner, upload, repeatable(key, *_told(upload)))
         except InvalidFileFormat as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -22,9 +20,8 @@ from octavo.api.schemas.ocr_request import OCROptions, OCRRequest, OctavoOptions
 from octavo.api.schemas.ocr_response import OCRResponse
 from octavo.api.schemas.to_domain import document_ref, read_request
 from octavo.api.wiring import Wired, Wiring
-from octavo.documents.spooling.unbroken import unbroken
-from octavo.domain.disk import space_on_disk
 from octavo.domain.document import DocumentRef
+from octavo.services.folder import RequestFolder
 
 router = APIRouter(prefix="/v1", tags=["ocr"])
 
@@ -32,18 +29,18 @@ OptionsHeader = Annotated[str | None, Header(description="Octavo's own options a
 ERRORS = (400, 401, 403, 408, 413, 422, 429, 500, 501, 503, 504)
 
 
-async def body_folder(wired: Wired) -> AsyncIterator[Path]:
-    """A folder for what lies on disk of the body; removed after the last byte of the answer.
+async def request_folder(wired: Wired) -> AsyncIterator[RequestFolder]:
+    """A folder for what lies on disk of the request; held until the last byte of the answer.
 
     Raises:
         OutOfSpace: the disk is full.
     """
-    with space_on_disk():
-        folder = Path(tempfile.mkdtemp(prefix="body-", dir=wired.ocr.spool_dir))
-    try:
+    folder = RequestFolder(wired.ocr.spool_dir)
+    async with folder.held():
         yield folder
-    finally:
-        await unbroken(shutil.rmtree, folder, ignore_errors=True)
+
+
+Folder = Annotated[RequestFolder, Depends(request_folder)]
 
 
 @router.post("/ocr", response_model=OCRResponse, responses={status: {"model": Envelope} for status in ERRORS})
@@ -51,13 +48,13 @@ async def ocr(
     request: Request,
     wired: Wired,
     caller: Caller,
-    folder: Annotated[Path, Depends(body_folder)],
+    folder: Folder,
     x_octavo_options: OptionsHeader = None,
 ) -> OcrAnswer:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
     extra = _header_options(x_octavo_options)
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
-        options, document = await _parse(request, wired, folder, caller.owner)
+        options, document = await _parse(request, wired, folder.path, caller.owner)
     model = wired.models.resolve(options.model)
     asked = read_request(
         options,
@@ -68,7 +65,7 @@ async def ocr(
         owner=caller.owner,
         deadline=record_of(request.scope).deadline(wired.options.request_timeout),
     )
-    return OcrAnswer(partial(wired.ocr.read, asked), asked.answer, options.model or model.id)
+    return OcrAnswer(partial(wired.ocr.read, asked, folder=folder), asked.answer, options.model or model.id)
 
 
 async def _parse(request: Request, wired: Wiring, folder: Path, owner: str) -> tuple[OCROptions, DocumentRef]:
