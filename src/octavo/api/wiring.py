@@ -48,8 +48,8 @@ class Wiring:
     traffic: Traffic = field(default_factory=Traffic)
 
 
-def wiring(request: Request) -> Wiring:
-    """The wiring of the server that serves `request`."""
+async def wiring(request: Request) -> Wiring:
+    """The wiring of the server that serves `request`; asynchronous, for others are called in threads."""
     found: Wiring = request.app.state.wiring
     return found
 

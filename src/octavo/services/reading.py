@@ -57,8 +57,10 @@ class Reading:
             InvalidPageRange: there is no such page.
             OctavoError: the first page's error, when not a single page could be read; or one that is not the page's.
         """
-        # In a thread, for ten thousand ranges of a thousand pages take a while, and so does what the store may note.
-        await unbroken(self._hold, document, facts)
+        if facts.page_count == 1 and self.request.job is None:
+            self._hold(document, facts)
+        else:  # ten thousand ranges of a thousand pages take a while, and so does what the store may note for a job
+            await unbroken(self._hold, document, facts)
         indices = tuple(self._keys)
         waiting = iter(indices)
         try:

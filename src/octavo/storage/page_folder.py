@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ GONE = ".gone"
 
 def size_of(folder: Path) -> int:
     """Bytes of a page with those of its pictures."""
-    return sum(file.stat().st_size for file in folder.iterdir())
+    with os.scandir(folder) as files:
+        return sum(file.stat().st_size for file in files)
 
 
 def found_pages(

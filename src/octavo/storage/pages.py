@@ -123,8 +123,11 @@ class PageFolders:
         """An empty folder for the pictures of a page that is about to be read."""
         path = self._root / self._name(key)
         with space_on_disk(full=NO_ROOM):
-            shutil.rmtree(path, ignore_errors=True)
-            path.mkdir(mode=0o700)
+            try:
+                path.mkdir(mode=0o700)
+            except FileExistsError:
+                shutil.rmtree(path, ignore_errors=True)
+                path.mkdir(mode=0o700)
         return path
 
     def keep(self, key: str, page: RecognizedPage) -> None:

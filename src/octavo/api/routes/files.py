@@ -49,7 +49,7 @@ LAST_PAGE = 1_000_000
 _bearer = HTTPBearer(auto_error=False, description="A key of this server; any text where it has none.")
 
 
-def _service(wired: Wired) -> FileService:
+async def _service(wired: Wired) -> FileService:
     """The files of this server; there are routes for them only where it keeps any."""
     assert wired.files is not None  # noqa: S101  see `create_app`
     return wired.files

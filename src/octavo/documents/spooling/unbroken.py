@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -15,12 +17,13 @@ async def unbroken(work: Callable[Given, Made], *args: Given.args, **kwargs: Giv
 
     A thread cannot be stopped. One that still writes while its folder is being removed would leave the folder behind.
     """
-    return await finished(asyncio.to_thread(work, *args, **kwargs))
+    call = partial(copy_context().run, work, *args, **kwargs)
+    return await finished(asyncio.get_running_loop().run_in_executor(None, call))
 
 
-async def finished(threaded: Coroutine[Any, Any, Made]) -> Made:
+async def finished(threaded: Awaitable[Made]) -> Made:
     """Wait for what runs in a thread of any kind, in the same way."""
-    working = asyncio.create_task(threaded)
+    working = asyncio.ensure_future(threaded)
     try:
         return await asyncio.shield(working)
     except asyncio.CancelledError:
