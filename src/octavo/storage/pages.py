@@ -13,7 +13,6 @@ import shutil
 import stat
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
@@ -24,14 +23,11 @@ from octavo.domain.disk import space_on_disk
 from octavo.domain.errors import EngineFailed
 from octavo.domain.portable import from_bytes, to_bytes
 from octavo.domain.result import RecognizedPage
+from octavo.storage.fresh_pages import FreshPages
 from octavo.storage.job_records import JobRecords
 from octavo.storage.kept_pages import KeptPages
 from octavo.storage.page_folder import GONE, PAGE, found_pages, size_of
 
-FRESH = 16
-"""Pages that are at hand in memory as well: most requests have few pages, and read them back at once."""
-FRESH_BYTES = 256 * 1024
-"""Of a page on disk. Larger ones are read back from there, for in memory they take several times as much."""
 LONGEST = 30 * 24 * 3600.0
 """Seconds for which pages are kept for a job that nobody ever drops."""
 AT_A_TIME = 100
@@ -69,7 +65,7 @@ class PageFolders:
         self._pages = KeptPages(keeps)
         self._records = JobRecords(folder.with_name(folder.name + ".jobs"), clock)
         self._removals = count()
-        self._fresh: OrderedDict[str, RecognizedPage] = OrderedDict()
+        self._fresh = FreshPages()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._take_up()
 
@@ -157,7 +153,7 @@ class PageFolders:
             half.rename(path / PAGE)
         with self._lock:
             late = self._pages.finish(name, size, self._clock()) - jobs
-            self._freshen(name, page if written <= FRESH_BYTES else None)
+            self._fresh.put(name, page, written)
         self._note(late, name, size)
         if self.size > self._max_bytes:
             self._make_room()
@@ -229,24 +225,16 @@ class PageFolders:
             gone = self._set_aside(self._pages.make_room(self._max_bytes))
         _remove(gone)
 
-    def _freshen(self, name: str, page: RecognizedPage | None) -> None:
-        """Locked."""
-        self._fresh.pop(name, None)
-        if page is not None:
-            self._fresh[name] = page
-        if len(self._fresh) > FRESH:
-            self._fresh.popitem(last=False)
-
     def _forget(self, name: str) -> None:
         """Locked."""
-        self._fresh.pop(name, None)
+        self._fresh.drop(name)
         self._pages.forget(name)
 
     def _set_aside(self, names: Iterable[str]) -> list[Path]:
         """Locked: out of the way, for removing takes a while, and the same page may be read again meanwhile."""
         gone = []
         for name in names:
-            self._fresh.pop(name, None)
+            self._fresh.drop(name)
             with suppress(OSError):  # nothing was ever read into it
                 gone.append((self._root / name).rename(self._root / f"{next(self._removals)}{GONE}"))
         return gone

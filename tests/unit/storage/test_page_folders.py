@@ -14,7 +14,8 @@ from octavo.domain.errors import EngineFailed, StorageFailed
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.portable import to_bytes
 from octavo.domain.result import RecognizedPage
-from octavo.storage.pages import FRESH, FRESH_BYTES, PageFolders
+from octavo.storage.fresh_pages import MOST_BYTES
+from octavo.storage.pages import PageFolders
 
 
 @dataclass
@@ -192,9 +193,8 @@ def test_a_server_that_keeps_nothing_takes_nothing_up(tmp_path: Path, clock: Clo
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"cos\nsystem\n(S'exit 1'\ntR."])
 def test_a_damaged_page_is_an_error_and_is_read_again(tmp_path: Path, clock: Clock, damage: bytes) -> None:
+    read_into(store_in(tmp_path / "pages", clock), "0")
     store = store_in(tmp_path / "pages", clock)
-    for number in range(FRESH + 1):
-        read_into(store, str(number))
     next((tmp_path / "pages" / store._name("0")).glob("page.bin")).write_bytes(damage)
     with pytest.raises(EngineFailed, match="lost"):
         store.load("0")
@@ -223,9 +223,8 @@ def test_a_picture_that_lies_elsewhere_is_never_opened(tmp_path: Path, clock: Cl
 
 def test_nor_is_one_that_a_page_on_disk_names(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "secret").write_text("a key")
+    read_into(store_in(tmp_path / "pages", clock), "0")
     store = store_in(tmp_path / "pages", clock)
-    for number in range(FRESH + 1):
-        read_into(store, str(number))
     kept = next((tmp_path / "pages" / store._name("0")).glob("page.bin"))
     kept.write_bytes(to_bytes(page_with(tmp_path / "secret")))
     with pytest.raises(EngineFailed, match="lost"):
@@ -268,7 +267,7 @@ def test_what_was_being_removed_when_the_server_died_is_not_taken_up(tmp_path: P
     assert list((tmp_path / "pages").iterdir()) == []
 
 
-@pytest.mark.parametrize(("length", "is_in_memory"), [(10, True), (FRESH_BYTES, False)])
+@pytest.mark.parametrize(("length", "is_in_memory"), [(10, True), (MOST_BYTES, False)])
 def test_large_pages_stay_on_disk_alone(tmp_path: Path, clock: Clock, length: int, is_in_memory: bool) -> None:
     store = store_in(tmp_path / "pages", clock)
     read_into(store, "x" * length)
@@ -278,3 +277,15 @@ def test_large_pages_stay_on_disk_alone(tmp_path: Path, clock: Clock, length: in
     else:
         with pytest.raises(EngineFailed):
             store.load("x" * length)
+
+
+def test_the_pages_that_were_read_last_are_at_hand(tmp_path: Path, clock: Clock) -> None:
+    store = store_in(tmp_path / "pages", clock)
+    keys = [str(number) * (MOST_BYTES // 3) for number in range(4)]
+    for key in keys:
+        read_into(store, key)
+    shutil.rmtree(tmp_path / "pages")
+    assert [store.load(key).index for key in keys[2:]] == [0, 0]
+    for key in keys[:2]:
+        with pytest.raises(EngineFailed):
+            store.load(key)
