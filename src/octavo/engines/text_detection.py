@@ -71,7 +71,7 @@ class TextDetector:
         settings = self._settings
         quads = self._look(image, settings.pixels)
         scale = self._scale(image, settings.pixels)
-        typical = scale * float(np.median([_thickness(quad) for quad in quads] or [settings.small]))
+        typical = scale * float(np.median([thickness(quad) for quad in quads] or [settings.small]))
         if typical >= settings.small:
             return quads
         pixels = min(settings.more_pixels, round(settings.pixels * (settings.enough / typical) ** 2))
@@ -128,7 +128,8 @@ def _bands(length: int) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def _thickness(quad: Quad) -> float:
+def thickness(quad: Quad) -> float:
+    """The shorter side of a quad."""
     return float(min(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[3] - quad[0])))
 
 

@@ -60,14 +60,19 @@ class Ink:
 
 
 def ink_of(crop: Image) -> Ink:
-    """What of `crop` differs from its background, dark on light or light on dark; underlines and rules do not count."""
+    """Where the line on `crop` has ink; underlines, rules and what other lines reach in do not count."""
+    inked = without_strays(inked_in(crop))
+    return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
+
+
+def inked_in(crop: Image) -> NDArray[np.bool_]:
+    """What of `crop` differs from its background, dark on light or light on dark; underlines and rules do not."""
     gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.int16)
     background = int(np.median(gray))
     distance = np.abs(gray - background)
     inked = distance > max(16.0, _INK * float(distance.max()))
     inked[inked.mean(axis=1) > _RULE] = False
-    inked = without_strays(inked)
-    return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
+    return inked
 
 
 def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
