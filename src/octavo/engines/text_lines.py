@@ -14,10 +14,12 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.crew import Crew
+from octavo.engines.elisions import with_elisions
 from octavo.engines.pixels import Quad, cut
-from octavo.engines.text_detection import TextDetector
+from octavo.engines.text_detection import TextDetector, thickness
 from octavo.engines.text_recognition import Glyph, TextRecognizer
 from octavo.engines.text_sizes import LineSize, line_size
+from octavo.engines.text_stacks import parted
 from octavo.engines.text_words import Ink, Piece, ink_of, split
 
 _SAME_ROW = 0.5
@@ -70,11 +72,17 @@ class TextLines:
 
     def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:  # noqa: ARG002 - reads pixels only
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        quads = _top_down(self._detector.detect(image))
+        quads = _top_down(self._found(image))
         lines = self._crew.map(lambda quad: self._read(image, quad), quads)
         size = Size(image.shape[1], image.shape[0])
         found = [word for number, line in enumerate(lines) if not line.speck for word in _words(line, number, size)]
         return Recognition(words=tuple(found), confidence=_confidence(lines))
+
+    def _found(self, image: Image) -> list[Quad]:
+        """A quad for each line."""
+        quads = self._detector.detect(image)
+        usual = float(np.median([thickness(quad) for quad in quads] or [0.0]))
+        return [part for quad in quads for part in parted(image, quad, usual)]
 
     def close(self) -> None:
         """End the threads."""
@@ -108,7 +116,7 @@ def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
     measures = line_size("".join(glyph.text for glyph in line.glyphs), line.ink)
     return [
         Word(
-            text=piece.text,
+            text=with_elisions(piece.text),
             box=_box(line, piece, measures).clipped(size),
             font=Font(size=measures.em),
             confidence=piece.confidence,
