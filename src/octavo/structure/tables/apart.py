@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, text_lines
-from octavo.structure.tables.prose import prose_runs
+from octavo.structure.tables.prose import prose_runs, prose_words
 
 GUTTER = 0.85
 """Columns of text stand at least so many ems apart."""
@@ -25,10 +25,11 @@ DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words that are read by themselves, and their lines."""
+    """Words that are read by themselves, their lines, and which of the words are running text."""
 
     ink: Ink
     lines: Sequence[TextLine]
+    prose: Flags
 
 
 def columns_apart(ink: Ink, lines: Sequence[TextLine], strokes: Floats, depth: int = 0) -> Iterator[Part]:
@@ -40,19 +41,21 @@ def columns_apart(ink: Ink, lines: Sequence[TextLine], strokes: Floats, depth: i
         strokes: horizontal edges, n x 3 of y, x0, x1; what they run over is no gutter.
         depth: how often the page was parted.
     """
-    sides = _sides(ink, lines, strokes) if depth < DEPTH else None
+    part = Part(ink, lines, prose_words(ink, lines))
+    sides = _sides(part, strokes) if depth < DEPTH else None
     if sides is None:
-        yield Part(ink, lines)
+        yield part
         return
     for each in sides:
         if each.any():
-            part = ink.take(each)
-            yield from columns_apart(part, text_lines(part), strokes, depth + 1)
+            side = ink.take(each)
+            yield from columns_apart(side, text_lines(side), strokes, depth + 1)
 
 
-def _sides(ink: Ink, lines: Sequence[TextLine], strokes: Floats) -> tuple[Flags, ...] | None:
+def _sides(part: Part, strokes: Floats) -> tuple[Flags, ...] | None:
     """Which words stand left and right of the best gutter, and which above or below what runs across it."""
-    prose = list(prose_runs(ink, lines))
+    ink, lines = part.ink, part.lines
+    prose = list(prose_runs(ink, lines, part.prose))
     if len(prose) < 2 * FEWEST_LINES:
         return None
     for x in _gutters(prose, lines, ink.em):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from octavo.domain.block import Drawing, Rule, Table, Word
 from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.tables.aligned import aligned_grid
-from octavo.structure.tables.apart import columns_apart
+from octavo.structure.tables.apart import Part, columns_apart
 from octavo.structure.tables.area import TableArea, clipped_lines
 from octavo.structure.tables.cells import ruled_grid
 from octavo.structure.tables.choose import Kind, Proposal, fitness
@@ -70,13 +71,13 @@ def find_tables(
     every = Ink.of(words)
     usable = every.take(every.size < LARGEST * every.em)
     edges = edges_of(rules, drawings, size, usable)
+    ground = _Ground(usable, edges)
     found: list[FoundTable] = []
     for propose in (_closed, _open):
-        free = usable.take(_free(usable, found)) if found else usable
-        upright = free.take(np.array([is_upright(word) for word in free.words], dtype=bool))
-        if len(upright.words) < 4:
+        ground = _Ground(usable.take(_free(usable, found)), edges) if found else ground
+        if len(ground.ink.words) < 4:
             break
-        made = [Proposal.of(grid, free, kind) for grid, kind in propose(upright, edges)]
+        made = [Proposal.of(grid, ground.every, kind) for grid, kind in propose(ground)]
         found += _chosen(made, drawings, found)
     return tuple(sorted(found, key=lambda each: (each.box.y0, each.box.x0)))
 
@@ -88,28 +89,44 @@ def _free(ink: Ink, found: Sequence[FoundTable]) -> Flags:
     return free
 
 
-def _closed(ink: Ink, edges: Edges) -> Proposals:
+class _Ground:
+    """Words that belong to no table yet, and edges: what grids are proposed from. What is told of it is found once."""
+
+    def __init__(self, every: Ink, edges: Edges) -> None:
+        self.every, self.edges = every, edges
+        self.ink = every.take(np.array([is_upright(word) for word in every.words], dtype=bool))
+        """Those that are upright."""
+
+    @cached_property
+    def lines(self) -> list[TextLine]:
+        """Of the upright words."""
+        return text_lines(self.ink)
+
+    @cached_property
+    def grids(self) -> list[Grid]:
+        """Of lattices around them."""
+        return list(_lattices(self.ink, self.edges))
+
+
+def _closed(ground: _Ground) -> Proposals:
     """Grids of lattices that stand by themselves, with the rows right above and below them."""
-    grids = list(_lattices(ink, edges))
-    lines = text_lines(ink) if grids else []
-    for grid in grids:
-        if grid.ruled >= CLOSED and not _leans(grid, ink, grids):
-            whole = grown(grid, lines, ink)
+    for grid in ground.grids:
+        if grid.ruled >= CLOSED and not _leans(grid, ground.ink, ground.grids):
+            whole = grown(grid, ground.lines, ground.ink)
             if whole.lines <= grid.rows:
                 yield whole.grid, Kind.LATTICE
 
 
-def _open(ink: Ink, edges: Edges) -> Proposals:
+def _open(ground: _Ground) -> Proposals:
     """All other grids; where they overlap, the fitter one is taken."""
-    lines = text_lines(ink)
-    grids = list(_lattices(ink, edges))
-    for grid in grids:
-        whole = grown(grid, lines, ink)
-        partial = _leans(grid, ink, grids) or whole.lines > grid.rows
+    edges = ground.edges
+    for grid in ground.grids:
+        whole = grown(grid, ground.lines, ground.ink)
+        partial = _leans(grid, ground.ink, ground.grids) or whole.lines > grid.rows
         yield whole.grid, Kind.PART if partial else Kind.LATTICE
-    for part in columns_apart(ink, lines, edges.horizontal):
+    for part in columns_apart(ground.ink, ground.lines, edges.horizontal):
         yield from _stacked(part.ink, part.lines, edges)
-        yield from _loose(part.ink, part.lines, edges)
+        yield from _loose(part, edges)
         yield from ((grid, Kind.NAMED) for grid in named_grids(part.ink, part.lines))
 
 
@@ -143,8 +160,9 @@ def _stacked(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
         yield from _aligned(TableArea(tuple(clipped_lines(lines, frame)), frame), ink, edges.horizontal, Kind.FRAME)
 
 
-def _loose(ink: Ink, lines: Sequence[TextLine], edges: Edges) -> Proposals:
-    for area in loose_areas(terse_lines(ink, lines), ink):
+def _loose(part: Part, edges: Edges) -> Proposals:
+    ink = part.ink
+    for area in loose_areas(terse_lines(ink, part.lines, part.prose), ink):
         words = sum(len(line.places) for line in area.lines)
         if words >= OWN * ink.inside(area.box).sum():
             yield from _aligned(area, ink, edges.horizontal, Kind.LOOSE)

@@ -85,6 +85,8 @@ class Ink:
     def take(self, places: Indices | Flags) -> Ink:
         """The words at `places`; their font size is measured anew."""
         chosen = np.flatnonzero(places) if places.dtype == np.bool_ else places
+        if places.dtype == np.bool_ and len(chosen) == len(self.words):
+            return self
         words, size = tuple(self.words[place] for place in chosen.tolist()), self.size[chosen]
         return Ink(words, self.x0[chosen], self.y0[chosen], self.x1[chosen], self.y1[chosen], size, _usual(size))
 

@@ -25,10 +25,13 @@ Stack: TypeAlias = Sequence[StackLine]
 """Chunks one below the other, each with its line."""
 
 
-def terse_lines(ink: Ink, lines: Iterable[TextLine]) -> list[TextLine]:
-    """`lines` without running text: without words in stacks of at least three long lines, one below the other."""
+def terse_lines(ink: Ink, lines: Iterable[TextLine], prose: Flags | None = None) -> list[TextLine]:
+    """`lines` without running text: without words in stacks of at least three long lines, one below the other.
+
+    `prose` are the words of running text, where they are known.
+    """
     chosen = list(lines)
-    prose = _prose_words(ink, chosen)
+    prose = prose_words(ink, chosen) if prose is None else prose
     terse = [
         TextLine(tuple(chunk for chunk in line.chunks if not prose[chunk.places[0]]), line.y0, line.y1)
         for line in chosen
@@ -36,14 +39,14 @@ def terse_lines(ink: Ink, lines: Iterable[TextLine]) -> list[TextLine]:
     return [line for line in terse if line.chunks]
 
 
-def prose_runs(ink: Ink, lines: Sequence[TextLine]) -> Iterable[StackLine]:
-    """Lines of running text: each with the line of the page that it stands on."""
-    prose = _prose_words(ink, lines)
+def prose_runs(ink: Ink, lines: Sequence[TextLine], prose: Flags) -> Iterable[StackLine]:
+    """Lines of running text, whose words are `prose`: each with the line of the page that it stands on."""
     for line in lines:
         yield from ((line, run) for run in _runs(line, ink) if prose[run.places[0]])
 
 
-def _prose_words(ink: Ink, lines: Iterable[TextLine]) -> Flags:
+def prose_words(ink: Ink, lines: Iterable[TextLine]) -> Flags:
+    """Which words are running text."""
     found = np.zeros(len(ink.words), dtype=bool)
     stacks: list[list[StackLine]] = []
     for line in lines:
