@@ -156,15 +156,10 @@ def _is_size(a: float, b: float) -> bool:
 
 def _style_changes(before: Line, line: Line) -> bool:
     """Bold lines followed by regular ones (or the other way round): a heading and its text."""
-    bold = [_bold_share(each) for each in (before, line)]
+    bold = [each.bold for each in (before, line)]
     if min(bold) < 0.2 and max(bold) > 0.9:
         return True
     return before.font.mono != line.font.mono
-
-
-def _bold_share(line: Line) -> float:
-    total = sum(len(word.text) for word in line.words)
-    return sum(len(word.text) for word in line.words if word.font.bold) / total if total else 0.0
 
 
 def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:

@@ -6,7 +6,8 @@ parts the page into bands, and columns are read band by band.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,8 +103,11 @@ def _parts(items: Sequence[Item], gutter: _Gutter) -> list[list[Item]]:
 
 def _best_gutter(items: Sequence[Item], em: float, walls: Sequence[BBox]) -> _Gutter | None:
     """The gutter that parts columns over the greatest height; of about as high ones that which the least crosses."""
-    titles = _titles(items, em)
-    found = [_judged(items, strip, em, walls, titles) for strip in _strips(items, em)]
+    strips = _strips(items, em)
+    if not strips:
+        return None
+    sheet = _Sheet(items, em)
+    found = [_judged(sheet, strip, em, walls) for strip in strips]
     sound = [gutter for gutter in found if gutter is not None]
     least = ABOUT * max((gutter.score for gutter in sound), default=0.0)
     high = [gutter for gutter in sound if gutter.score >= least]
@@ -149,24 +153,44 @@ def _titles(items: Sequence[Item], em: float) -> frozenset[int]:
     )
 
 
-def _judged(
-    items: Sequence[Item], strip: tuple[float, float], em: float, walls: Sequence[BBox], titles: frozenset[int]
-) -> _Gutter | None:
+class _Sheet:
+    """Items, and what of them does not depend on where a gutter is."""
+
+    def __init__(self, items: Sequence[Item], em: float) -> None:
+        self.items = items
+        self.whole = union_of(item.box for item in items)
+        self.heights = [item.box.center_y for item in items]
+        self._from_above = sorted(range(len(items)), key=self.heights.__getitem__)
+        self._titles = _titles(items, em)
+
+    def crossing(self, x: float) -> list[bool]:
+        """Whether each item, or what it is a title of, runs across a place."""
+        return [item.box.x0 < x < item.box.x1 or id(item) in self._titles for item in self.items]
+
+    def within(self, bands: Sequence[tuple[float, float]], out: Sequence[bool]) -> Iterator[list[Item]]:
+        """The items with their middle in each of some bands, without those that are `out`."""
+        places = [place for place in self._from_above if not out[place]]
+        heights = [self.heights[place] for place in places]
+        for top, bottom in bands:
+            chosen = places[bisect_right(heights, top) : bisect_left(heights, bottom)]
+            yield [self.items[place] for place in sorted(chosen)]
+
+
+def _judged(sheet: _Sheet, strip: tuple[float, float], em: float, walls: Sequence[BBox]) -> _Gutter | None:
     """The strip as a gutter with its bands; None when it parts no columns anywhere."""
     x0, x1 = strip
     middle = (x0 + x1) / 2
     parting = [wall for wall in walls if wall.x0 + ACROSS * em < middle < wall.x1 - ACROSS * em]
-    across = [item.box.x0 < middle < item.box.x1 or id(item) in titles for item in items]
-    crossing = [item.box for item, crosses in zip(items, across, strict=True) if crosses]
-    beside = [item for item, crosses in zip(items, across, strict=True) if not crosses]
+    across = sheet.crossing(middle)
+    crossing = [item.box for item, crosses in zip(sheet.items, across, strict=True) if crosses]
     bands: list[tuple[float, float]] = []
     score = 0.0
-    heights = [(item.box.center_y, item) for item in beside]
-    for top, bottom in _free_bands([*crossing, *parting], union_of(item.box for item in items)):
-        inside = [item for y, item in heights if top + ALIGNED * em < y < bottom - ALIGNED * em]
-        if len(inside) < 2:
+    free = _free_bands([*crossing, *parting], sheet.whole)
+    held = sheet.within([(top + ALIGNED * em, bottom - ALIGNED * em) for top, bottom in free], across)
+    for (top, bottom), every in zip(free, held, strict=True):
+        if len(every) < 2:
             continue
-        inside = _without_last_line(inside, [box for box in crossing if box.center_y <= top], em)
+        inside = _without_last_line(every, [box for box in crossing if box.center_y <= top], em)
         inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
         cards = rows_of_cards(inside, middle, em)
         for part in cards or [inside]:

@@ -24,7 +24,8 @@ def spans_of(boxes: Sequence[BBox], sketch: Sketch, margin: float = 0.0, edge: f
     Never empty: what lies outside, or has no extent, is the nearest pixel.
     """
     height, width = sketch.looks.shape
-    corners = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes]).reshape(-1, 4)
+    sides = [[each.x0 for each in boxes], [each.y0 for each in boxes], [each.x1 for each in boxes]]
+    corners = np.array([*sides, [each.y1 for each in boxes]], float).T
     inset = edge * (corners[:, 2:] - corners[:, :2]).min(axis=1, keepdims=True) if edge else 0.0
     first = np.floor((corners[:, :2] + inset) * sketch.scale - margin).astype(np.intp)
     last = np.ceil((corners[:, 2:] - inset) * sketch.scale + margin).astype(np.intp)

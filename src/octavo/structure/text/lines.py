@@ -85,6 +85,12 @@ class Line:
         return dominant_font(self.words)
 
     @cached_property
+    def bold(self) -> float:
+        """Share of its characters that are bold, 0 to 1."""
+        total = sum([len(word.text) for word in self.words])
+        return sum([len(word.text) for word in self.words if word.font.bold]) / total if total else 0.0
+
+    @cached_property
     def text(self) -> str:
         """Its words, spaced as they stand."""
         return join_words(self.words)
