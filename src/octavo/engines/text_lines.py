@@ -16,8 +16,9 @@ from octavo.domain.result import Recognition
 from octavo.engines.crew import Crew
 from octavo.engines.elisions import with_elisions
 from octavo.engines.pixels import Quad, cut
+from octavo.engines.text_cascade import TextCascade
 from octavo.engines.text_detection import TextDetector, thickness
-from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_recognition import Glyph
 from octavo.engines.text_sizes import LineSize, line_size
 from octavo.engines.text_stacks import parted
 from octavo.engines.text_words import Ink, Piece, ink_of, split
@@ -63,7 +64,7 @@ class TextLines:
         """Opens the weights; `share` tells how many threads may read lines at the same time."""
         self._crew = Crew(share)
         self._detector = TextDetector(self._crew)
-        self._recognizer = TextRecognizer()
+        self._recognizer = TextCascade()
 
     @property
     def kinds(self) -> frozenset[BlockKind]:

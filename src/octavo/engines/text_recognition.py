@@ -45,9 +45,9 @@ class Glyph:
 class TextRecognizer:
     """Characters of one line, with their places."""
 
-    def __init__(self) -> None:
-        """Opens the weights; the characters are listed in them."""
-        self._session = open_session("text_recognition.onnx")
+    def __init__(self, file: str) -> None:
+        """Opens the weights in `file`; the characters are listed in them."""
+        self._session = open_session(file)
         self._input = self._session.get_inputs()[0].name
         characters = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._characters = ["", *characters, " "]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from drawn_pages import LINES, pixels, sheet
+from PIL import Image, ImageFilter, ImageFont
+
+from octavo.engines.text_cascade import TextCascade
+from octavo.engines.text_recognition import TextRecognizer
+
+
+@pytest.fixture(scope="module")
+def cascade():
+    return TextCascade()
+
+
+@pytest.fixture(scope="module")
+def quick():
+    return TextRecognizer("text_recognition_quick.onnx")
+
+
+@pytest.fixture(scope="module")
+def careful():
+    return TextRecognizer("text_recognition.onnx")
+
+
+def line(text: str, *, blur: float = 0.0, font: ImageFont.FreeTypeFont | None = None) -> np.ndarray:
+    """One line of text, cut out as the detector does."""
+    font = font or ImageFont.load_default(size=32)
+    image, draw, ink = sheet(round(font.getlength(text)) + 16, 48)
+    draw.text((8, 4), text, fill=ink, font=font)
+    return pixels(image.filter(ImageFilter.GaussianBlur(blur)))
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_a_clear_line_is_read_once(cascade, quick, text):
+    glyphs = cascade.read(line(text))
+    assert glyphs == quick.read(line(text))
+    assert "".join(glyph.text for glyph in glyphs) == text
+
+
+def test_a_blurred_line_is_read_with_care(cascade, quick, careful):
+    crop = line(LINES[1], blur=4.0)
+    assert cascade.read(crop) == careful.read(crop) != quick.read(crop)
+
+
+def test_what_the_quick_network_does_not_see_is_read_with_care(cascade, careful):
+    crop = np.full((48, 200, 3), 255, dtype=np.uint8)
+    assert cascade.read(crop) == careful.read(crop)
+
+
+@pytest.fixture(scope="module")
+def large_font():
+    """A font that has accents and Chinese."""
+    return ImageFont.truetype(str(files("octavo") / "fonts" / "wqy-microhei.ttf"), 32)
+
+
+@pytest.mark.parametrize("text", ["Été à Orléans : 1 250,00 €", "Größe, Maß und Übergang", "Señor, ¿cuánto? £ 12.50"])
+def test_accents_and_currencies_are_read(cascade, large_font, text):
+    assert "".join(glyph.text for glyph in cascade.read(line(text, font=large_font))) == text
+
+
+def test_chinese_is_read_with_care(cascade, careful, large_font):
+    crop = line("本报告介绍了今年的收入", font=large_font)
+    assert cascade.read(crop) == careful.read(crop)
+
+
+def test_the_scale_of_a_line_does_not_matter(cascade):
+    crop = line(LINES[0])
+    larger = np.asarray(Image.fromarray(crop).resize((3 * crop.shape[1], 3 * crop.shape[0]), Image.Resampling.BICUBIC))
+    assert "".join(glyph.text for glyph in cascade.read(larger)) == LINES[0]
