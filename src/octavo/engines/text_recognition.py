@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,12 +35,14 @@ class Glyph:
         text: the character; may be a space.
         start, end: where the network saw it, as fractions of the crop's width (an inner part, not its edges).
         confidence: probability, 0 to 1.
+        spaced: probability of a space before it where the network chose none; 0 beside spaces.
     """
 
     text: str
     start: float
     end: float
     confidence: float
+    spaced: float = 0.0
 
 
 class TextRecognizer:
@@ -79,17 +82,28 @@ class TextRecognizer:
         edges = np.flatnonzero(np.diff(best)) + 1
         starts = np.concatenate(([0], edges))
         ends = np.concatenate((edges, [len(best)]))
+        spaces = np.maximum.reduceat(scores[:, -1], starts)
         step = padding / len(best)
-        return tuple(
-            Glyph(
+        glyphs: list[Glyph] = []
+        blank = 0.0
+        for run, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            if best[start] == _BLANK:
+                blank = float(spaces[run])
+                continue
+            glyph = Glyph(
                 text=self._characters[best[start]],
                 start=min(1.0, start * step),
                 end=min(1.0, end * step),
                 confidence=float(scores[start:end, best[start]].max()),
             )
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-            if best[start] != _BLANK
-        )
+            glyphs.append(replace(glyph, spaced=blank) if _joined(glyphs, glyph) else glyph)
+            blank = 0.0
+        return tuple(glyphs)
+
+
+def _joined(before: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Whether nothing parts `glyph` from the last one `before` it."""
+    return bool(before) and not before[-1].text.isspace() and not glyph.text.isspace()
 
 
 def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:
