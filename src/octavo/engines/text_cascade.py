@@ -11,6 +11,8 @@ from octavo.engines.text_recognition import Glyph, TextRecognizer
 _DOUBT = 0.03
 """Wrong characters to expect in a stretch as long as the line is high, from which a line is read with care: on scans,
 receipts, forms, typescripts and photographs (3 100 lines) that makes as many errors as reading all with care."""
+_SURE_SPACE = 0.8
+"""Spaces with this probability or more are right, however unsure the network is of them."""
 _IDEOGRAPHS = "\u2e80"
 """From here on lie the scripts of China and Japan, of whose characters the quick network knows a third."""
 _ODD = re.compile(
@@ -47,5 +49,11 @@ def _doubtful(glyphs: Sequence[Glyph], crop: Image) -> bool:
         return True
     if _ODD.search("".join(glyph.text for glyph in glyphs)):
         return True
-    wrong = sum(glyph.spaced + (0.0 if glyph.text.isspace() else 1.0 - glyph.confidence) for glyph in glyphs)
+    wrong = sum(_wrong(glyph) for glyph in glyphs)
     return wrong * int(crop.shape[0]) > _DOUBT * int(crop.shape[1])
+
+
+def _wrong(glyph: Glyph) -> float:
+    """Errors to expect of one character, and of a space before it."""
+    sure = _SURE_SPACE if glyph.text.isspace() else 1.0
+    return max(0.0, sure - glyph.confidence) + glyph.spaced
