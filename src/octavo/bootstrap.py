@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline
+from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline, RegionRecognizer
 from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BUILT_IN: Mapping[str, str] = {
     "octavo-1": "octavo.bootstrap:standard_engine",
+    "tesseract": "octavo.bootstrap:tesseract_engine",
     "octavo-fake": "octavo.engines.fake:FakeEngine",
 }
 """Model ids to the factories of their recognisers; other packages declare theirs as entry points."""
@@ -150,13 +151,15 @@ def _services(
     settings: Settings, fetcher: DocumentFetcher, executor: Executor, pages: PageStore, spool: Path, max_pages: int
 ) -> Services:
     from octavo.engines.registry import GROUP
+    from octavo.engines.tesseract_data import language_files
     from octavo.services.fingerprint import reading_fingerprint
     from octavo.services.ocr import OcrService
     from octavo.services.pages import PageReader
     from octavo.services.running import Services
     from octavo.services.turns import Turns
 
-    told = cache(partial(reading_fingerprint, Path(__file__).parent, settings.engines.model, GROUP))
+    reads = partial(reading_fingerprint, Path(__file__).parent, settings.engines.model, GROUP)
+    told = cache(partial(reads, installed=language_files()))
     reader = PageReader(executor=executor, store=pages, turns=Turns(executor.capacity), fingerprint=told)
     service = OcrService(fetcher=fetcher, reader=reader, spool_dir=spool, max_pages=max_pages)
     return Services(ocr=service, models=build_catalog(settings), executor=executor, pages=pages)
@@ -192,6 +195,7 @@ def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
     `folders` are all that they may read and write, besides Python; without any, they may read every file and write
     temporary ones. Only models that ship with Octavo are held to it: others may need other files.
     """
+    from octavo.engines.tesseract_data import data_folder
     from octavo.executors.landlock import Folders
     from octavo.executors.local import LocalExecutor
     from octavo.executors.pool import WorkerLimits
@@ -206,7 +210,8 @@ def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
         max_threads=chosen.threads,
     )
     anywhere = Folders(readable=(Path("/"),), writable=(Path(tempfile.gettempdir()),))
-    allowed = Folders(writable=folders) if folders else anywhere
+    languages = data_folder()
+    allowed = Folders(readable=(languages,) if languages else (), writable=folders) if folders else anywhere
     return LocalExecutor(
         build_pipeline,
         _pipeline_arguments(settings),
@@ -244,16 +249,40 @@ def build_pipeline(*, model: str, max_pixels: int, eager: bool = True, share: Cp
 
 def standard_engine(share: CpuShare) -> PageRecognizer:
     """`octavo-1`."""
+    from octavo.engines.standard import text_reader
+
+    return _composite(text_reader(share), share)
+
+
+def tesseract_engine(share: CpuShare) -> PageRecognizer:
+    """`tesseract`.
+
+    Raises:
+        EngineNotInstalled: there is no Tesseract here.
+    """
+    from octavo.engines.standard import tesseract_reader
+
+    return _composite(tesseract_reader(share), share)
+
+
+def _composite(text: RegionRecognizer, share: CpuShare) -> PageRecognizer:
     from octavo.engines import standard
     from octavo.pipeline.composite import CompositeRecognizer
 
     return CompositeRecognizer(
-        text=standard.text_reader(share),
+        text=text,
         layout=standard.layout_detector(),
         tables=standard.table_reader(),
-        turn_of=standard.turn_detector(),
+        turn_of=standard.turn_detector(share),
         rules_of=standard.rule_finder(),
     )
+
+
+def installed_tesseract() -> tuple[str, list[str]]:
+    """Version of Tesseract, and the names of its language data; empty where it is not installed."""
+    from octavo.engines.tesseract_data import tesseract_languages, tesseract_version
+
+    return tesseract_version(), sorted(tesseract_languages())
 
 
 def usable_cpus() -> int:

@@ -76,6 +76,17 @@ def _findings(config: Path | None) -> Iterator[tuple[bool, str]]:
     yield from _settings(config)
     yield from kept(config)
     yield from _engine(config)
+    yield True, _tesseract()
+
+
+def _tesseract() -> str:
+    """What reads the scripts that the models of Octavo do not know."""
+    from octavo.bootstrap import installed_tesseract
+
+    version, languages = installed_tesseract()
+    if not languages:
+        return "No Tesseract: scans in other scripts than Latin, Chinese and Japanese are not read, and warnings tell"
+    return f"Tesseract {version} reads scans in other scripts, with {', '.join(languages)}"
 
 
 def _libraries() -> Iterator[tuple[bool, str]]:

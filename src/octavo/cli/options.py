@@ -48,7 +48,12 @@ Layer = Annotated[
 ]
 Languages = Annotated[
     str,
-    typer.Option("--languages", metavar="en,fr", help="Languages to expect.", rich_help_panel=READING),
+    typer.Option(
+        "--languages",
+        metavar="en,fr",
+        help="Languages to expect; they tell which scripts to look for.",
+        rich_help_panel=READING,
+    ),
 ]
 Dpi = Annotated[
     int | None,

@@ -185,8 +185,14 @@ class RegionRecognizer(Protocol):
         """The kinds that it reads."""
         ...
 
-    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
-        """Read one image (RGB) of one region; `words` are those known to lie in it, in the image's pixels."""
+    def recognize(self, image: Image, words: Sequence[Word] = (), languages: Sequence[str] = ()) -> Recognition:
+        """Read one image (RGB) of one region.
+
+        Args:
+            image: its pixels.
+            words: those known to lie in it, in the image's pixels.
+            languages: BCP 47 codes that the caller expects; empty means any.
+        """
         ...
 
 

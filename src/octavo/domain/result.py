@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -29,12 +29,16 @@ class Recognition:
         table: for tables, the grid with its cells filled.
         latex: for equations, without `$`.
         confidence: 0 to 1.
+        unread: how many lines stayed unread because of their script, by its name in `scripts.SCRIPTS`.
+        looks_like: scripts that it may be written in, where it seems to be in none that the recogniser reads.
     """
 
     words: tuple[Word, ...] = ()
     table: Table | None = None
     latex: str = ""
     confidence: float = 1.0
+    unread: Mapping[str, int] = field(default_factory=dict)
+    looks_like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,17 @@ def text_reader(share: CpuShare) -> RegionRecognizer:
     return LaterRecognizer(make)
 
 
+def tesseract_reader(share: CpuShare) -> RegionRecognizer:
+    """Reads lines of text with Tesseract.
+
+    Raises:
+        EngineNotInstalled: there is no Tesseract here.
+    """
+    from octavo.engines.tesseract_text import TesseractText
+
+    return TesseractText(share)
+
+
 def table_reader() -> RegionRecognizer:
     """Reads the grid of a table."""
 
@@ -45,14 +56,14 @@ def layout_detector() -> LayoutDetector:
     return LaterLayout(make)
 
 
-def turn_detector() -> Callable[[Image], int]:
+def turn_detector(share: CpuShare) -> Callable[[Image], int]:
     """Tells by how many degrees a page is turned clockwise."""
 
     @cache
     def made() -> Callable[[Image], int]:
-        from octavo.engines.orientation import PageOrientation
+        from octavo.engines.upright import UprightPage
 
-        return PageOrientation().turn
+        return UprightPage(share).turn
 
     def turn_of(image: Image) -> int:
         return made()(image)
@@ -83,9 +94,9 @@ class LaterRecognizer:
         """The kinds that it reads."""
         return self._ready().kinds
 
-    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(self, image: Image, words: Sequence[Word] = (), languages: Sequence[str] = ()) -> Recognition:
         """Read one image of one region."""
-        return self._ready().recognize(image, words)
+        return self._ready().recognize(image, words, languages)
 
     def _ready(self) -> RegionRecognizer:
         if self._made is None:

@@ -49,7 +49,12 @@ class TableStructure:
         """Tables alone."""
         return frozenset({BlockKind.TABLE})
 
-    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(
+        self,
+        image: Image,
+        words: Sequence[Word] = (),
+        languages: Sequence[str] = (),  # noqa: ARG002 - a grid has none
+    ) -> Recognition:
         """The table on `image` (RGB, cut close around it), every word of `words` in exactly one of its cells.
 
         Its confidence is the mean probability of the structure's tokens; `table` is None when no cell was seen.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,19 +15,17 @@ from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.crew import Crew
 from octavo.engines.elisions import with_elisions
+from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.pixels import Quad, cut
+from octavo.engines.read_line import ReadLine
 from octavo.engines.text_cascade import TextCascade
 from octavo.engines.text_detection import TextDetector, thickness
-from octavo.engines.text_recognition import Glyph
 from octavo.engines.text_sizes import LineSize, line_size
 from octavo.engines.text_stacks import parted
-from octavo.engines.text_words import Ink, Piece, ink_of, split
+from octavo.engines.text_words import Piece, ink_of
 
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand beside each other."""
-_FEW = 3
-"""Lines of so few characters must be read with at least this confidence, or count as unread."""
-_SURE = 0.6
 _TALL = 1.5
 """Crops taller than wide by this may hold a line turned by a quarter."""
 _VERY_TALL = 4.0
@@ -36,25 +34,8 @@ _LEVEL = 5.0
 """Lines that stand within so many degrees of upright count as a quarter turn."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadLine:
-    """One line as read: its quad with the top edge above the text, its characters and its ink."""
-
-    quad: Quad
-    glyphs: tuple[Glyph, ...]
-    ink: Ink
-    width: int
-    height: int
-
-    @property
-    def confidence(self) -> float:
-        """Mean over the characters; 0 for a line that could not be read."""
-        return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
-
-    @property
-    def speck(self) -> bool:
-        """A few characters that the network is unsure of: dirt and pieces of pictures look like that."""
-        return len(self.glyphs) <= _FEW and self.confidence < _SURE
+TEXT_KINDS = frozenset(BlockKind) - {BlockKind.TABLE, BlockKind.IMAGE, BlockKind.EQUATION, BlockKind.SIGNATURE}
+"""Everything made of text."""
 
 
 class TextLines:
@@ -65,19 +46,23 @@ class TextLines:
         self._crew = Crew(share)
         self._detector = TextDetector(self._crew)
         self._recognizer = TextCascade()
+        self._foreign = ForeignLines(self._crew)
 
     @property
     def kinds(self) -> frozenset[BlockKind]:
         """Everything made of text."""
-        return frozenset(BlockKind) - {BlockKind.TABLE, BlockKind.IMAGE, BlockKind.EQUATION, BlockKind.SIGNATURE}
+        return TEXT_KINDS
 
-    def recognize(self, image: Image, words: Sequence[Word] = ()) -> Recognition:  # noqa: ARG002 - reads pixels only
+    def recognize(
+        self,
+        image: Image,
+        words: Sequence[Word] = (),  # noqa: ARG002 - reads pixels only
+        languages: Sequence[str] = (),
+    ) -> Recognition:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        quads = _top_down(self._found(image))
-        lines = self._crew.map(lambda quad: self._read(image, quad), quads)
-        size = Size(image.shape[1], image.shape[0])
-        found = [word for number, line in enumerate(lines) if not line.speck for word in _words(line, number, size)]
-        return Recognition(words=tuple(found), confidence=_confidence(lines))
+        quads = top_down(self._found(image))
+        settled = self._foreign.settled(image, self._crew.map(lambda quad: self._read(image, quad), quads), languages)
+        return replace(recognition_of(settled.lines, image), unread=settled.unread, looks_like=settled.looks_like)
 
     def _found(self, image: Image) -> list[Quad]:
         """A quad for each line."""
@@ -106,6 +91,13 @@ class TextLines:
         )
 
 
+def recognition_of(lines: Sequence[ReadLine], image: Image) -> Recognition:
+    """The words of lines that were read on `image`; specks are dropped."""
+    size = Size(image.shape[1], image.shape[0])
+    found = [word for number, line in enumerate(lines) if not line.speck for word in _words(line, number, size)]
+    return Recognition(words=tuple(found), confidence=_confidence(lines))
+
+
 def _confidence(lines: Sequence[ReadLine]) -> float:
     area = sum(line.width * line.height for line in lines)
     read = sum(line.confidence * line.width * line.height for line in lines if not line.speck)
@@ -114,7 +106,7 @@ def _confidence(lines: Sequence[ReadLine]) -> float:
 
 def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
     rotation = _rotation(line.quad)
-    measures = line_size("".join(glyph.text for glyph in line.glyphs), line.ink)
+    measures = line_size(line.text, line.ink)
     return [
         Word(
             text=with_elisions(piece.text),
@@ -126,7 +118,7 @@ def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
             baseline=_place(line, (piece.start + piece.end) / 2, measures.baseline)[1],
             space_before=place > 0,
         )
-        for place, piece in enumerate(split(line.glyphs, line.ink))
+        for place, piece in enumerate(line.words)
     ]
 
 
@@ -151,7 +143,7 @@ def _rotation(quad: Quad) -> float:
     return quarter if quarter in (90.0, 180.0, 270.0) and abs(angle - quarter) <= _LEVEL else round(angle, 2) % 360.0
 
 
-def _top_down(quads: Sequence[Quad]) -> list[Quad]:
+def top_down(quads: Sequence[Quad]) -> list[Quad]:
     """Quads from top to bottom; those that stand beside each other from left to right."""
     rows: list[list[Quad]] = []
     for quad in sorted(quads, key=_middle):

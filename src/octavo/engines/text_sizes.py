@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from octavo.engines.text_words import Ink
 
-_TALL = re.compile(r"[A-Z0-9bdfhkl\u00c0-\u00de(){}\[\]|/\\%$&!?]")
+_TALL = re.compile(
+    r"[A-Z0-9bdfhkl\u00c0-\u00de(){}\[\]|/\\%$&!?"
+    r"\u0386-\u03ab\u03b2\u03b4\u03b6\u03b8\u03bb\u03be\u0400-\u042f\u0431\u0439\u0444\u0451\u0531-\u109f\u1200-\u17ff]"
+)
+"""Capitals, letters with ascenders, and letters of scripts that know no capitals."""
 _SQUARE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 # Em heights over what is inked, medians over 500 lines of 14 printed documents; nine of ten lie within a tenth.

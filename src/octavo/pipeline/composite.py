@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -55,15 +56,18 @@ class CompositeRecognizer:
 
     def recognize(self, page: Page, options: ReadOptions, figures_dir: Path) -> RecognizedPage:
         """Read one page; pictures are written as JPEG into `figures_dir`."""
-        verdict = judge(page, options.text_layer, self.text.recognize)
+        read = partial(self.text.recognize, languages=options.languages)
+        verdict = judge(page, options.text_layer, read)
         page = replace(page, warnings=(*page.warnings, *verdict.warnings))
         if verdict.believed:
-            return self._read_layer(with_words(page, verdict.words), verdict.unread, figures_dir)
+            areas = AreaReader(read=read, rules_of=self.rules_of, languages=options.languages)
+            return self._read_layer(with_words(page, verdict.words), verdict.unread, areas, figures_dir)
         return self._read_pixels(without_layer(page), verdict.words, options, figures_dir)
 
-    def _read_layer(self, page: Page, unread: Sequence[Writing], figures_dir: Path) -> RecognizedPage:
+    def _read_layer(
+        self, page: Page, unread: Sequence[Writing], areas: AreaReader, figures_dir: Path
+    ) -> RecognizedPage:
         """A page whose text layer is believed, and what it lacks in some areas."""
-        areas = AreaReader(read=self.text.recognize, rules_of=self.rules_of)
         whole = areas.completed(page, unread) if unread else page
         source = TextSource.BOTH if len(whole.words) > len(page.words) else TextSource.TEXT_LAYER
         return _finished(whole, understand(whole), source, figures_dir)
@@ -73,8 +77,8 @@ class CompositeRecognizer:
     ) -> RecognizedPage:
         """A page read from its pixels; words that are `known` stay as they are, unless the page has to be turned."""
         page = _turned(page, self.turn_of(page.render()))
-        found = self.text.recognize(page.render())
-        doubts = doubts_of(bool(found.words), found.confidence, options.languages)
+        found = self.text.recognize(page.render(), languages=options.languages)
+        doubts = doubts_of(found, options.languages)
         known = () if page.turned else tuple(known)
         words = with_sizes_settled(found.words)
         new = beside(words, known)

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+
+from octavo.domain.result import Recognition
+from octavo.domain.scripts import SCRIPTS
 
 DOUBTFUL = 0.6
 """A page read with less confidence than this on average says so."""
 
-_SCRIPTS = {
-    "Cyrillic": ("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"),
-    "Greek": ("el",),
-    "Arabic": ("ar", "ckb", "fa", "ps", "ug", "ur"),
-    "Hebrew": ("he", "yi"),
-    "Thai": ("th",),
-    "Korean": ("ko",),
-    "Indic": ("as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "sa", "si", "ta", "te"),
-    "Georgian": ("ka",),
-    "Armenian": ("hy",),
-    "Ethiopic": ("am", "ti"),
-    "Burmese": ("my",),
-    "Khmer": ("km",),
-    "Lao": ("lo",),
-}
-"""Scripts that the models cannot read from pixels, and languages that are written in them."""
+_TOLD_SCRIPTS = 3
+"""Scripts that are told one by one."""
 
 
-def doubts_of(has_words: bool, confidence: float, languages: Iterable[str]) -> Iterator[str]:
+def doubts_of(found: Recognition, languages: Sequence[str]) -> Iterator[str]:
     """Warnings for a page that was read from its pixels.
 
     Args:
-        has_words: whether anything could be read.
-        confidence: mean over the lines found, those that stayed unread counting as 0.
+        found: its words; the confidence is the mean over the lines found, those that stayed unread counting as 0.
         languages: BCP 47 codes that the caller expects.
     """
-    for script in _unreadable(languages):
-        yield f"{script} script cannot be read from pixels yet: what is written in it is missing or wrong."
-    if not has_words and confidence < DOUBTFUL:
+    yield from unread_scripts(found.unread, languages)
+    if found.looks_like:
+        yield (
+            f"This page looks like {' or '.join(found.looks_like)} script, and what was read of it is likely wrong: "
+            "say which languages to expect."
+        )
+    if not found.words and found.confidence < DOUBTFUL:
         yield "There is writing on this page, but none of it could be read."
-    elif confidence < DOUBTFUL:
-        yield f"The text of this page was hard to read: its mean confidence is {confidence:.2f}."
+    elif found.confidence < DOUBTFUL:
+        yield f"The text of this page was hard to read: its mean confidence is {found.confidence:.2f}."
 
 
-def _unreadable(languages: Iterable[str]) -> list[str]:
-    asked = {language.lower().replace("_", "-").split("-")[0] for language in languages}
-    return [script for script, codes in _SCRIPTS.items() if asked.intersection(codes)]
+def unread_scripts(unread: Mapping[str, int], languages: Sequence[str]) -> Iterator[str]:
+    """Which lines were left out for their script, and what would read them."""
+    for name, count in sorted(unread.items(), key=lambda pair: -pair[1])[:_TOLD_SCRIPTS]:
+        lines = "A line" if count == 1 else f"{count} lines"
+        yield (
+            f"{lines} of this page in {name} script could not be read and {'is' if count == 1 else 'are'} missing: "
+            f"Tesseract reads them, once {SCRIPTS[name].package(languages)} is installed."
+        )

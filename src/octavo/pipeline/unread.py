@@ -13,7 +13,7 @@ from octavo.domain.block import PlacedImage, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox
 from octavo.domain.result import Recognition
-from octavo.pipeline.doubts import DOUBTFUL
+from octavo.pipeline.doubts import DOUBTFUL, unread_scripts
 from octavo.structure.sketch.writing import Shapes, Writing, explained
 from octavo.structure.text.sizes import with_sizes_settled
 
@@ -36,10 +36,12 @@ class AreaReader:
     Attributes:
         read: all words on an image.
         rules_of: straight lines on an image.
+        languages: BCP 47 codes that the caller expects.
     """
 
     read: Callable[[Image], Recognition]
     rules_of: Callable[[Image], tuple[Rule, ...]]
+    languages: Sequence[str] = ()
 
     def completed(self, page: Page, areas: Sequence[Writing]) -> Page:
         """The page with the words of these areas; what is nothing but text is no longer a picture or a drawing.
@@ -49,23 +51,25 @@ class AreaReader:
         """
         warnings: dict[str, None] = {}
         for area in areas:
-            found = () if area.shapes is Shapes.OTHER else self._words(page, area.box)
+            found, doubts = ((), []) if area.shapes is Shapes.OTHER else self._words(page, area.box)
             if area.shapes and not reads_as_writing(found):
                 found = ()
                 warnings[DRAWN] = None
             elif found or not area.labels:
+                warnings.update(dict.fromkeys(doubts))
                 warnings[READ if found else UNREAD] = None
             page = self._with(page, area, found) if found else page
         return replace(page, warnings=(*page.warnings, *warnings))
 
-    def _words(self, page: Page, box: BBox) -> tuple[Word, ...]:
-        """What is written in an area beside the words that are known; nothing when it is hard to read."""
+    def _words(self, page: Page, box: BBox) -> tuple[tuple[Word, ...], list[str]]:
+        """What is written in an area beside the words that are known, nothing when it is hard to read; and warnings."""
         left, top, crop = _crop(page, box)
         found = self.read(crop)
+        doubts = list(unread_scripts(found.unread, self.languages))
         if found.confidence < DOUBTFUL:
-            return ()
+            return (), doubts
         moved = [_moved(word, left, top) for word in found.words if word.confidence >= DOUBTFUL]
-        return beside(with_sizes_settled(moved), page.words)
+        return beside(with_sizes_settled(moved), page.words), doubts
 
     def _with(self, page: Page, area: Writing, found: tuple[Word, ...]) -> Page:
         words = (*page.words, *found)

@@ -14,7 +14,9 @@ LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pillow
 """They decode documents and compute: another version may see other pixels."""
 
 
-def reading_fingerprint(package: Path, model: str, group: str, libraries: Iterable[str] = LIBRARIES) -> str:
+def reading_fingerprint(
+    package: Path, model: str, group: str, libraries: Iterable[str] = LIBRARIES, installed: Iterable[str] = ()
+) -> str:
     """The digest of all that a page is read with, in hex; blocks for some hundredths of a second.
 
     Args:
@@ -22,8 +24,9 @@ def reading_fingerprint(package: Path, model: str, group: str, libraries: Iterab
         model: id of the model; the versions of other packages that declare it count.
         group: of their entry points.
         libraries: names of the distributions whose versions count.
+        installed: what else is there to read with, by name.
     """
-    told = [*_files(package), *map(_version, libraries), *_declared(model, group)]
+    told = [*_files(package), *map(_version, libraries), *_declared(model, group), *installed]
     return sha256("\n".join(told).encode()).hexdigest()
 
 

@@ -9,6 +9,7 @@ from octavo.domain.model import ModelCard
 
 DESCRIPTIONS = {
     "octavo-1": "Reads printed documents: the text inside a PDF where it is sound, else the pixels; on the CPU.",
+    "tesseract": "Reads like octavo-1, but lines of pixels by Tesseract, which must be installed; over 100 languages.",
     "octavo-fake": "Reads nothing and answers at once, always the same; for trying out and for tests.",
 }
 RELEASED = 1795219200

@@ -28,7 +28,7 @@ def another_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_built_in_models_are_there() -> None:
     assert load_engine("octavo-fake", BUILT_IN) is FakeEngine
-    assert set(BUILT_IN) == {"octavo-1", "octavo-fake"}
+    assert set(BUILT_IN) == {"octavo-1", "octavo-fake", "tesseract"}
 
 
 @pytest.mark.usefixtures("another_package")

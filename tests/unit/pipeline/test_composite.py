@@ -52,7 +52,7 @@ class _Text:
     parts: Parts
     kinds = frozenset({BlockKind.TEXT})
 
-    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
         assert not words
         self.parts.shapes.append(image.shape)
         return Recognition(words=self.parts.words, confidence=self.parts.confidence)
@@ -72,7 +72,7 @@ class _Tables:
     parts: Parts
     kinds = frozenset({BlockKind.TABLE})
 
-    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
         self.parts.tables_asked.append((image.shape, tuple(words)))
         return Recognition(table=self.parts.table)
 

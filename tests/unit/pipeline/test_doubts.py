@@ -1,21 +1,42 @@
 import pytest
 
+from factories import make_word
+from octavo.domain.result import Recognition
 from octavo.pipeline.doubts import doubts_of
 
 
 @pytest.mark.parametrize(
-    ("has_words", "confidence", "languages", "said"),
+    ("has_words", "confidence", "unread", "said"),
     [
-        (True, 0.98, (), []),
-        (False, 1.0, (), []),
-        (True, 0.98, ("en", "fr-CH", "zh"), []),
-        (True, 0.41, (), ["0.41"]),
-        (False, 0.0, (), ["none of it could be read"]),
-        (True, 0.98, ("ru", "en"), ["Cyrillic"]),
-        (True, 0.5, ("sr_RS", "el-GR"), ["Cyrillic", "Greek", "0.50"]),
+        (True, 0.98, {}, []),
+        (False, 1.0, {}, []),
+        (True, 0.41, {}, ["0.41"]),
+        (False, 0.0, {}, ["none of it could be read"]),
+        (True, 0.98, {"Cyrillic": 4}, ["4 lines of this page in Cyrillic script"]),
+        (True, 0.98, {"Thai": 1}, ["A line of this page in Thai script"]),
+        (True, 0.5, {"Greek": 1, "Cyrillic": 9}, ["9 lines of this page in Cyrillic", "Greek", "0.50"]),
     ],
 )
-def test_what_stayed_unread_is_said(has_words, confidence, languages, said):
-    warnings = list(doubts_of(has_words, confidence, languages))
+def test_what_stayed_unread_is_said(has_words, confidence, unread, said):
+    words = (make_word("text"),) if has_words else ()
+    warnings = list(doubts_of(Recognition(words=words, confidence=confidence, unread=unread), ()))
     assert len(warnings) == len(said)
     assert all(part in warning for part, warning in zip(said, warnings, strict=True))
+
+
+@pytest.mark.parametrize(("languages", "package"), [((), "rus"), (("en", "uk-UA"), "ukr"), (("th",), "rus")])
+def test_a_warning_names_the_package_that_helps(languages, package):
+    (warning,) = doubts_of(Recognition(unread={"Cyrillic": 3}), languages)
+    assert f"tesseract-ocr-{package}" in warning
+
+
+def test_of_many_scripts_the_most_frequent_are_told():
+    found = Recognition(unread={"Thai": 1, "Lao": 7, "Khmer": 5, "Greek": 3})
+    told = " ".join(doubts_of(found, ()))
+    assert all(name in told for name in ("Lao", "Khmer", "Greek"))
+    assert "Thai" not in told
+
+
+def test_a_page_that_looks_foreign_is_told():
+    (warning,) = doubts_of(Recognition(words=(make_word("text"),), looks_like=("Greek", "Cyrillic")), ())
+    assert "Greek or Cyrillic script" in warning

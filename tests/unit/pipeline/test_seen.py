@@ -39,7 +39,7 @@ class Model:
     asked: list[tuple[int, ...]] = field(default_factory=list)
     kinds = frozenset({BlockKind.TABLE})
 
-    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
         self.asked.append(image.shape)
         found = {text: tuple(word for word in words if word.text == text) for row in self.texts for text in row}
         cells = tuple(

@@ -35,7 +35,7 @@ class Scripted:
     shapes: list[tuple[int, ...]] = field(default_factory=list)
     kinds = frozenset({BlockKind.TEXT})
 
-    def recognize(self, image: np.ndarray, words: Sequence[Word] = ()) -> Recognition:
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
         assert not words
         self.shapes.append(image.shape)
         return Recognition(words=self.words, confidence=self.confidence)

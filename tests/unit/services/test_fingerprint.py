@@ -11,6 +11,7 @@ import pytest
 
 import octavo
 from octavo.engines.registry import GROUP
+from octavo.engines.tesseract_data import language_files
 from octavo.services.fingerprint import LIBRARIES, READING, reading_fingerprint
 from octavo.services.shipped_files import shipped_files
 
@@ -129,4 +130,9 @@ def test_every_process_works_out_the_same() -> None:
     found = {
         subprocess.run([sys.executable, "-c", WORKED_OUT], check=True, stdout=subprocess.PIPE).stdout for _ in "12"
     }
-    assert found == {told(PACKAGE).encode() + b"\n"}
+    ours = reading_fingerprint(PACKAGE, "octavo-1", GROUP, installed=language_files())
+    assert found == {ours.encode() + b"\n"}
+
+
+def test_language_data_that_are_installed_count() -> None:
+    assert reading_fingerprint(PACKAGE, "octavo-1", GROUP, installed=["ara"]) != told(PACKAGE)

@@ -124,7 +124,8 @@ class OctavoOptions(Wire):
         None, description="Whether a PDF's own text is used: when it is sound (auto), always, or never (pixels only)."
     )
     languages: Annotated[list[Language], Field(max_length=16)] | None = Field(
-        None, description="BCP 47 codes of the languages to expect."
+        None,
+        description="BCP 47 codes of the languages to expect; scans are then looked through for their scripts alone.",
     )
     dpi: Annotated[int, Field(ge=72, le=400)] | None = Field(
         None, description="Pixels per inch at which PDF pages are measured and rendered."
