@@ -251,4 +251,4 @@ def _is_plain(table: Table, numbers: float) -> bool:
         return False
     header = [cell.text for cell in table.cells if cell.row == 0 and cell.text and cell.column > 0]
     named = bool(header) and not any(map(is_quantity, header))
-    return named or table.columns > 3
+    return named or table.columns > 3 or (numbers == 1 and table.columns > 2)

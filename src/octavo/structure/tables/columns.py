@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from octavo.structure.tables.ink import Chunk, Floats, Ink, TextLine
 
@@ -18,6 +19,8 @@ CROSSED = 0.2
 """Share of the lines at a gutter that may run across it: spanning headers, long entries."""
 NARROWEST = 0.13
 """A gutter is at least this wide (in ems)."""
+STUB = 4.0
+"""The column of names is at least this wide (in ems)."""
 ALIGNED = 0.5
 """Edges or middles of writing this close (in ems) are aligned."""
 
@@ -50,7 +53,8 @@ def gutters_of(lines: Sequence[TextLine], em: float) -> list[Gutter]:
     count = int((max(line.chunks[-1].x1 for line in multi) - left) / step) + 2
     support, crossed = _profile(multi, left, step, count)
     least = 1 if len(multi) < 3 else max(2, round(0.2 * len(multi)))
-    free = (support >= least) & (crossed <= CROSSED * (support + crossed))
+    nameless = _stacked(*_stubs(multi, left, step, count), count)
+    free = (support > 0) & (support + nameless >= least) & (crossed <= CROSSED * (support + crossed))
     gutters: list[Gutter] = []
     held, cut = support.tolist(), crossed.tolist()
     for start, end in _stretches(free.tolist()):
@@ -91,6 +95,15 @@ def _profile(lines: Sequence[TextLine], left: float, step: float, count: int) ->
     crossed = _stacked(starts, ends, count)
     support = _stacked(ends[later - 1], np.maximum(starts[later], ends[later - 1]), count)
     return support, crossed
+
+
+def _stubs(
+    lines: Sequence[TextLine], left: float, step: float, count: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Steps from where to where lines are empty that begin with a number in a later column: rows without a name."""
+    starts = [chunks[0].x0 for chunks in (line.chunks for line in lines) if chunks[0].x0 > left + STUB * step * BINS]
+    ends = np.clip(((np.array(starts) - left) / step).astype(np.intp), 0, count)
+    return np.zeros(len(ends), np.intp), ends
 
 
 def _stacked(starts: np.ndarray, ends: np.ndarray, count: int) -> Floats:

@@ -80,7 +80,7 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
         if start >= 0:
             far = max(reach, NUMBERS_APART * ink.em) if numbers[place] > 1 and numbers[last] > 1 else reach
             step = line.center - lines[place - 1].center
-            wide = is_wide(line, ink) and not tabular
+            wide = is_wide(line, ink) and not tabular and not _titles(line, lines[last])
             if step > far or place - last > MOST_TITLES or wide or large:
                 yield start, last + 1
                 start = -1
@@ -89,6 +89,11 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
             last = place
     if start >= 0:
         yield start, last + 1
+
+
+def _titles(line: TextLine, above: TextLine) -> bool:
+    """Whether a long line may be the title of rows: it ends before the numbers, or their names, above it begin."""
+    return sum(chunk.x0 > line.chunks[-1].x1 for chunk in above.chunks) > 1
 
 
 def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:

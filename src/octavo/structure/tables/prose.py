@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine
+from octavo.structure.tables.ink import Chunk, Flags, Ink, TextLine, chunk_text, is_numeric
 from octavo.structure.text.lines import words_in
 
 RUN_GAP = 1.1
@@ -98,7 +98,7 @@ def _mark(stack: Stack, y: float, ink: Ink, found: Flags) -> bool:
     if y - stack[-1][0].center <= LEADING * ink.em:
         return True
     long = [chunk for _, chunk in stack if _is_long(chunk, ink)]
-    if len(long) >= 3 and len(long) >= 0.6 * len(stack) and _reads_on(stack, ink):
+    if len(long) >= 3 and len(long) >= 0.6 * len(stack) and _reads_on(stack, ink) and not _names_rows(stack, ink):
         for _, chunk in stack:
             found[list(chunk.places)] = True
     return False
@@ -106,6 +106,23 @@ def _mark(stack: Stack, y: float, ink: Ink, found: Flags) -> bool:
 
 def _reads_on(stack: Stack, ink: Ink) -> bool:
     """Whether lines go on in the middle of sentences: in lower case, in scripts that have it."""
-    starts = [ink.words[chunk.places[0]].text[0] for _, chunk in stack[1:]]
+    starts = [_first_letter(ink.words[place].text for place in chunk.places) for _, chunk in stack[1:]]
     cased = [start for start in starts if start.lower() != start.upper()]
     return len(cased) < 2 or sum(start.islower() for start in cased) >= 0.3 * len(cased)
+
+
+def _first_letter(texts: Iterable[str]) -> str:
+    """The first letter of a line, whatever marks stand before it; nothing where there is none."""
+    return next((letter for text in texts for letter in text if letter.isalpha()), "")
+
+
+def _names_rows(stack: Stack, ink: Ink) -> bool:
+    """Whether numbers stand in several columns beside most lines: these are the names of what is counted."""
+    beside = sum(
+        sum(_is_number(other, ink) for other in line.chunks if other.x0 > chunk.x1) > 1 for line, chunk in stack
+    )
+    return beside >= 0.5 * len(stack)
+
+
+def _is_number(chunk: Chunk, ink: Ink) -> bool:
+    return len(chunk.places) < 3 and is_numeric(chunk_text(ink, chunk.places))
