@@ -50,7 +50,8 @@ def aligned_grid(
     inner = _inner(rules, box, ink.em)
     full = _across(inner, xs, ink.em)
     below_names = full or _across(inner, xs[1:], ink.em)
-    header_end = _above_title(ink, lines, xs, _header_end(ink, lines, xs, below_names))
+    most = 1 if full else 0  # a rule below numbers alone may be that of a sum
+    header_end = _above_title(ink, lines, xs, _header_end(ink, lines, xs, below_names, most))
     head = [line for line in lines if line.center < header_end]
     part = [each for each in inner if each[0] < header_end - 0.2 * ink.em]
     rows = [*_header_rows(ink, head, columns, part), *rows_of(ink, lines, xs, full, len(head))]
@@ -95,15 +96,18 @@ def _across(strokes: Sequence[Stroke], xs: Sequence[float], em: float) -> list[f
     return heights
 
 
-def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: Sequence[float]) -> float:
-    """Where the header ends: at the first rule across, else above the first line of numbers; else at the top."""
+def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: Sequence[float], most: int) -> float:
+    """Where the header ends: at the first rule across, else above the first line of numbers; else at the top.
+
+    A rule that ends the header has no more than `most` lines of numbers above it.
+    """
     pieces = [pieces_of(ink, line, xs) for line in lines]
     counts = [sum(is_quantity(piece.text) for column, piece in each.items() if column) for each in pieces]
     numbers = [count >= 0.5 * max(1, *counts) for count in counts]
     ruled = next((y for y in full if lines[0].center < y), None)
     if (
         ruled is not None
-        and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) < 2
+        and sum(number for number, line in zip(numbers, lines, strict=True) if line.center < ruled) <= most
     ):
         return ruled
     first = numbers.index(True) if any(numbers) else 0

@@ -78,9 +78,11 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
         large = _is_large(line, ink, em)
         tabular = not large and (numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink)))
         if start >= 0:
-            far = max(reach, NUMBERS_APART * ink.em) if numbers[place] > 1 and numbers[last] > 1 else reach
+            title = any(_titles(line, above) for above in lines[max(start, last - MOST_TITLES) : last + 1])
+            held = (title or numbers[place] > 1) and max(numbers[start : last + 1]) > 1
+            far = max(reach, NUMBERS_APART * ink.em) if held else reach
             step = line.center - lines[place - 1].center
-            wide = is_wide(line, ink) and not tabular and not _titles(line, lines[last])
+            wide = is_wide(line, ink) and not tabular and not title
             if step > far or place - last > MOST_TITLES or wide or large:
                 yield start, last + 1
                 start = -1
