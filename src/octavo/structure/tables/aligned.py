@@ -15,13 +15,16 @@ import numpy as np
 
 from octavo.domain.geometry import BBox
 from octavo.structure.tables.cells import between, merged_places, writing_in
-from octavo.structure.tables.columns import Columns, symbol_boundaries
+from octavo.structure.tables.columns import CURRENCIES, Columns, symbol_boundaries
 from octavo.structure.tables.grid import Grid
-from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, is_quantity, part_of
+from octavo.structure.tables.ink import Chunk, Flags, Floats, Ink, TextLine, chunk_text, is_quantity, part_of
 from octavo.structure.tables.rows import pieces_of, row_pitch, rows_of
 
 OFF_CENTER = 0.6
 """The middle of a spanning name is at most this far (in ems) from the middle of its columns."""
+
+UNITS = CURRENCIES | {"%", "(%)"}
+"""Signs below names of columns, of what is counted in them."""
 
 Stroke: TypeAlias = tuple[float, float, float]
 """A horizontal rule: y, x0, x1."""
@@ -143,6 +146,8 @@ def _starts_row(ink: Ink, above: TextLine, line: TextLine, columns: Columns, par
     """Whether a line of the header is a row of its own, not the next line of wrapped names."""
     if any(above.center < y < line.center for y, _, _ in part):
         return True
+    if all(chunk_text(ink, chunk.places) in UNITS for chunk in line.chunks):
+        return False
     if _grouped(above, line, columns) or _side_by_side(above, line, part):
         return True
     known = (columns, _below(columns, line)) if len(line.chunks) > len(above.chunks) else ()

@@ -55,7 +55,7 @@ def fitness(proposal: Proposal, drawings: Sequence[Drawing] = ()) -> float:
     share = len(full) / len(table.cells)
     numbers = _number_columns(table)
     refused = (
-        share < _LEAST_SHARE[proposal.kind]
+        share < (LEDGER_SHARE if _is_ledger(proposal, numbers) else _LEAST_SHARE[proposal.kind])
         or not _has_labels(table)
         or _is_contents(table)
         or _is_one_column(table, names=proposal.kind in {Kind.LATTICE, Kind.PART})
@@ -92,6 +92,7 @@ MOST_PROSE = 0.6
 SAID = 4
 """Items of a list have at least so many words."""
 
+LEDGER_SHARE = 0.5
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7, Kind.NAMED: 0.6}
 _TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35, Kind.NAMED: 0.35}
 
@@ -114,6 +115,15 @@ def _number_columns(table: Table) -> float:
         numeric = sum(map(is_numeric, texts))
         good += numeric >= max(1, 0.6 * len(texts), 0.3 * table.rows)
     return good / max(1, table.columns - 1)
+
+
+def _is_ledger(proposal: Proposal, numbers: float) -> bool:
+    """Whether a grid without rules is of nothing but names and their numbers: titles of rows leave cells empty."""
+    return proposal.kind is Kind.LOOSE and _counts(proposal.table, numbers)
+
+
+def _counts(table: Table, numbers: float) -> bool:
+    return numbers == 1 and table.columns > 2
 
 
 def _has_labels(table: Table) -> bool:
@@ -251,4 +261,4 @@ def _is_plain(table: Table, numbers: float) -> bool:
         return False
     header = [cell.text for cell in table.cells if cell.row == 0 and cell.text and cell.column > 0]
     named = bool(header) and not any(map(is_quantity, header))
-    return named or table.columns > 3 or (numbers == 1 and table.columns > 2)
+    return named or table.columns > 3 or _counts(table, numbers)

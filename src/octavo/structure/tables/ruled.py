@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.block import Drawing, Rule
 from octavo.domain.geometry import BBox, Size
-from octavo.structure.tables.fills import without_badges
+from octavo.structure.tables.fills import telling
 from octavo.structure.tables.ink import Flags, Floats, Ink
 
 SNAP = 0.4
@@ -102,7 +102,7 @@ def edges_of(rules: Iterable[Rule], drawings: Iterable[Drawing], size: Size, ink
     strokes = [rule for rule in rules if trimmed or rule.box.width < PAGE_WIDE * size.width]
     boxes = [
         drawing.box
-        for drawing in without_badges(tuple(drawings), ink)
+        for drawing in telling(drawings, ink)
         if not drawing.curved
         and min(drawing.box.width, drawing.box.height) >= SMALLEST_BOX * em
         and not _is_sheet(drawing.box, size)
