@@ -92,7 +92,7 @@ MOST_PROSE = 0.6
 SAID = 4
 """Items of a list have at least so many words."""
 
-LEDGER_SHARE = 0.5
+LEDGER_SHARE, FULL_ROWS = 0.5, 0.9
 _LEAST_SHARE = {Kind.LATTICE: 0.4, Kind.PART: 0.4, Kind.FRAME: 0.6, Kind.STACK: 0.45, Kind.LOOSE: 0.7, Kind.NAMED: 0.6}
 _TRUST = {Kind.LATTICE: 0.5, Kind.PART: 0.2, Kind.FRAME: 0.4, Kind.STACK: 0.45, Kind.LOOSE: 0.35, Kind.NAMED: 0.35}
 
@@ -123,7 +123,11 @@ def _is_ledger(proposal: Proposal, numbers: float) -> bool:
 
 
 def _counts(table: Table, numbers: float) -> bool:
-    return numbers == 1 and table.columns > 2
+    """Whether all columns but the first are of numbers, and rows with numbers have one in nearly each of them."""
+    if numbers < 1 or table.columns < 3:
+        return False
+    rows = [cell.row for cell in table.cells if cell.column > 0 and is_quantity(cell.text)]
+    return len(rows) >= FULL_ROWS * len(set(rows)) * (table.columns - 1)
 
 
 def _has_labels(table: Table) -> bool:

@@ -28,6 +28,8 @@ FEWEST_BELOW = 2
 """Lines below those names, at least."""
 LARGER = 1.2
 """No column is named in type so many times as large as the entries, and as the text."""
+FEWEST_ROWS = 3
+"""Lines with several entries, at least, those that name columns of numbers among them."""
 MOST_HEADER_LINES = 8
 """At most so many lines above the first row are looked at for names of columns."""
 
@@ -100,17 +102,24 @@ def _titles(line: TextLine, above: TextLine) -> bool:
 
 def _area(lines: Sequence[TextLine], run: tuple[int, int], ledger: bool, reach: float, ink: Ink) -> TableArea | None:
     part = _below_names(trimmed(lines[run[0] : run[1]], ink), ink)
-    if sum(len(line.chunks) > 1 for line in part) < 3:
+    if _entries(part) < (FEWEST_ROWS - 1 if ledger else FEWEST_ROWS):
         return None
     columns = Columns.of(part, ink.em)
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     above = clipped_lines(lines[: run[0]], BBox(x0 - 2 * ink.em, 0.0, x1 + 2 * ink.em, part[0].center))
     em = type_size(part, ink)
     part = [*header_above(above, part[0].center, columns, reach, ink, em, ledger=ledger), *part]
+    if _entries(part) < FEWEST_ROWS:
+        return None
     x0, x1 = min(line.chunks[0].x0 for line in part), max(line.chunks[-1].x1 for line in part)
     margin = 0.2 * ink.em
     top = min(line.y0 for line in part)
     return TableArea(tuple(part), BBox(x0 - margin, top, x1 + margin, max(line.y1 for line in part)))
+
+
+def _entries(lines: Iterable[TextLine]) -> int:
+    """How many lines have several entries."""
+    return sum(len(line.chunks) > 1 for line in lines)
 
 
 def _below_names(lines: Sequence[TextLine], ink: Ink) -> Sequence[TextLine]:
@@ -187,12 +196,25 @@ def header_above(
     kept = 0
     for line in list(reversed(above))[:MOST_HEADER_LINES]:
         names = _names(line, columns, ink, ledger=ledger)
-        if edge - line.center > reach or is_caption(line, ink) or names is None or _heads(line, taken, ink, em):
+        far = max(reach, NUMBERS_APART * ink.em) if ledger and _holds(line, columns) else reach
+        below = [each for each in taken if not _titles_rows(each, columns)]
+        if edge - line.center > far or is_caption(line, ink) or names is None or _heads(line, below, ink, em):
             break
         taken.append(line)
         kept = len(taken) if names else kept
         edge = line.center
     return list(reversed(taken[:kept]))
+
+
+def _holds(line: TextLine, columns: Columns) -> bool:
+    """Whether a line over columns of numbers keeps to the names of rows, or names several columns."""
+    beyond = [chunk for chunk in line.chunks if columns.column_of(chunk) > 0]
+    return len(beyond) > 1 or _titles_rows(line, columns)
+
+
+def _titles_rows(line: TextLine, columns: Columns) -> bool:
+    """Whether a line stands in the column of names alone."""
+    return all(columns.column_of(chunk) == 0 and not columns.crossed_by(chunk) for chunk in line.chunks)
 
 
 def _heads(line: TextLine, below: Sequence[TextLine], ink: Ink, em: float) -> bool:
@@ -216,6 +238,8 @@ def _names(line: TextLine, columns: Columns, ink: Ink, *, ledger: bool) -> bool 
     between names and numbers; other columns need names that all stand apart.
     """
     cut = columns.cut(ink, line)
+    if ledger and columns.gutters and _titles_rows(line, columns):
+        return False
     if not columns.gutters or any(is_long(chunk.places, chunk.width, ink.em) for chunk in cut.chunks):
         return None
     if cut is line and any(0 in columns.crossed_by(chunk) for chunk in line.chunks):
