@@ -23,6 +23,8 @@ from octavo.structure.tables.rows import pieces_of, row_pitch, rows_of
 OFF_CENTER = 0.6
 """The middle of a spanning name is at most this far (in ems) from the middle of its columns."""
 
+NEARER = 1.2
+"""A title of rows stands so many times as far from the names of columns as from its rows, or farther."""
 UNITS = CURRENCIES | {"%", "(%)"}
 """Signs below names of columns, of what is counted in them."""
 
@@ -121,14 +123,21 @@ def _header_end(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], full: 
 
 
 def _above_title(ink: Ink, lines: Sequence[TextLine], xs: Sequence[float], end: float) -> float:
-    """The end of the header without the title of the first rows: a line in the first column, as far off as rows are."""
-    head = [line for line in lines if line.center < end]
+    """The end of the header without the titles of the first rows: lines in the first column alone.
+
+    They stand as far off as rows do, or nearer to the rows than to the names, or end with a colon.
+    """
+    head = sum(line.center < end for line in lines)
     pieces = [pieces_of(ink, line, xs) for line in lines]
-    if len(head) < 2 or pieces[len(head) - 1].keys() != {0}:
-        return end
-    pitch, above, title = row_pitch(lines, pieces), head[-2], head[-1]
-    far = 0 < 0.9 * pitch <= title.center - above.center
-    return (above.center + title.center) / 2 if far else end
+    pitch = row_pitch(lines, pieces)
+    while 1 < head < len(lines) and pieces[head - 1].keys() == {0}:
+        above, title, below = (lines[place].center for place in (head - 2, head - 1, head))
+        own = 0 < 0.9 * pitch <= title - above or title - above > NEARER * (below - title)
+        if not own and not pieces[head - 1][0].text.endswith((":", "：")):
+            break
+        end = (above + title) / 2
+        head -= 1
+    return end
 
 
 def _header_rows(ink: Ink, lines: Sequence[TextLine], columns: Columns, part: Sequence[Stroke]) -> list[list[TextLine]]:

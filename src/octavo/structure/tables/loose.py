@@ -169,7 +169,15 @@ def _without_markers(lines: Sequence[TextLine], ink: Ink) -> list[TextLine]:
 def _is_foreign(lines: Sequence[TextLine], columns: Columns, side: int, ink: Ink) -> bool:
     held = [chunk for line in lines for chunk in line.chunks if columns.column_of(chunk) == side]
     long = sum(is_long(chunk.places, chunk.width, ink.em) for chunk in held)
-    return len(held) < max(2, SPARSE * len(lines)) or (long > 0.6 * len(held) and long > 2)
+    running = long > 0.6 * len(held) and long > 2 and not (side == 0 and _counted(lines, columns, ink))
+    return running or len(held) < max(2, SPARSE * len(lines))
+
+
+def _counted(lines: Sequence[TextLine], columns: Columns, ink: Ink) -> bool:
+    """Whether most lines with something in the first column go on with several numbers, which it names."""
+    named = [line for line in lines if columns.column_of(line.chunks[0]) == 0]
+    texts = [[chunk_text(ink, chunk.places) for chunk in line.chunks[1:]] for line in named]
+    return sum(sum(map(is_numeric, each)) > 1 for each in texts) >= 0.5 * len(named)
 
 
 def type_size(lines: Iterable[TextLine], ink: Ink) -> float:
