@@ -120,7 +120,9 @@ class ExecutorSettings(_Group):
         description="Memory of one worker. One that takes more is killed, and its page fails; "
         "one that holds more than half of it after a page is replaced.",
     )
-    pages_per_worker: int = Field(500, ge=1, description="Pages after which a worker is replaced by a fresh one.")
+    pages_per_worker: int = Field(
+        5000, ge=1, description="Pages (and documents to open) after which a worker is replaced by a fresh one."
+    )
     seconds_per_worker: float = Field(3600.0, gt=0, description="Age at which a worker is replaced by a fresh one.")
 
 

@@ -37,7 +37,7 @@ class WorkerLimits:
     inspect_timeout: float = 10.0
     start_timeout: float = 120.0
     max_memory: int = 4 * 1024**3
-    max_calls: int = 500
+    max_calls: int = 5000
     max_seconds: float = 3600.0
     max_threads: int = 0
 
