@@ -137,12 +137,37 @@ class Characters:
         _fill(_tight_box, self.raw, places, boxes)
         return boxes
 
-    def baselines(self, places: Sequence[int], to_pixels: Affine) -> NDArray[np.float64]:
-        """The y of their origins, in page pixels."""
-        x, y = points = np.zeros((2, len(places)))
-        _fill(_origin, self.raw, places, points)
+    def baselines(
+        self, places: NDArray[np.intp], to_pixels: Affine, objects: NDArray[np.uintp] | None = None
+    ) -> NDArray[np.float64]:
+        """The y of their origins, in page pixels.
+
+        Where it is known which `objects` write them, PDFium is asked about the first and the last of each: an object
+        writes along a straight line.
+        """
+        if objects is None or to_pixels[1] or not len(places):
+            x, y = self._origins(places)
+        else:
+            x, y = np.zeros(len(places)), self._heights(places, objects)
         baselines: NDArray[np.float64] = to_pixels[1] * x + to_pixels[3] * y + to_pixels[5]
         return baselines
+
+    def _heights(self, places: NDArray[np.intp], objects: NDArray[np.uintp]) -> NDArray[np.float64]:
+        begins = np.append(True, objects[1:] != objects[:-1])
+        first = np.flatnonzero(begins)
+        last = np.append(first[1:], len(places)) - 1
+        _, heights = self._origins(places[np.concatenate([first, last])])
+        run, count = np.cumsum(begins) - 1, len(first)
+        every: NDArray[np.float64] = heights[:count][run]
+        sloping = np.flatnonzero((heights[:count] != heights[count:])[run] | (objects == 0))
+        every[sloping] = self._origins(places[sloping])[1]
+        return every
+
+    def _origins(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Their origins in the page's own space: x, y, one row each."""
+        points = np.zeros((2, len(places)))
+        _fill(_origin, self.raw, places.tolist(), points)
+        return points
 
 
 class Runs(NamedTuple):

@@ -62,15 +62,14 @@ def glyphs_of(characters: Characters, to_pixels: Affine) -> tuple[Word, ...]:
 
 def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     codes = characters.codes
-    drawn = np.ones(len(codes), bool)
-    blanks = np.flatnonzero(np.isin(codes, _BLANKS))
-    drawn[blanks] = characters.are_drawn(blanks)
-    whole = np.flatnonzero(drawn & ~np.isin(codes, LOW_HALVES))
+    drawn, blanks = np.ones(len(codes), bool), np.isin(codes, _BLANKS)
+    drawn[blanks] = characters.are_drawn(np.flatnonzero(blanks))
+    whole = np.flatnonzero(drawn & ~((codes >= LOW_HALVES.start) & (codes < LOW_HALVES.stop)))
     left, right, bottom, top = edges = characters.tight_boxes(whole.tolist())
-    blank = (left == right) | (np.isin(codes[whole], _BLANKS) & (top - bottom < 1))
+    blank = (left == right) | (blanks[whole] & (top - bottom < 1))
     seen = whole[~blank]
     drawn[whole[blank]] = False
-    styles, style = styles_at(characters, seen, to_pixels)
+    styles, style, objects = styles_at(characters, seen, to_pixels)
     spaced = np.diff(np.cumsum(~drawn)[seen], prepend=0) > 0
     spaced[:1] = True
     return _Glyphs(
@@ -80,7 +79,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
         boxes=_placed(edges[:, ~blank], to_pixels),
         styles=styles,
         style=style,
-        baselines=characters.baselines(seen.tolist(), to_pixels),
+        baselines=characters.baselines(seen, to_pixels, objects),
         spaced=spaced,
     )
 

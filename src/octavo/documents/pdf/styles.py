@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -46,11 +48,23 @@ class Style:
     rotation: float
 
 
-def styles_at(
-    characters: Characters, places: NDArray[np.intp], to_pixels: Affine
-) -> tuple[list[Style], NDArray[np.intp]]:
-    """The styles of the characters at these places, each once, and the place of each character's own among them."""
-    known, styles = _Styles(characters.raw, to_pixels), {}
+class Styled(NamedTuple):
+    """How characters are set.
+
+    Attributes:
+        styles: each once.
+        style: the place of each character's own among them.
+        objects: the text object that each is in.
+    """
+
+    styles: list[Style]
+    style: NDArray[np.intp]
+    objects: NDArray[np.uintp]
+
+
+def styles_at(characters: Characters, places: NDArray[np.intp], to_pixels: Affine) -> Styled:
+    """The styles of the characters at these places."""
+    known = _known_of(characters, to_pixels)
     addresses = characters.objects(places)
     objects, first, of_object = np.unique(addresses, return_index=True, return_inverse=True)
     found = [known.at(place, address) for place, address in zip(places[first].tolist(), objects.tolist(), strict=True)]
@@ -61,7 +75,15 @@ def styles_at(
     for alone in np.flatnonzero(addresses == 0).tolist():
         chosen[alone] = len(every)
         every.append(known.at(int(places[alone]), 0))
-    return every, chosen
+    return Styled(every, chosen, addresses)
+
+
+def _known_of(characters: Characters, to_pixels: Affine) -> _Styles:
+    """What is known of the styles of these characters already."""
+    known = _KNOWN.get(characters)
+    if known is None or known.to_pixels != to_pixels:
+        known = _KNOWN[characters] = _Styles(characters.raw, to_pixels)
+    return known
 
 
 def baselines_of(heights: Sequence[float], styles: Sequence[Style]) -> list[float | None]:
@@ -75,7 +97,8 @@ class _Styles:
     def __init__(self, raw: int, to_pixels: Affine) -> None:
         """`raw` is the address of the text page."""
         self._raw = raw
-        self._to_pixels = to_pixels
+        self.to_pixels = to_pixels
+        self._of_object: dict[int, Style] = {}
         self._of_look: dict[tuple[object, ...], Style] = {}
         self._known: dict[Style, Style] = {}
         self._matrix = pdfium.FS_MATRIX()
@@ -84,7 +107,13 @@ class _Styles:
     def at(self, index: int, address: int) -> Style:
         """The style of character `index`; `address` is its text object, 0 for what PDFium made up."""
         if not address:
-            return _style(self._raw, index, 0, self._to_pixels)
+            return _style(self._raw, index, 0, self.to_pixels)
+        style = self._of_object.get(address)
+        if style is None:
+            style = self._of_object[address] = self._looked_up(index, address)
+        return style
+
+    def _looked_up(self, index: int, address: int) -> Style:
         # Reading a font's name is slow, and pages have thousands of objects in a few fonts.
         m = self._matrix
         _matrix_at(self._raw, index, self._at_matrix)
@@ -92,9 +121,12 @@ class _Styles:
         look = (_font_of(address), size, m.a, m.b, m.c, m.d, *_drawn(address))
         style = self._of_look.get(look)
         if style is None:
-            style = _style(self._raw, index, address, self._to_pixels)
+            style = _style(self._raw, index, address, self.to_pixels)
             style = self._of_look[look] = self._known.setdefault(style, style)
         return style
+
+
+_KNOWN: WeakKeyDictionary[Characters, _Styles] = WeakKeyDictionary()
 
 
 def _style(raw: int, index: int, address: int, to_pixels: Affine) -> Style:

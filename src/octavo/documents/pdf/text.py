@@ -117,7 +117,7 @@ def _glyphs(characters: Characters, to_pixels: Affine) -> _Glyphs:
     kind = np.array([kind for kind, _ in kinds], np.intp)[code]
     _without_codes(characters, kind, codes, code)
     places = np.flatnonzero(kind == _GLYPH)
-    styles, style = styles_at(characters, places, to_pixels)
+    styles, style, _ = styles_at(characters, places, to_pixels)
     spaces, ended = _before(characters, kind, places)
     glyphs = _Glyphs(
         places=places,
@@ -253,7 +253,7 @@ def _words(glyphs: _Glyphs, characters: Characters, to_pixels: Affine) -> tuple[
     letters = as_read(glyphs.texts, glyphs.boxes, glyphs.leftward, first) if glyphs.leftward.any() else glyphs.texts
     texts, sides = runs_of(letters, glyphs.boxes, first)
     styles = [glyphs.styles[each] for each in glyphs.style[first].tolist()]
-    baselines = characters.baselines(glyphs.places[first].tolist(), to_pixels).tolist()
+    baselines = characters.baselines(glyphs.places[first], to_pixels).tolist()
     return words_in(
         sides,
         {

@@ -25,10 +25,12 @@ def rows_of_cards(items: Sequence[Item], middle: float, em: float) -> list[list[
 def _rows(items: Sequence[Item], em: float) -> Iterator[list[Item]]:
     """Items parted at stretches of height that are empty from side to side."""
     row: list[Item] = []
+    bottom = 0.0
     for item in sorted(items, key=lambda each: each.box.y0):
-        if row and item.box.y0 - max(each.box.y1 for each in row) > APART * em:
+        if row and item.box.y0 - bottom > APART * em:
             yield row
             row = []
+        bottom = max(bottom, item.box.y1) if row else item.box.y1
         row.append(item)
     yield row
 

@@ -160,12 +160,19 @@ class _Sheet:
         self.items = items
         self.whole = union_of(item.box for item in items)
         self.heights = [item.box.center_y for item in items]
+        self.known: dict[tuple[int, ...], tuple[tuple[tuple[float, float], ...], float]] = {}
+        """Bands and score of gutters, by what lies across them and on their sides."""
+        self._middles = [item.box.center_x for item in items]
         self._from_above = sorted(range(len(items)), key=self.heights.__getitem__)
         self._titles = _titles(items, em)
 
     def crossing(self, x: float) -> list[bool]:
         """Whether each item, or what it is a title of, runs across a place."""
         return [item.box.x0 < x < item.box.x1 or id(item) in self._titles for item in self.items]
+
+    def sides(self, x: float) -> list[int]:
+        """Of each item, on which side of a place its middle is: -1, 0 or 1."""
+        return [(middle > x) - (middle < x) for middle in self._middles]
 
     def within(self, bands: Sequence[tuple[float, float]], out: Sequence[bool]) -> Iterator[list[Item]]:
         """The items with their middle in each of some bands, without those that are `out`."""
@@ -182,6 +189,17 @@ def _judged(sheet: _Sheet, strip: tuple[float, float], em: float, walls: Sequenc
     middle = (x0 + x1) / 2
     parting = [wall for wall in walls if wall.x0 + ACROSS * em < middle < wall.x1 - ACROSS * em]
     across = sheet.crossing(middle)
+    alike = (*across, *sheet.sides(middle), *map(id, parting))  # strips of several widths lie at most gutters
+    if alike not in sheet.known:
+        sheet.known[alike] = _bands(sheet, middle, across, parting, em)
+    bands, score = sheet.known[alike]
+    return _Gutter(x0, x1, bands, score, sum(across)) if bands else None
+
+
+def _bands(
+    sheet: _Sheet, middle: float, across: Sequence[bool], parting: Sequence[BBox], em: float
+) -> tuple[tuple[tuple[float, float], ...], float]:
+    """The bands in which columns stand on both sides of a place, and how much height these have in common."""
     crossing = [item.box for item, crosses in zip(sheet.items, across, strict=True) if crosses]
     bands: list[tuple[float, float]] = []
     score = 0.0
@@ -199,7 +217,7 @@ def _judged(sheet: _Sheet, strip: tuple[float, float], em: float, walls: Sequenc
             if left and right and (cards or are_columns(left, right, em)):
                 bands.append((min(item.box.y0 for item in part), max(item.box.y1 for item in part)))
                 score += shared_height(left, right)
-    return _Gutter(x0, x1, tuple(bands), score, len(crossing)) if bands else None
+    return tuple(bands), score
 
 
 def _free_bands(crossing: Sequence[BBox], whole: BBox) -> list[tuple[float, float]]:
