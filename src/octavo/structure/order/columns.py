@@ -170,9 +170,9 @@ class _Sheet:
         """Whether each item, or what it is a title of, runs across a place."""
         return [item.box.x0 < x < item.box.x1 or id(item) in self._titles for item in self.items]
 
-    def sides(self, x: float) -> list[int]:
-        """Of each item, on which side of a place its middle is: -1, 0 or 1."""
-        return [(middle > x) - (middle < x) for middle in self._middles]
+    def sides(self, x: float) -> list[bool]:
+        """Whether the middle of each item is left of a place, then whether it is right of it."""
+        return [*(middle < x for middle in self._middles), *(middle > x for middle in self._middles)]
 
     def within(self, bands: Sequence[tuple[float, float]], out: Sequence[bool]) -> Iterator[list[Item]]:
         """The items with their middle in each of some bands, without those that are `out`."""
