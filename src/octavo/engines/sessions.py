@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import as_file, files
 
 import onnxruntime as ort
@@ -21,6 +22,7 @@ def open_session(file: str) -> ort.InferenceSession:
         EngineFailed: the file is missing or damaged.
     """
     ort.disable_telemetry_events()
+    _share_memory()
     resource = files("octavo") / "weights" / file
     if not resource.is_file():
         raise EngineFailed(f"The weights {file} are missing from this installation. Reinstall Octavo.")
@@ -31,6 +33,13 @@ def open_session(file: str) -> ort.InferenceSession:
         raise EngineFailed(f"The weights {file} cannot be opened ({error}). Reinstall Octavo.") from error
 
 
+@cache
+def _share_memory() -> None:
+    """One pool of memory for all networks of this process; each alone would keep the most that it ever needed."""
+    kind = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    ort.create_and_register_allocator(kind, None)
+
+
 def _options() -> ort.SessionOptions:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
@@ -39,6 +48,7 @@ def _options() -> ort.SessionOptions:
     options.log_severity_level = _ERRORS_ONLY
     # Every line of text has a width of its own: plans of memory per shape would only pile up.
     options.enable_mem_pattern = False
+    options.add_session_config_entry("session.use_env_allocators", "1")
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     return options
