@@ -18,6 +18,7 @@ from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
 from octavo.structure.tables.ink import Ink, text_lines
 from octavo.structure.tables.prose import terse_lines
+from octavo.structure.tables.trim import without_lines_around
 from octavo.structure.text.lines import words_in
 
 MOST_FIGURE = 0.6
@@ -129,7 +130,7 @@ class TableReader:
                 least = max(AGREES, _score(touched[0], page) - CLOSE)
                 whole = [table for table in self._seen(page, region, words) if _score(table, page) >= least]
                 tables = [*(table for table in tables if table not in touched), *whole] if whole else tables
-        return tables
+        return [without_lines_around(table) for table in tables]
 
     def _instead(self, page: Page, region: Region, words: tuple[Word, ...]) -> list[FoundTable]:
         """The table of a region in which words and rules tell none."""

@@ -1,0 +1,61 @@
+"""Lines over all columns, above and below what a model took for one table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from factories import make_line
+from octavo.domain.block import Cell, Table
+from octavo.domain.geometry import union_of
+from octavo.structure.tables.find import FoundTable
+from octavo.structure.tables.trim import without_lines_around
+
+ROWS = (("Item", "Qty", "Amount"), ("1072", "1", "80.00"), ("70549", "2", "160.00"))
+ADDRESS = ("Soon Huat Machinery", "53 Jalan Putra", "81200 Johor Bahru")
+
+
+def bill(above: tuple[str, ...] = (), below: tuple[str, ...] = (), *, drawn: bool = False) -> FoundTable:
+    """Lines in one cell, rows of three cells, lines in one cell."""
+    cells, y = [], 100.0
+    for held in (above, *ROWS, below):
+        across = held in (above, below)
+        if not held:
+            continue
+        row = cells[-1].row + 1 if cells else 0
+        lines = [make_line(text, 100 + (0 if across else 200 * c), y + 25 * c * across) for c, text in enumerate(held)]
+        y += 25 * (len(held) if across else 1)
+        groups = [tuple(word for line in lines for word in line)] if across else lines
+        for column, words in enumerate(groups):
+            text = " ".join(word.text for word in words)
+            cells.append(Cell(row=row, column=column, column_span=3 if across else 1, text=text, words=words))
+    words = tuple(word for cell in cells for word in cell.words)
+    table = Table(rows=cells[-1].row + 1, columns=3, cells=tuple(cells))
+    return FoundTable(box=union_of(w.box for w in words), table=table, words=words, confidence=0.9, drawn=drawn)
+
+
+def texts(found: FoundTable) -> list[str]:
+    return [cell.text for cell in found.table.cells]
+
+
+@pytest.mark.parametrize(("above", "below"), [(ADDRESS, ()), ((), ADDRESS), (ADDRESS, ADDRESS[::-1])])
+def test_an_address_is_no_row(above, below):
+    found = without_lines_around(bill(above, below))
+    assert texts(found) == texts(bill())
+    assert found.table.rows == 3
+    assert [word.text for word in found.words] == [word.text for word in bill().words]
+    assert found.box.height == bill().box.height
+
+
+def test_words_are_those_of_the_page_where_cells_hold_copies():
+    page = bill(ADDRESS)
+    copied = tuple(replace(cell, words=tuple(map(replace, cell.words))) for cell in page.table.cells)
+    found = without_lines_around(replace(page, table=replace(page.table, cells=copied)))
+    assert {id(word) for word in found.words} <= {id(word) for word in page.words}
+    assert len(found.words) == len(bill().words)
+
+
+@pytest.mark.parametrize("found", [bill(ADDRESS[:1]), bill(ADDRESS, drawn=True), bill()])
+def test_titles_and_closed_cells_stay(found):
+    assert without_lines_around(found) == found
