@@ -15,6 +15,9 @@ from octavo.structure.text.hyphens import rejoined
         ("bassins hydro\u2010", "graphiques", "bassins hydrographiques"),
         ("for self-", "employment", "for self-employment"),
         ("(well-", "known)", "(well-known)"),
+        ("a state-of-the-", "art ferry", "a state-of-the-art ferry"),
+        ("the (mid-19th-", "century) quay", "the (mid-19th-century) quay"),
+        ("a well-estab-", "lished house", "a well-established house"),
         ("see tea.org/le-", "programme/", "see tea.org/le-programme/"),
         ("write to ann@tea-", "house.org", "write to ann@tea-house.org"),
     ],
@@ -25,7 +28,16 @@ def test_a_word_goes_on_in_the_next_line(before, after, whole):
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("Jean-", "Pierre"), ("pages 12-", "14"), ("a -", "b"), ("tea,", "cake"), ("5-", "ton")]
+    ("before", "after"),
+    [
+        ("Jean-", "Pierre"),
+        ("pages 12-", "14"),
+        ("a -", "b"),
+        ("tea,", "cake"),
+        ("5-", "ton"),
+        ("two-", "and threefold"),
+        ("Ein-", "und Ausfuhr"),
+    ],
 )
 def test_other_lines_stay_apart(before, after):
     assert rejoined(before, after) is None
