@@ -16,7 +16,7 @@ from octavo.structure.figures.drawings import lines_of_shapes
 from octavo.structure.figures.drawn_writing import is_one_line
 from octavo.structure.sketch.hidden import hidden_words, tiny_words
 from octavo.structure.sketch.writing import Shapes, Writing, find_writing, has_more, is_paper, written_area
-from octavo.structure.text.plausibility import UNREADABLE, bare_lines, is_odd, meaningless
+from octavo.structure.text.plausibility import UNREADABLE, bare_lines, is_curved, is_odd, meaningless
 
 SCAN = 0.65
 """Raster images that cover more of the page than this make the page a scan, unless text is drawn over it."""
@@ -35,6 +35,7 @@ HIDDEN = "The text layer of this page is hidden, as under a scan: the page was r
 MEANINGLESS = "The text layer of this page has characters without a meaning: the page was read from its pixels."
 CONTRADICTED = "The text layer of this page does not say what is printed: the page was read from its pixels."
 MISSING = "Most of the text of this page is missing from its text layer: the page was read from its pixels."
+CURVED = "Some writing of this page is set on a curve: its words may be parted in the wrong places."
 DOUBTED = "Some of the text layer of this page does not say what is printed, or could not be compared with it."
 
 Read = Callable[[Image], Recognition]
@@ -79,6 +80,7 @@ def _weighed(page: Page, hidden: frozenset[int], sketch: Sketch | None, read: Re
     if doubt in (MEANINGLESS, CONTRADICTED):
         return Verdict(believed=False, warnings=(*warnings, doubt))
     warnings += (doubt,) if doubt else ()
+    warnings += (CURVED,) if is_curved(words) else ()
     if sketch is None:
         return Verdict(believed=not _is_under_scan(page, words), words=words, warnings=warnings)
     writing = _writing(page, words, [page.words[place] for place in hidden], sketch)

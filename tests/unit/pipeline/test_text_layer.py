@@ -200,6 +200,22 @@ def test_dust_is_left_out_and_told(opened):
     assert verdict.warnings == ("2 words are too small to be seen on this page and left out.",)
 
 
+def test_words_on_a_curve_are_told(opened):
+    sheets = letter()
+    for place, char in enumerate("harbour"):
+        sheets.text(200 + 16 * place, 400 + 2 * (place - 3) ** 2, char, size=18, angle=40 - 13 * place)
+    assert judged(opened(sheets)).warnings == (text_layer.CURVED,)
+
+
+def test_turned_lines_and_letters_at_one_angle_are_no_curve(opened):
+    sheets = letter()
+    sheets.text(300, 500, "harbour", size=18, angle=30)
+    for place in range(6):
+        sheets.text(100 + 60 * place, 600, "abcdef"[place], size=12, angle=45)
+        sheets.text(100 + 60 * place, 640, "abcdef"[place], size=12, angle=90)
+    assert judged(opened(sheets)).warnings == ()
+
+
 def test_words_outside_the_page_are_told_once(opened):
     sheets = letter()
     sheets.text(700, 400, "Outside")

@@ -15,6 +15,8 @@ UNREADABLE = 0.1
 """A text layer with more than this share of characters without meaning is not believed."""
 FEWEST_BARE = 4
 """Of fewer characters without meaning, some are signs."""
+SLANTED, FEWEST_ANGLES = 2, 4
+"""Letters turned by more degrees than this, at so many angles, follow a curve."""
 FEWEST_LETTERS = 60
 """Of fewer letters nothing can be said."""
 UNLIKE = 0.66
@@ -55,6 +57,12 @@ def bare_lines(words: Iterable[Word]) -> list[list[Word]]:
     texts = {line: "".join(word.text for word in held) for line, held in lines.items() if line >= 0}
     bare = (line for line, text in texts.items() if all(map(_is_meaningless, text)) and not _BRACKETS.search(text))
     return [lines[line] for line in bare if len(texts[line]) >= FEWEST_BARE]
+
+
+def is_curved(words: Iterable[Word]) -> bool:
+    """Whether single letters stand at several angles, none of them upright or at right angles: words on a curve."""
+    angles = {round(word.rotation) for word in words if word.rotation % 90 and len(word.text) == 1}
+    return sum(SLANTED < angle % 90 < 90 - SLANTED for angle in angles) >= FEWEST_ANGLES
 
 
 def is_odd(words: Sequence[Word]) -> bool:
