@@ -26,6 +26,9 @@ from octavo.executors.share import Allowance
 _GRACE = 10.0
 """Seconds after which a worker ends itself when a call has taken too long and nobody has killed it."""
 
+_YOUNG = 20_000
+"""Objects more, after which garbage is looked for: a page makes some thousands, nearly none of them in circles."""
+
 _LONGEST_CLOCK = 1e6
 """Seconds that such a clock may run."""
 
@@ -74,6 +77,7 @@ class Worker:
         pipeline: Pipeline = builder(**setup.arguments, share=self._allowance)
         pipeline.warm_up()
         gc.freeze()  # what is there now stays, and to look for garbage in it takes as long as a page
+        gc.set_threshold(_YOUNG)
         if sandbox.forbid_calls():
             self._shields.append("no network and no new programs (seccomp)")
         return pipeline
