@@ -35,12 +35,10 @@ _READABLE = ("Latin", "Han")
 """What the model of lines reads; a line that was read well is taken for the first, and needs nothing else."""
 _NOTHING = "none"
 _MOST = 0.5
-"""A script that makes more than this of a page is taken for that of its unclear lines, too."""
+"""A script that makes more than this of a page is that of the page, and of its unclear lines, too."""
 _STRANGE, _DOUBTED = 0.7, 0.8
 """A page is strange that has so much foreign writing, and so much that was not read well, although no script is plain.
 (Of 90 scans, handwriting among them, those in Latin, Chinese and Japanese have .58 at most, the others .8 and more.)"""
-_CLEAR = 2.0
-"""Its script is the one that is so many times as likely as the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +117,8 @@ def _strange(names: Sequence[str], lines: Sequence[LineEvidence], mass: Floats) 
     foreign = sorted(((float(share), name) for share, name in zip(mass, names, strict=True) if name in SCRIPTS))
     if doubted < _DOUBTED or sum(share for share, _ in foreign) < _STRANGE:
         return ()
-    (second, other), (first, name) = foreign[-2:]
-    return (name,) if first >= _CLEAR * second else (name, other)
+    (_, other), (first, name) = foreign[-2:]
+    return (name,) if first > _MOST else (name, other)
 
 
 def _chosen(names: Sequence[str], seen: Floats, mass: Floats, here: set[str]) -> list[str | None]:
