@@ -90,6 +90,12 @@ def test_tesseract_reads_what_the_model_cannot(text_lines):
 
 
 @pytest.mark.usefixtures("russian")
+def test_latin_words_within_a_line_are_read_too(text_lines):
+    mixed = ("Программа Octavo Reader читает", *RUSSIAN)
+    assert text_of(text_lines.recognize(page(*mixed)).words) == list(mixed)
+
+
+@pytest.mark.usefixtures("russian")
 def test_expected_languages_overrule_what_lines_look_like(text_lines):
     picture = page(*RUSSIAN)
     assert text_of(text_lines.recognize(picture, languages=("ru",)).words) == list(RUSSIAN)
