@@ -21,6 +21,16 @@ _RULE = 0.8
 """Share of a row from which its ink is a rule: letters leave more white."""
 _BASE = 0.4
 """Share of a well filled row that rows above the baseline have, and rows of descenders have not."""
+_NEARLY = 0.25
+"""A space that the network gave this probability and did not choose is one where the paper is wide as well:"""
+_WIDE = 0.25
+"""at least so many times the height of the letters,"""
+_WIDER = 2.0
+"""and so many times what the line has between letters."""
+_CLINGING = frozenset(".,")
+"""Marks that no space stands before."""
+_IDEOGRAPHS = "\u2e80"
+"""From here on lie scripts that leave a little paper beside numbers and Latin words, and no space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +87,7 @@ def inked_in(crop: Image) -> NDArray[np.bool_]:
 
 def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
     """The words of a line, left to right. Scripts without spaces stay one piece from space to space."""
-    runs = _runs(glyphs)
+    runs = _runs(glyphs, ink)
     if not runs:
         return []
     width = len(ink.columns)
@@ -97,14 +107,41 @@ def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
     ]
 
 
-def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+def _runs(glyphs: Sequence[Glyph], ink: Ink) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = [[]]
-    for glyph in glyphs:
+    missed = _missed_spaces(glyphs, ink)
+    for place, glyph in enumerate(glyphs):
+        if place in missed:
+            runs.append([])
         if glyph.text.isspace():
             runs.append([])
         else:
             runs[-1].append(glyph)
     return [run for run in runs if run]
+
+
+def _missed_spaces(glyphs: Sequence[Glyph], ink: Ink) -> set[int]:
+    """Places of characters with a space before them that the network saw but did not choose."""
+    nearly = [place for place in range(1, len(glyphs)) if _nearly_spaced(glyphs[place - 1], glyphs[place])]
+    if not nearly:
+        return set()
+    letters = [pair for pair in pairwise(glyphs) if not (pair[0].text.isspace() or pair[1].text.isspace())]
+    usual = float(np.median([_paper(ink, *pair) for pair in letters]))
+    least = max(_WIDE * (ink.baseline - ink.top), _WIDER * usual)
+    return {place for place in nearly if _paper(ink, glyphs[place - 1], glyphs[place]) >= least}
+
+
+def _nearly_spaced(before: Glyph, glyph: Glyph) -> bool:
+    if glyph.spaced < _NEARLY or glyph.text in _CLINGING or max(before.text, glyph.text) >= _IDEOGRAPHS:
+        return False
+    return not (before.text.isdigit() and glyph.text.isdigit())
+
+
+def _paper(ink: Ink, before: Glyph, glyph: Glyph) -> int:
+    """Width of the paper between two characters, in columns."""
+    width = len(ink.columns)
+    start, end = _gap(ink, width * (before.start + before.end) / 2, width * (glyph.start + glyph.end) / 2)
+    return end - start
 
 
 def _gap(ink: Ink, start: float, end: float) -> tuple[int, int]:
