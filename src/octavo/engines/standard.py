@@ -61,9 +61,10 @@ def turn_detector(share: CpuShare) -> Callable[[Image], int]:
 
     @cache
     def made() -> Callable[[Image], int]:
+        from octavo.engines.orientation import PageOrientation
         from octavo.engines.upright import UprightPage
 
-        return UprightPage(share).turn
+        return UprightPage(PageOrientation().turn, share).turn
 
     def turn_of(image: Image) -> int:
         return made()(image)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,6 @@ from octavo.domain.ports import CpuShare
 from octavo.domain.scripts import SCRIPTS
 from octavo.engines.crew import Crew
 from octavo.engines.line_scripts import LineScripts
-from octavo.engines.orientation import PageOrientation
 from octavo.engines.pixels import Floats, cut
 from octavo.engines.text_detection import Detection, TextDetector
 
@@ -24,16 +24,21 @@ _FEWEST = 4
 
 
 class UprightPage:
-    """The orientation model, which takes Arabic for Latin on its head; pages that it would turn are looked at again."""
+    """Looks again at pages that the orientation model would turn: it takes Arabic for Latin on its head."""
 
-    def __init__(self, share: CpuShare) -> None:
-        """Opens the orientation model; the others when a page is turned."""
-        self._orientation = PageOrientation()
+    def __init__(self, turn_of: Callable[[Image], int], share: CpuShare) -> None:
+        """Opens its models when a page is turned.
+
+        Args:
+            turn_of: the orientation model.
+            share: tells how many threads may look for lines at the same time.
+        """
+        self._turn_of = turn_of
         self._share = share
 
     def turn(self, image: Image) -> int:
         """Degrees by which the page on `image` (RGB) is turned clockwise: 0, 90, 180 or 270; undo it the other way."""
-        degrees = self._orientation.turn(image)
+        degrees = self._turn_of(image)
         if degrees and self._stands_on_its_head(np.rot90(image, degrees // 90)):
             return (degrees + 180) % 360
         return degrees

@@ -7,10 +7,11 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from drawn_pages import LINES, pixels, sheet, text_of
+from drawn_pages import LINES, Share, pixels, sheet, text_of
 from PIL import Image, ImageFont
 
 from octavo.engines.tesseract_data import data_folder, tesseract_languages, tesseract_version
+from octavo.engines.upright import UprightPage
 
 RUSSIAN = (
     "Все люди рождаются свободными и равными",
@@ -112,3 +113,20 @@ def test_installed_languages_are_told():
 def test_a_line_of_noise_is_in_no_script(text_lines):
     noise = np.random.default_rng(7).integers(0, 255, (200, 600, 3), dtype=np.uint8)
     assert not text_lines.recognize(np.asarray(Image.fromarray(noise))).unread
+
+
+@pytest.mark.parametrize(
+    ("lines", "turned_by", "believed", "turn"),
+    [
+        (RUSSIAN, 0, 180, 0),
+        (RUSSIAN, 2, 180, 180),
+        (KOREAN, 1, 270, 90),
+        (LINES, 2, 180, 180),
+        (LINES, 0, 180, 180),
+        (RUSSIAN, 0, 0, 0),
+    ],
+)
+def test_a_page_in_another_script_is_not_turned_on_its_head(lines, turned_by, believed, turn):
+    """`turned_by` quarter turns clockwise, of which the orientation model believes something."""
+    picture = np.ascontiguousarray(np.rot90(page(*(lines * 5)[:14]), -turned_by))
+    assert UprightPage(lambda _: believed, Share(1)).turn(picture) == turn
