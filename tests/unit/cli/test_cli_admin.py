@@ -58,6 +58,7 @@ def test_doctor_finds_nothing_wrong(octavo: Octavo, monkeypatch: pytest.MonkeyPa
             "GiB free",
             "loads the model octavo-1 in",
             "Workers: ",
+            "Tesseract",
         )
     )
 
