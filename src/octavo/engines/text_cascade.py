@@ -17,11 +17,14 @@ _IDEOGRAPHS = "\u2e80"
 """From here on lie the scripts of China and Japan, of whose characters the quick network knows a third."""
 _ODD = re.compile(
     r"""
-      [a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ0-9]          # a capital or a digit after a small letter: wal1, wQR
-    | [A-Z]{2}[a-z]                      # a small letter after capitals: SANCHo
-    | [A-Za-z][0-9][A-Za-z]              # a digit among letters: Sal8ola
-    | \b[A-Za-z][.,][0-9]               # a letter for a digit: O.59
-    | [a-z][.,;:!?()][A-Za-z]            # no space after a mark: end.The
+      [a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ0-9]         # a capital or a digit after a small letter: wal1, wQR
+    | [A-Z]{2}[a-z]                     # a small letter after capitals: SANCHo
+    | [A-Za-z][0-9][A-Za-z]             # a digit among letters: Sal8ola
+    | \b[A-Za-z][.,][0-9]              # a letter for a digit: O.59
+    | [a-z][.,;:!?()][A-Za-z]           # no space after a mark: end.The
+    | (?<![\d.,:/-])                    # no mark in a number that is no year: 765 for 76.5
+      (?!(?:1[5-9]|20)\d\d(?!\d)) \d{3,}+ (?![.,:/-]\d)
+    | (?<![\d.,])0\d                    # nor after a zero: 05 for 0.5
     | _
     """,
     re.VERBOSE,

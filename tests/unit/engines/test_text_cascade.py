@@ -46,6 +46,12 @@ def test_a_blurred_line_is_read_with_care(cascade, quick, careful):
     assert cascade.read(crop) == careful.read(crop) != quick.read(crop)
 
 
+@pytest.mark.parametrize("text", ["765", "Paid on 30032018", "a share of 05 there"])
+def test_numbers_that_may_have_lost_a_point_are_read_with_care(cascade, quick, careful, text):
+    crop = line(text)
+    assert cascade.read(crop) == careful.read(crop) != quick.read(crop)
+
+
 def test_what_the_quick_network_does_not_see_is_read_with_care(cascade, careful):
     crop = np.full((48, 200, 3), 255, dtype=np.uint8)
     assert cascade.read(crop) == careful.read(crop)
