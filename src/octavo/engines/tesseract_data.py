@@ -8,9 +8,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
+_HOMEBREW = Path("/", "opt", "homebrew")
 _LIBRARIES = {
     "linux": ("libtesseract.so.5", "libtesseract.so.4"),
-    "darwin": ("/opt/homebrew/lib/libtesseract.5.dylib", "/usr/local/lib/libtesseract.5.dylib"),
+    "darwin": (str(_HOMEBREW / "lib" / "libtesseract.5.dylib"), "/usr/local/lib/libtesseract.5.dylib"),
     "win32": ("libtesseract-5.dll",),
 }
 _FOLDERS = (
@@ -18,7 +19,7 @@ _FOLDERS = (
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
     "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
+    str(_HOMEBREW / "share" / "tessdata"),
 )
 _ENDING = ".traineddata"
 
