@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -53,9 +54,16 @@ def test_markdown_counts_by_the_words_that_it_shows(coverage, markdown, said):
     assert coverage.words_of(coverage.plain(markdown)) == coverage.words_of(said)
 
 
+HARD = {"titles on a curve", "titles drawn as shapes", "words beyond the edges"}
+"""Of these not all can be read."""
+
+
 @pytest.mark.slow
-def test_a_page_of_each_kind_comes_back_whole():
+def test_a_page_of_each_kind_comes_back_whole_or_says_that_it_does_not():
     command = [sys.executable, str(BENCHMARKS / "coverage.py"), "--each", "1"]
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert told.returncode == 0, told.stdout + told.stderr
-    assert "lost" not in told.stderr
+    assert set(re.findall(r"^(.+) \d+: lost", told.stderr, re.MULTILINE)) <= HARD
+    cases = re.findall(r"\| +(\d+) of (\d+) +\|$", told.stdout, re.MULTILINE)
+    assert cases
+    assert all(warned == wrong for warned, wrong in cases)
