@@ -77,7 +77,7 @@ def _runs(lines: Sequence[TextLine], numbers: Sequence[int], reach: float, ink: 
     start = last = -1
     em = type_size((line for line, number in zip(lines, numbers, strict=True) if number > 1), ink)
     for place, line in enumerate(lines):
-        large = _is_large(line, ink, em)
+        large = numbers[place] < 2 and _is_large(line, ink, em)
         tabular = not large and (numbers[place] > 1 or (len(line.chunks) > 1 and not is_wide(line, ink)))
         if start >= 0:
             title = any(_titles(line, above) for above in lines[max(start, last - MOST_TITLES) : last + 1])

@@ -122,3 +122,15 @@ def test_numbers_with_gaps_between_them_are_no_ledger():
         *row(360, "Indirect", "870,038"),
     ]
     assert tables(understand(make_page([*PROSE, *words]))) == []
+
+
+def test_a_row_of_numbers_that_is_measured_too_large_parts_no_table() -> None:
+    large = Font(size=28)
+    rows = [("Ferries", "0.76", "0.394"), ("Boats", "0.64", "0.483"), ("RS", "0.74", "0.413"), ("Raft", "0.25", "57.9")]
+    words = [
+        word
+        for place, (name, *numbers) in enumerate([*rows, *rows])
+        for word in row(300 + 30 * place, name, *numbers, font=large if place == 2 else None)
+    ]
+    [table] = tables(understand(make_page(words)))
+    assert table == [list(each) for each in (*rows, *rows)]
