@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from octavo.domain.document import DocumentFacts, SpooledDocument
@@ -46,9 +44,8 @@ class PagePipeline:
         Raises:
             DocumentError, EngineError: this page cannot be read.
         """
-        with _garbage_left():
-            page = self._opened(task.path, task.password).page(task.index, task.options.dpi)
-            return self._recognizer.recognize(page, task.options, task.figures_dir)
+        page = self._opened(task.path, task.password).page(task.index, task.options.dpi)
+        return self._recognizer.recognize(page, task.options, task.figures_dir)
 
     def close(self) -> None:
         """Close the open document and release the models."""
@@ -66,18 +63,3 @@ class PagePipeline:
         if self._reader is not None:
             self._reader.close()
         self._reader, self._key = None, None
-
-
-@contextmanager
-def _garbage_left() -> Iterator[None]:
-    """No garbage is looked for meanwhile: of the many things that a page is made of, hardly one is any before its end.
-
-    To look through them time and again takes a tenth of the time of a page. What other threads do is left alone, too.
-    """
-    looked_for = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looked_for:
-            gc.enable()
