@@ -1,4 +1,4 @@
-"""Tells the script of one line of text: a small network of our own, trained on rendered lines (`training/`)."""
+"""Tells the script of one line of text: a small network of our own (trained by `scripts/line_scripts`)."""
 
 from __future__ import annotations
 

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 
 from octavo.domain.document import Image
-from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_recognition import IDEOGRAPHS, Glyph, TextRecognizer
 
 _DOUBT = 0.015
 """Wrong characters to expect in a stretch as long as the line is high, from which a line is read with care: from there
 on as many words are right on scans and receipts as if all were read with care."""
 _SURE_SPACE = 0.8
 """Spaces with this probability or more are right, however unsure the network is of them."""
-_IDEOGRAPHS = "\u2e80"
-"""From here on lie the scripts of China and Japan, of whose characters the quick network knows a third."""
 _ODD = re.compile(
     r"""
       [a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ0-9]         # a capital or a digit after a small letter: wal1, wQR
@@ -48,7 +46,7 @@ class TextCascade:
 
 def _doubtful(glyphs: Sequence[Glyph], crop: Image) -> bool:
     """Whether it pays to read again: what probabilities lack to 1, and spaces that were nearly seen, by the length."""
-    if not glyphs or any(glyph.text >= _IDEOGRAPHS for glyph in glyphs):
+    if not glyphs or any(glyph.text >= IDEOGRAPHS for glyph in glyphs):  # of which the quick network knows a third
         return True
     if _ODD.search("".join(glyph.text for glyph in glyphs)):
         return True

@@ -15,6 +15,9 @@ from octavo.engines.sessions import open_session
 
 LINE_HEIGHT = 48
 """Pixels that the network wants a line to be high."""
+IDEOGRAPHS = "\u2e80"
+"""From here on lie the scripts of China and Japan: thousands of characters, and no spaces, though there is a little
+paper beside numbers and Latin words."""
 
 _HALF = (0.5, 0.5, 0.5)
 _BLANK = 0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.engines.strays import without_strays
-from octavo.engines.text_recognition import Glyph
+from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 
 _INK = 0.35
 """Share of the line's contrast from which a pixel counts as ink."""
@@ -29,8 +29,6 @@ _WIDER = 2.0
 """and so many times what the line has between letters."""
 _CLINGING = frozenset(".,")
 """Marks that no space stands before."""
-_IDEOGRAPHS = "\u2e80"
-"""From here on lie scripts that leave a little paper beside numbers and Latin words, and no space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,7 @@ def _missed_spaces(glyphs: Sequence[Glyph], ink: Ink) -> set[int]:
 
 
 def _nearly_spaced(before: Glyph, glyph: Glyph) -> bool:
-    if glyph.spaced < _NEARLY or glyph.text in _CLINGING or max(before.text, glyph.text) >= _IDEOGRAPHS:
+    if glyph.spaced < _NEARLY or glyph.text in _CLINGING or max(before.text, glyph.text) >= IDEOGRAPHS:
         return False
     return not (before.text.isdigit() and glyph.text.isdigit())
 
