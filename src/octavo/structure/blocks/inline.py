@@ -13,10 +13,8 @@ from octavo.structure.tables.leaders import without_leaders
 from octavo.structure.text.escaping import FORMULA, escape
 from octavo.structure.text.hyphens import rejoined
 from octavo.structure.text.lines import Line, is_space_between, join_words
+from octavo.structure.text.unspaced import runs_on
 
-_UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
-_ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
-_BEGINS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?!\w)")
 _LEADERS = re.compile(r" *(?:\.[ \u00a0]){4,}\.?")
 """Points set apart, from a name to its page."""
@@ -100,6 +98,6 @@ def _joined(out: str, before: str, after: str) -> str:
     whole = rejoined(before, after)
     if whole is not None:
         return out.removesuffix(before) + whole
-    if _ENDS_UNSPACED.search(before) and _BEGINS_UNSPACED.match(after):
+    if runs_on(before, after):
         return out + after
     return out + " " + after

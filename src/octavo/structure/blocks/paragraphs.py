@@ -10,6 +10,7 @@ from statistics import median
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.text.lines import Line, dominant_size
+from octavo.structure.text.unspaced import UNSPACED
 
 SAME_SIZE = 0.12
 """Font sizes that differ by less than this share are one size."""
@@ -36,7 +37,7 @@ _VALUE = re.compile(r"^\d{1,2}\.\d{1,2}$")
 _NOTE = re.compile(r"^(?:\d{1,3}|[*\u2020\u2021\u00a7\u00b6]{1,3}|[a-z])$")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：；»”\"')\]]$")
 _END = re.compile(rf"{_SENTENCE_END.pattern}|__$|[.!?…][\d⁰¹²³⁴-⁹,]{{1,5}}$")
-_UNSPACED = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _MARKER = re.compile(
     r"^(?:[•‣◦▪▫■□●○◆◇►▶➢➤✓✔❖∙·*–—-]|[\uf0b7\uf0a7\uf0d8\uf076]|"
     r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\[\d{1,3}\])$"

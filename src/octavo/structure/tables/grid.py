@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +12,7 @@ from octavo.domain.geometry import BBox
 from octavo.structure.tables.ink import Indices, Ink, text_lines
 from octavo.structure.text.hyphens import rejoined
 from octavo.structure.text.lines import is_upright, join_words
-
-_UNSPACED = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
+from octavo.structure.text.unspaced import runs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +151,5 @@ def joined_lines(lines: Sequence[str]) -> str:
     """Lines of one cell as one line; words cut at the end of one are joined, scripts without spaces get none."""
     text = lines[0]
     for line in lines[1:]:
-        unspaced = _UNSPACED.match(text[-1:]) and _UNSPACED.match(line)
-        text = rejoined(text, line) or (text + line if unspaced else f"{text} {line}")
+        text = rejoined(text, line) or (text + line if runs_on(text, line) else f"{text} {line}")
     return text
