@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
-from octavo.domain.block import BlockKind, Cell, PlacedImage, Region, Word
+from octavo.domain.block import BlockKind, PlacedImage, Region, Word
 from octavo.domain.document import Page
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.ports import RegionRecognizer
@@ -18,7 +17,7 @@ from octavo.structure.page import tables_of
 from octavo.structure.tables import FoundTable, consistency, reads_as_table, table_in, with_row_spans
 from octavo.structure.tables.ink import Ink, text_lines
 from octavo.structure.tables.prose import terse_lines
-from octavo.structure.tables.trim import without_lines_around
+from octavo.structure.tables.trim import by_line, is_torn, without_lines_around
 from octavo.structure.text.lines import words_in
 
 MOST_FIGURE = 0.6
@@ -47,8 +46,8 @@ MOST_TITLE_WORDS = 14
 """A title across all columns has at most so many words: more are a paragraph."""
 MOST_RUNNING = 0.7
 """Of the words of a table without closed cells at most so many are running text."""
-MOST_CUT, SPACE = 0.15, 0.7
-"""Of its lines at most so many are cut by columns where no more than a space (in ems) parts two words."""
+MOST_CUT = 0.15
+"""Of its lines at most so many are cut by columns where no more than a space parts two words."""
 MARGIN = 0.1
 """Around a table the model is shown so much paper (in ems) more."""
 CLOSE = 0.02
@@ -200,19 +199,8 @@ def _is_prose(found: FoundTable) -> bool:
 
 def _cuts_lines(found: FoundTable) -> bool:
     """Whether columns run through lines of text: between words with no more than a space between them."""
-    lines: dict[int, list[tuple[Word, Cell]]] = {}
-    for cell in found.table.cells:
-        for word in cell.words:
-            lines.setdefault(word.line, []).append((word, cell))
-    return sum(map(_is_torn, lines.values())) > MOST_CUT * len(lines)
-
-
-def _is_torn(line: Sequence[tuple[Word, Cell]]) -> bool:
-    ordered = sorted(line, key=lambda each: each[0].box.x0)
-    return any(
-        home is not other and right.box.x0 - left.box.x1 < SPACE * right.font.size
-        for (left, home), (right, other) in pairwise(ordered)
-    )
+    lines = by_line(found.table.cells)
+    return sum(map(is_torn, lines)) > MOST_CUT * len(lines)
 
 
 def _runs_on(words: Sequence[Word]) -> bool:

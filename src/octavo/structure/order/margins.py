@@ -12,6 +12,9 @@ from octavo.domain.geometry import BBox, Size, union_of
 from octavo.structure.order.page_edges import EDGE, MARGIN, hangs_out
 from octavo.structure.text.lines import Segment
 
+CLOSE = 0.6
+"""Lines are no running lines where the text stands so close to them (in ems)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -40,13 +43,25 @@ def set_apart(segments: Sequence[Segment], pictures: Sequence[BBox], size: Size,
     if not inside or not outer:
         return Margins((), tuple(segments), ())
     text = union_of(inside)
-    hanging = [each for each in outer if hangs_out(each.box, text, each.size) and each.size <= em]
+    running = {id(each) for each in outer}
+    others = [each.box for each in segments if id(each) not in running]
+    hanging = [
+        each
+        for each in outer
+        if hangs_out(each.box, text, each.size) and each.size <= em and not _goes_on(each, others)
+    ]
     level = {id(each) for each in outer if any(_is_level(each.box, other.box) for other in hanging)}
     rest = tuple(each for each in segments if id(each) not in level)
     apart = [each for each in segments if id(each) in level]
     return Margins(
         tuple(each for each in apart if each.box.y1 < top), rest, tuple(each for each in apart if each.box.y1 >= top)
     )
+
+
+def _goes_on(segment: Segment, others: Sequence[BBox]) -> bool:
+    """Whether a line of text stands right below or above a segment: it is one of an address or a title, say."""
+    near = segment.box.grown(CLOSE * segment.size)
+    return any(near.y_overlap(box) > 0 and near.x_overlap(box) > 0 for box in others)
 
 
 def _is_level(box: BBox, other: BBox) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from octavo.domain.block import Cell, Table, Word
 from octavo.domain.geometry import union_of
@@ -14,18 +14,23 @@ FEWEST_LINES = 3
 """So many lines from side to side are text; fewer may be a title or a note of the table."""
 FEWEST_ROWS = 2
 """So many rows at least are left of a table."""
+SPACE = 0.7
+"""Words up to so many ems apart have no more than a space between them."""
+FEWEST_WORDS, ACROSS = 7, 0.6
+"""A line that columns run through is text when it has so many words and is so long, as a share of the table's width."""
 
 
 def without_lines_around(found: FoundTable) -> FoundTable:
     """A table without the lines of text that run over all of its columns at its top and at its foot.
 
-    Their words belong to the page again. Tables whose cells are closed keep them.
+    Their words, and those of what stands beyond, belong to the page again. Tables whose cells are closed keep them.
     """
     if found.drawn:
         return found
     rows = [[cell for cell in found.table.cells if cell.row == row and cell.words] for row in range(found.table.rows)]
-    first = _text_rows(rows, found.table.columns)
-    last = len(rows) - _text_rows(rows[::-1], found.table.columns)
+    first = max(_text_rows(rows, found.table.columns), _torn_rows(rows, found.box.width))
+    from_foot = rows[::-1]
+    last = len(rows) - max(_text_rows(from_foot, found.table.columns), _torn_rows(from_foot, found.box.width))
     spans = any(cell.row < end < cell.row + cell.row_span for cell in found.table.cells for end in (first, last))
     if (first, last) == (0, len(rows)) or last - first < FEWEST_ROWS or spans:
         return found
@@ -46,3 +51,39 @@ def _text_rows(rows: Iterable[Sequence[Cell]], columns: int) -> int:
     alone = list(takewhile(lambda row: len(row) == 1 and row[0].column_span == columns, rows))
     lines = {word.line for row in alone for word in row[0].words}
     return len(alone) if len(lines) >= FEWEST_LINES else 0
+
+
+def _torn_rows(rows: Sequence[Sequence[Cell]], width: float) -> int:
+    """How many rows there are up to the last one that is a line of text, as long as none of them is a table's row."""
+    count = 0
+    for place, row in enumerate(rows):
+        if _is_text(row, width):
+            count = place + 1
+        elif len(row) > 1:
+            break
+    return count
+
+
+def _is_text(row: Sequence[Cell], width: float) -> bool:
+    """Whether columns run through a line of text in this row."""
+    return any(
+        is_torn(line) and len(line) >= FEWEST_WORDS and union_of(word.box for word, _ in line).width >= ACROSS * width
+        for line in by_line(row)
+    )
+
+
+def by_line(cells: Iterable[Cell]) -> list[list[tuple[Word, Cell]]]:
+    """The words of cells and their cells, by the line that the source puts them on, left to right."""
+    lines: dict[int, list[tuple[Word, Cell]]] = {}
+    for cell in cells:
+        for word in cell.words:
+            lines.setdefault(word.line, []).append((word, cell))
+    return [sorted(line, key=lambda each: each[0].box.x0) for number, line in lines.items() if number >= 0]
+
+
+def is_torn(line: Sequence[tuple[Word, Cell]]) -> bool:
+    """Whether cells end within a line where there is no more than a space between two words."""
+    return any(
+        home is not other and right.box.x0 - left.box.x1 < SPACE * right.font.size
+        for (left, home), (right, other) in pairwise(line)
+    )

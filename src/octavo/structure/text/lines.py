@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 
 from octavo.domain.block import Font, Word
 from octavo.domain.geometry import BBox, union_of
 
 SPLIT_GAP = 1.1
 """A gap wider than this (in ems) between words ends a segment: gutters are wider, word spaces hardly ever."""
+WIDER_GAP, FEWEST_GAPS = 2.2, 5
+"""In lines with at least so many gaps it is also so many times as wide as most of them: typewriters leave two spaces
+behind a sentence, and lines that are filled up have wide ones everywhere."""
 JOIN_GAP = 0.9
 """Runs of one line with a gap up to this (in ems) are one segment."""
 WORD_GAP = 0.13
@@ -23,6 +28,8 @@ ACROSS = 0.6
 FAR_LARGER, OWN_BASELINE = 2.0, 0.5
 """Type so many times as large as other type stands on another line when baselines differ by so many of the smaller ems:
 a line below a large name, which reaches into its box, or lines beside a large number."""
+SEEN_LARGER = 3.5
+"""Of sizes that are measured from pixels, which waver, it takes so many times: a signature through printed lines."""
 FAR_FROM_LARGE = 0.7
 """So does what stands so many of the larger ems beside it: the date beside the name of a newspaper."""
 SPACED_OUT = 2.0
@@ -214,14 +221,23 @@ def _source_lines(words: Iterable[Word]) -> Iterable[list[Word]]:
 
 def _split(words: list[Word]) -> Iterable[Segment]:
     """One source line, cut at gaps too wide for a space."""
+    ordered = sorted(words, key=lambda each: each.box.x0)
+    least = _least_gap(ordered)
     run: list[Word] = []
-    for word in sorted(words, key=lambda each: each.box.x0):
-        if run and word.box.x0 - run[-1].box.x1 > SPLIT_GAP * word.font.size:
+    for word in ordered:
+        if run and word.box.x0 - run[-1].box.x1 > max(SPLIT_GAP * word.font.size, least):
             yield _segment(run)
             run = []
         run.append(word)
     if run:
         yield _segment(run)
+
+
+def _least_gap(ordered: Sequence[Word]) -> float:
+    """What a gap must exceed to part a line, by its other gaps; 0 where these are few, or part it themselves."""
+    gaps = [right.box.x0 - left.box.x1 for left, right in pairwise(ordered)]
+    usual = median(gaps) if len(gaps) >= FEWEST_GAPS else 0.0
+    return WIDER_GAP * usual if usual < SPLIT_GAP * dominant_size(ordered) else 0.0
 
 
 def _segment(words: Sequence[Word]) -> Segment:
@@ -287,7 +303,7 @@ def _is_set_apart(one: Segment, other: Segment) -> bool:
     """Whether two segments differ so much in size that only a common baseline would make a line of them."""
     small, large = sorted((one.size, other.size))
     below, above = one.words[-1].baseline, other.words[-1].baseline
-    if large < FAR_LARGER * small or below is None or above is None or not one.font.name:  # sizes of pixels waver
+    if large < (FAR_LARGER if one.font.name else SEEN_LARGER) * small or below is None or above is None:
         return False
     gap = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
-    return abs(below - above) > OWN_BASELINE * small or gap > FAR_FROM_LARGE * large
+    return abs(below - above) > OWN_BASELINE * small or gap > FAR_FROM_LARGE * large or gap < -ACROSS * small

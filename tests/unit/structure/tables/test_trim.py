@@ -35,6 +35,43 @@ def bill(above: tuple[str, ...] = (), below: tuple[str, ...] = (), *, drawn: boo
     return FoundTable(box=union_of(w.box for w in words), table=table, words=words, confidence=0.9, drawn=drawn)
 
 
+SENTENCE = [
+    "Enclosed",
+    "is",
+    "a",
+    "check",
+    "over",
+    "the",
+    "amount",
+    "of",
+    "the",
+    "following",
+    "items",
+    "as",
+    "we",
+    "discussed",
+]
+
+
+def torn(before: tuple[tuple[str, ...], ...] = ()) -> FoundTable:
+    """Rows, a sentence that columns run through, and the rows of a bill."""
+    cells, y = [], 100.0
+    for row in (*before, SENTENCE, *ROWS):
+        number = cells[-1].row + 1 if cells else 0
+        if row is SENTENCE:
+            line = make_line(" ".join(row), 100, y)
+            groups = [tuple(word for word in line if x0 <= word.box.x0 < x0 + 200) for x0 in (100, 300, 500)]
+            groups[2] = tuple(word for word in line if word.box.x0 >= 500)
+        else:
+            groups = [make_line(text, 100 + 200 * column, y) for column, text in enumerate(row) if text]
+        for column, words in enumerate(groups):
+            cells.append(Cell(row=number, column=column, text=" ".join(word.text for word in words), words=words))
+        y += 25
+    words = tuple(word for cell in cells for word in cell.words)
+    table = Table(rows=cells[-1].row + 1, columns=3, cells=tuple(cells))
+    return FoundTable(box=union_of(w.box for w in words), table=table, words=words, confidence=0.9, drawn=False)
+
+
 def texts(found: FoundTable) -> list[str]:
     return [cell.text for cell in found.table.cells]
 
@@ -58,4 +95,16 @@ def test_words_are_those_of_the_page_where_cells_hold_copies():
 
 @pytest.mark.parametrize("found", [bill(ADDRESS[:1]), bill(ADDRESS, drawn=True), bill()])
 def test_titles_and_closed_cells_stay(found):
+    assert without_lines_around(found) == found
+
+
+@pytest.mark.parametrize("before", [(), (("Ronald Rice",), ("6519 Cascada",), ("Ron :",))])
+def test_a_sentence_that_columns_run_through_is_no_row_nor_is_what_stands_beyond(before):
+    found = without_lines_around(torn(before))
+    assert texts(found) == texts(bill())
+    assert found.table.rows == 3
+
+
+def test_rows_of_a_table_above_a_sentence_stay():
+    found = torn((("Item", "Qty", "Amount"), ("4711", "3", "12.00")))
     assert without_lines_around(found) == found

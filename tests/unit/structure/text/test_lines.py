@@ -144,3 +144,30 @@ def test_the_date_beside_the_name_of_a_newspaper_is_a_line_of_its_own():
     name = make_line("The Daily", 100, 100, font=Font(size=100, name="Lato"))
     date = make_line("Saturday, 21 November", 700, 160, font=Font(size=25, name="Lato"))
     assert spelled(lines_of(segments_of(name + date))) == ["The Daily", "Saturday, 21 November"]
+
+
+def spaced(words: int, ems: float, wide: float, at: int, **fields) -> tuple:
+    """Words of four letters on one line with gaps of `ems` between them, the one before word `at` of `wide` ems."""
+    made, x = [], 100.0
+    for place in range(words):
+        made.append(make_word("word", x=x, line=7, **fields))
+        x = made[-1].box.x1 + EM * (wide if place + 1 == at else ems)
+    return tuple(made)
+
+
+@pytest.mark.parametrize(("usual", "wide", "parts"), [(1.0, 1.9, 1), (0.6, 1.25, 1), (0.25, 1.25, 2), (1.0, 3.0, 2)])
+def test_two_spaces_behind_a_sentence_part_no_line_whose_gaps_are_all_wide(usual, wide, parts):
+    assert len(segments_of(spaced(8, usual, wide, at=4))) == parts
+
+
+def test_words_that_all_stand_far_apart_are_entries():
+    assert len(segments_of(spaced(7, 2.0, 2.0, at=3))) == 7
+
+
+def test_a_signature_through_printed_lines_is_a_line_of_its_own():
+    above, below = (
+        make_line(text, x=300, y=y, font=Font(size=EM)) for text, y in (("Sincerely,", 100), ("Jo Ann", 200))
+    )
+    signed = make_word("JA", x=250, y=60, font=Font(size=9 * EM), baseline=216, line=900)
+    lines = lines_of(segments_of((*above, signed, *below)))
+    assert [line.text for line in lines] == ["Sincerely,", "JA", "Jo Ann"]
