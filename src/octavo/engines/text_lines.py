@@ -14,6 +14,7 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.crew import Crew
+from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.pixels import Quad, cut
@@ -62,7 +63,9 @@ class TextLines:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
         quads = top_down(self._found(image))
         settled = self._foreign.settled(image, self._crew.map(lambda quad: self._read(image, quad), quads), languages)
-        return replace(recognition_of(settled.lines, image), unread=settled.unread, looks_like=settled.looks_like)
+        return replace(
+            recognition_of(with_dittos(settled.lines), image), unread=settled.unread, looks_like=settled.looks_like
+        )
 
     def _found(self, image: Image) -> list[Quad]:
         """A quad for each line."""
