@@ -92,10 +92,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedImage:
-    """A raster image on the page; `holds_text` when the words on it are part of the picture, as in a scan."""
+    """A raster image on the page.
+
+    Attributes:
+        box: where it lies.
+        holds_text: the words on it are part of the picture, as in a scan.
+        unread: it shows writing that could not be read, which nothing else tells.
+    """
 
     box: BBox
     holds_text: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from octavo.domain.document import Image
 from octavo.engines.strays import without_strays
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
+from octavo.engines.word_confidence import word_confidences
 
 _INK = 0.35
 """Share of the line's contrast from which a pixel counts as ink."""
@@ -33,7 +34,7 @@ _CLINGING = frozenset(".,")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One word of a line; `start` and `end` are x in pixels of the crop."""
+    """One word of a line; `start` and `end` are x in pixels of the crop, `confidence` is how likely it is right."""
 
     text: str
     start: float
@@ -85,7 +86,7 @@ def inked_in(crop: Image) -> NDArray[np.bool_]:
 
 def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
     """The words of a line, left to right. Scripts without spaces stay one piece from space to space."""
-    runs = _runs(glyphs, ink)
+    runs = runs_of(glyphs, ink)
     if not runs:
         return []
     width = len(ink.columns)
@@ -99,13 +100,14 @@ def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
             text="".join(glyph.text for glyph in run),
             start=float(start),
             end=float(max(end, start + 1)),
-            confidence=sum(glyph.confidence for glyph in run) / len(run),
+            confidence=confidence,
         )
-        for run, start, end in zip(runs, starts, ends, strict=True)
+        for run, start, end, confidence in zip(runs, starts, ends, word_confidences(glyphs, runs), strict=True)
     ]
 
 
-def _runs(glyphs: Sequence[Glyph], ink: Ink) -> list[list[Glyph]]:
+def runs_of(glyphs: Sequence[Glyph], ink: Ink) -> list[list[Glyph]]:
+    """The characters of each word of a line, left to right."""
     runs: list[list[Glyph]] = [[]]
     missed = _missed_spaces(glyphs, ink)
     for place, glyph in enumerate(glyphs):

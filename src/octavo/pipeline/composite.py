@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
-from octavo.domain.block import Block, Rule, Word
+from octavo.domain.block import Block, PlacedImage, Rule, Word
 from octavo.domain.document import Image, Page
-from octavo.domain.geometry import Size
+from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
+from octavo.pipeline.illegible import legible
 from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
 from octavo.pipeline.unread import AreaReader, beside
@@ -78,25 +79,28 @@ class CompositeRecognizer:
         """A page read from its pixels; words that are `known` stay as they are, unless the page has to be turned."""
         page = _turned(page, self.turn_of(page.render()))
         found = self.text.recognize(page.render(), languages=options.languages)
-        doubts = doubts_of(found, options.languages)
         known = () if page.turned else tuple(known)
         words = with_sizes_settled(found.words)
         new = beside(words, known)
-        page = replace(page, words=(*known, *new), warnings=(*_still_true(page.warnings, new), *doubts))
+        page = replace(page, words=(*known, *new), warnings=_still_true(page.warnings, new))
         skew = skew_of(words)
-        blocks = put_back(self._understood(_leveled(page, skew)), skew, page.size)
+        level = _leveled(page, skew)
+        clear = legible(level.words)
+        blocks = put_back(self._understood(replace(level, words=clear.words), clear.pictures), skew, page.size)
+        page = replace(page, warnings=(*page.warnings, *doubts_of(found, clear, options.languages)))
         return _finished(page, blocks, _source(known, new), figures_dir)
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
 
-    def _understood(self, page: Page) -> tuple[Block, ...]:
-        """The blocks of a level page whose words are read."""
+    def _understood(self, page: Page, unread: Sequence[BBox]) -> tuple[Block, ...]:
+        """The blocks of a level page whose words are read, with pictures of what could not be."""
         image = page.render()
         regions = self.layout.detect(image)
         page = replace(page, rules=self.rules_of(image), drawings=(), images=())
         tables = TableReader(self.tables).read(page, regions)
-        return understand(replace(page, images=seen_figures(regions, page)), tables)
+        pictures = (PlacedImage(box=box, unread=True) for box in unread)
+        return understand(replace(page, images=(*seen_figures(regions, page), *pictures)), tables)
 
 
 def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_dir: Path) -> RecognizedPage:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
 
 from octavo.domain.result import Recognition
 from octavo.domain.scripts import SCRIPTS
+from octavo.pipeline.illegible import Legible
 
 DOUBTFUL = 0.6
-"""A page read with less confidence than this on average says so."""
+"""A page of whose words less than this share is likely right says so."""
 
 _TOLD_SCRIPTS = 3
 """Scripts that are told one by one."""
 
 
-def doubts_of(found: Recognition, languages: Sequence[str]) -> Iterator[str]:
+def doubts_of(found: Recognition, clear: Legible, languages: Sequence[str]) -> Iterator[str]:
     """Warnings for a page that was read from its pixels.
 
     Args:
         found: its words; the confidence is the mean over the lines found, those that stayed unread counting as 0.
+        clear: what of them may be read.
         languages: BCP 47 codes that the caller expects.
     """
     yield from unread_scripts(found.unread, languages)
@@ -27,10 +30,17 @@ def doubts_of(found: Recognition, languages: Sequence[str]) -> Iterator[str]:
             f"This page looks like {' or '.join(found.looks_like)} script, and what was read of it is likely wrong: "
             "say which languages to expect."
         )
-    if not found.words and found.confidence < DOUBTFUL:
+    if clear.pictures:
+        yield _pictured(clear)
+    elif not found.words and found.confidence < DOUBTFUL:
         yield "There is writing on this page, but none of it could be read."
-    elif found.confidence < DOUBTFUL:
-        yield f"The text of this page was hard to read: its mean confidence is {found.confidence:.2f}."
+    if clear.words and (right := fmean(word.confidence for word in clear.words)) < DOUBTFUL:
+        yield f"The text of this page was hard to read: {1 - right:.0%} of its words are likely wrong."
+
+
+def _pictured(clear: Legible) -> str:
+    pictures = "a picture shows" if len(clear.pictures) == 1 else f"{len(clear.pictures)} pictures show"
+    return f"{clear.lines} lines of this page could not be read, as it is with handwriting: {pictures} them instead."
 
 
 def unread_scripts(unread: Mapping[str, int], languages: Sequence[str]) -> Iterator[str]:

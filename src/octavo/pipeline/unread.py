@@ -19,7 +19,9 @@ from octavo.structure.text.sizes import with_sizes_settled
 
 ONLY_TEXT = 0.75
 """Words that account for more than this of an area's ink leave no picture behind."""
-SURE = 0.8
+LIKELY = 0.15
+"""Words beside a text layer are left out that are right less likely than this."""
+SURE = 0.3
 """Words that may be a formula are believed from this confidence on,"""
 FEWEST_LETTERS, LONG = 5, 2.5
 """where they have so many letters together, and so many one with another."""
@@ -68,7 +70,7 @@ class AreaReader:
         doubts = list(unread_scripts(found.unread, self.languages))
         if found.confidence < DOUBTFUL:
             return (), doubts
-        moved = [_moved(word, left, top) for word in found.words if word.confidence >= DOUBTFUL]
+        moved = [_moved(word, left, top) for word in found.words if word.confidence >= LIKELY]
         return beside(with_sizes_settled(moved), page.words), doubts
 
     def _with(self, page: Page, area: Writing, found: tuple[Word, ...]) -> Page:

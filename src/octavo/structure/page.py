@@ -120,7 +120,7 @@ def _figures_beside(tables: Sequence[FoundTable], page: Page) -> tuple[FoundFigu
         return not any(box.inside_share(table) > 0.7 for table in boxes)
 
     return find_figures(
-        [image for image in page.images if is_free(image.box)],
+        [image for image in page.images if image.unread or is_free(image.box)],
         [drawing for drawing in page.drawings if is_free(drawing.box)],
         [rule for rule in page.rules if is_free(rule.box)],
         [word for word in page.words if id(word) not in taken],

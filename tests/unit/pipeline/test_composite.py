@@ -160,8 +160,42 @@ def test_an_empty_page_has_no_source(tmp_path):
 
 
 def test_doubts_are_told(tmp_path):
-    page = Parts(words=make_line("blurred"), confidence=0.2).recognizer().recognize(make_page(), PIXELS, tmp_path)
+    parts = Parts(words=make_line("blurred", confidence=0.2))
+    page = parts.recognizer().recognize(make_page(), PIXELS, tmp_path)
     assert any("hard to read" in warning for warning in page.warnings)
+
+
+@pytest.mark.parametrize("hidden", ["Dearest", ""])
+def test_lines_that_nobody_can_read_are_shown_as_a_picture(tmp_path, hidden):
+    scrawl = [make_line("qnei ovrnl eeca mio rqurd", y=500 + 50 * place, confidence=0.1) for place in range(5)]
+    printed = make_line("Printed above", y=200)
+    among = make_line(hidden, y=600, x=380, confidence=0.9) if hidden else ()
+    words = (*printed, *(word for line in scrawl for word in line), *among)
+    page = Parts(words=words).recognizer().recognize(make_page(), PIXELS, tmp_path)
+    (picture,) = (block for block in page.blocks if block.kind is BlockKind.IMAGE)
+    assert picture.figure is not None
+    assert all(picture.box.holds(word.box) for line in scrawl for word in line)
+    said = {word.text for block in page.blocks for word in block.words}
+    assert said == {"Printed", "above", *([hidden] if hidden else [])}
+    assert any(warning.startswith("5 lines of this page could not be read") for warning in page.warnings)
+
+
+def test_a_whole_page_that_nobody_can_read_is_a_picture(tmp_path):
+    lines = [make_line("qnei ovrnl eeca mio rqurd nieq" * 2, x=30, y=60 + 50 * n, confidence=0.1) for n in range(20)]
+    page = (
+        Parts(words=tuple(word for line in lines for word in line))
+        .recognizer()
+        .recognize(make_page(), PIXELS, tmp_path)
+    )
+    assert [block.kind for block in page.blocks] == [BlockKind.IMAGE]
+
+
+@pytest.mark.parametrize(("count", "confidence"), [(2, 0.1), (5, 0.45)])
+def test_a_few_doubtful_lines_stay_words(tmp_path, count, confidence):
+    lines = [make_line("Thle old hal bour", y=500 + 50 * n, confidence=confidence) for n in range(count)]
+    words = tuple(word for line in lines for word in line)
+    page = Parts(words=words).recognizer().recognize(make_page(), PIXELS, tmp_path)
+    assert sum(len(block.words) for block in page.blocks) == len(words)
 
 
 def drawing_in(box: BBox) -> Callable[[], np.ndarray]:

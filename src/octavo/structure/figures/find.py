@@ -35,7 +35,8 @@ def find_figures(
     rasters = [
         each.box
         for each in images
-        if min(each.box.width, each.box.height) >= SMALLEST_SIDE * side and not is_background(each.box, size)
+        if each.unread
+        or (min(each.box.width, each.box.height) >= SMALLEST_SIDE * side and not is_background(each.box, size))
     ]
     merged = _merged([*_joined(rasters, REACH * side / 2), *pictures_of(drawings, rules, words, size)], words)
     if not merged:
