@@ -13,6 +13,7 @@ from octavo.domain.document import Image
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
+from octavo.engines.amounts import with_points
 from octavo.engines.crew import Crew
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
@@ -64,7 +65,9 @@ class TextLines:
         quads = top_down(self._found(image))
         settled = self._foreign.settled(image, self._crew.map(lambda quad: self._read(image, quad), quads), languages)
         return replace(
-            recognition_of(with_dittos(settled.lines), image), unread=settled.unread, looks_like=settled.looks_like
+            recognition_of(with_points(with_dittos(settled.lines)), image),
+            unread=settled.unread,
+            looks_like=settled.looks_like,
         )
 
     def _found(self, image: Image) -> list[Quad]:

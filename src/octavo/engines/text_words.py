@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import cv2
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.engines.colons import colons_apart
 from octavo.engines.strays import without_strays
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 from octavo.engines.word_confidence import word_confidences
@@ -109,7 +111,8 @@ def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
 def runs_of(glyphs: Sequence[Glyph], ink: Ink) -> list[list[Glyph]]:
     """The characters of each word of a line, left to right."""
     runs: list[list[Glyph]] = [[]]
-    missed = _missed_spaces(glyphs, ink)
+    apart = colons_apart(glyphs, partial(_paper, ink), ink.baseline - ink.top)
+    missed = _missed_spaces(glyphs, ink) | apart
     for place, glyph in enumerate(glyphs):
         if place in missed:
             runs.append([])

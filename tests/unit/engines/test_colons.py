@@ -1,0 +1,57 @@
+"""Spaces at colons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from octavo.engines.text_recognition import Glyph
+from octavo.engines.text_words import Ink, split
+
+LETTER, HEIGHT = 14, 20
+
+
+def words(text: str, before: int, after: int) -> list[str]:
+    """The words of `text` in which so many columns of paper stand before and after its first colon, 2 elsewhere."""
+    columns: list[int] = []
+    glyphs = []
+    for place, character in enumerate(text):
+        if place:
+            gap = before if character == ":" else after if text[place - 1] == ":" else 2
+            columns += [0] * gap
+        start = len(columns)
+        columns += [0] * LETTER if character == " " else [9] * LETTER
+        glyphs.append((character, start, len(columns)))
+    rows = np.zeros(40, dtype=np.intp)
+    rows[10 : 10 + HEIGHT] = 50
+    found = tuple(
+        Glyph(text=character, start=start / len(columns), end=end / len(columns), confidence=1.0)
+        for character, start, end in glyphs
+    )
+    return [piece.text for piece in split(found, Ink(columns=np.array(columns, dtype=np.intp), rows=rows))]
+
+
+def test_a_colon_with_paper_on_both_sides_stands_alone():
+    assert words("TEL:03-4021", before=10, after=9) == ["TEL", ":", "03-4021"]
+
+
+def test_behind_a_space_before_it_less_is_enough():
+    assert words("TEL:03-4021", before=12, after=6) == ["TEL", ":", "03-4021"]
+
+
+def test_paper_behind_a_colon_is_a_space():
+    assert words("POS:02", before=4, after=12) == ["POS:", "02"]
+
+
+def test_a_space_that_was_read_stays_one():
+    assert words("POS: 02", before=10, after=9) == ["POS", ":", "02"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 2), (4, 6), (5, 5)])
+def test_a_little_paper_is_none(before, after):
+    assert words("Fax:03-55", before=before, after=after) == ["Fax:03-55"]
+
+
+@pytest.mark.parametrize("text", ["10:15", "2018:37"])
+def test_times_stay_together(text):
+    assert words(text, before=12, after=12) == [text]
