@@ -9,6 +9,9 @@ from dataclasses import replace
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_recognition import Glyph
 
+CONFIDENCE = 0.8
+"""What a column tells, and not the ink, is given so much."""
+
 _TORN = re.compile(r"\d{1,6} \d\d")
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:[.,]\d{3})*|\d+)([.,])\d\d")
 _FEWEST = 4
@@ -20,7 +23,7 @@ _LEVEL = 0.5
 def with_points(lines: Sequence[ReadLine]) -> list[ReadLine]:
     """`lines`; those that say two numbers, the second of two digits, get the point that others of their column have.
 
-    Only where nothing else stands in the line. It is a guess, if a good one: no confidence above one half.
+    Only where nothing else stands in the line.
     """
     whole = [(line, match[1]) for line in lines if (match := _WHOLE.fullmatch(line.text))]
     marks = {mark for _, mark in whole}
@@ -38,7 +41,7 @@ def _mended(line: ReadLine, amounts: Sequence[ReadLine], mark: str) -> ReadLine:
 
 
 def _pointed(glyph: Glyph, mark: str) -> Glyph:
-    return replace(glyph, text=mark, confidence=min(glyph.confidence, 0.5)) if glyph.text.isspace() else glyph
+    return replace(glyph, text=mark, confidence=CONFIDENCE) if glyph.text.isspace() else glyph
 
 
 def _are_below_one_another(line: ReadLine, other: ReadLine) -> bool:

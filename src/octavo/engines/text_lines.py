@@ -14,6 +14,7 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.amounts import with_points
+from octavo.engines.colons import with_colons_apart
 from octavo.engines.crew import Crew
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
@@ -92,9 +93,9 @@ class TextLines:
 
     def _read_along(self, image: Image, quad: Quad) -> ReadLine:
         crop, quad = cut(image, quad)
-        return ReadLine(
-            quad=quad, glyphs=self._recognizer.read(crop), ink=ink_of(crop), width=crop.shape[1], height=crop.shape[0]
-        )
+        ink = ink_of(crop)
+        glyphs = with_colons_apart(self._recognizer.read(crop), ink)
+        return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
 
 
 def recognition_of(lines: Sequence[ReadLine], image: Image) -> Recognition:

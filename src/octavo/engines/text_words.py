@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import cv2
@@ -12,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
-from octavo.engines.colons import colons_apart
 from octavo.engines.strays import without_strays
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 from octavo.engines.word_confidence import word_confidences
@@ -111,8 +109,7 @@ def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
 def runs_of(glyphs: Sequence[Glyph], ink: Ink) -> list[list[Glyph]]:
     """The characters of each word of a line, left to right."""
     runs: list[list[Glyph]] = [[]]
-    apart = colons_apart(glyphs, partial(_paper, ink), ink.baseline - ink.top)
-    missed = _missed_spaces(glyphs, ink) | apart
+    missed = _missed_spaces(glyphs, ink)
     for place, glyph in enumerate(glyphs):
         if place in missed:
             runs.append([])
@@ -129,9 +126,9 @@ def _missed_spaces(glyphs: Sequence[Glyph], ink: Ink) -> set[int]:
     if not nearly:
         return set()
     letters = [pair for pair in pairwise(glyphs) if not (pair[0].text.isspace() or pair[1].text.isspace())]
-    usual = float(np.median([_paper(ink, *pair) for pair in letters]))
+    usual = float(np.median([paper_between(ink, *pair) for pair in letters]))
     least = max(_WIDE * (ink.baseline - ink.top), _WIDER * usual)
-    return {place for place in nearly if _paper(ink, glyphs[place - 1], glyphs[place]) >= least}
+    return {place for place in nearly if paper_between(ink, glyphs[place - 1], glyphs[place]) >= least}
 
 
 def _nearly_spaced(before: Glyph, glyph: Glyph) -> bool:
@@ -140,7 +137,7 @@ def _nearly_spaced(before: Glyph, glyph: Glyph) -> bool:
     return not (before.text.isdigit() and glyph.text.isdigit())
 
 
-def _paper(ink: Ink, before: Glyph, glyph: Glyph) -> int:
+def paper_between(ink: Ink, before: Glyph, glyph: Glyph) -> int:
     """Width of the paper between two characters, in columns."""
     width = len(ink.columns)
     start, end = _gap(ink, width * (before.start + before.end) / 2, width * (glyph.start + glyph.end) / 2)

@@ -46,7 +46,7 @@ def test_a_comma_where_the_column_has_commas():
 def test_the_point_is_no_sure_thing():
     mended = with_points(column((*PRICES, "21 20")))[-1]
     assert mended.glyphs[2].text == "."
-    assert mended.glyphs[2].confidence <= 0.5
+    assert mended.glyphs[2].confidence < 0.9
 
 
 @pytest.mark.parametrize("text", ["21 2", "12 345", "1 1/2 20", "Qty 20", "20 00 ea"])
