@@ -35,7 +35,8 @@ class Blind:
 def digital_recognizer() -> CompositeRecognizer:
     """The recogniser for pages with a text layer."""
     blind = Blind()
-    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=blind.refuse, rules_of=blind.refuse)
+    refuse = blind.refuse
+    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=refuse, rules_of=refuse, flat_of=refuse)
 
 
 def pages_of(sheets: Sheets | bytes, folder: Path, *, dpi: int = 200, password: str | None = None) -> list[Page]:

@@ -274,6 +274,7 @@ def _composite(text: RegionRecognizer, share: CpuShare) -> PageRecognizer:
         layout=standard.layout_detector(),
         tables=standard.table_reader(),
         turn_of=standard.turn_detector(share),
+        flat_of=standard.flattener(),
         rules_of=standard.rule_finder(),
     )
 

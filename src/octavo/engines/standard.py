@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from octavo.domain.bend import Flattened
 from octavo.domain.block import BlockKind, Region, Rule, Word
 from octavo.domain.document import Image
 from octavo.domain.ports import CpuShare, LayoutDetector, RegionRecognizer
@@ -70,6 +71,17 @@ def turn_detector(share: CpuShare) -> Callable[[Image], int]:
         return made()(image)
 
     return turn_of
+
+
+def flattener() -> Callable[[Image], Flattened | None]:
+    """Makes bent pages flat."""
+
+    def flat_of(image: Image) -> Flattened | None:
+        from octavo.engines.flat_page import flattened
+
+        return flattened(image)
+
+    return flat_of
 
 
 def rule_finder() -> Callable[[Image], tuple[Rule, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
+from octavo.domain.bend import Flattened
 from octavo.domain.block import Block, PlacedImage, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
@@ -25,7 +26,7 @@ from octavo.pipeline.unread import AreaReader, beside
 from octavo.structure.blocks.signatures import signatures_marked
 from octavo.structure.page import understand
 from octavo.structure.sketch.writing import Writing
-from octavo.structure.skew import leveled_words, put_back, skew_of
+from octavo.structure.skew import bent_back, leveled_words, put_back, skew_of
 from octavo.structure.text.sizes import with_sizes_settled
 
 
@@ -39,6 +40,7 @@ class CompositeRecognizer:
         tables: reads the grid of a table that the layout detector saw.
         turn_of: clockwise degrees by which an image is turned: 0, 90, 180 or 270.
         rules_of: straight lines on an image.
+        flat_of: a page that is bent, made flat; None of flat ones.
     """
 
     text: RegionRecognizer
@@ -46,6 +48,7 @@ class CompositeRecognizer:
     tables: RegionRecognizer
     turn_of: Callable[[Image], int]
     rules_of: Callable[[Image], tuple[Rule, ...]]
+    flat_of: Callable[[Image], Flattened | None]
 
     def warm_up(self) -> None:
         """Read an empty page, which loads everything."""
@@ -78,16 +81,19 @@ class CompositeRecognizer:
     ) -> RecognizedPage:
         """A page read from its pixels; words that are `known` stay as they are, unless the page has to be turned."""
         page = _turned(page, self.turn_of(page.render()))
-        found = self.text.recognize(page.render(), languages=options.languages)
+        flat = None if known and not page.turned else self.flat_of(page.render())
+        image = page.render() if flat is None else flat.image
+        found = self.text.recognize(image, languages=options.languages)
         known = () if page.turned else tuple(known)
         words = with_sizes_settled(found.words)
         new = beside(words, known)
         page = replace(page, words=(*known, *new), warnings=_still_true(page.warnings, new))
         skew = skew_of(words)
-        level = _leveled(page, skew)
+        level = _leveled(replace(page, render=lambda: image, render_part=None), skew)
         clear = legible(level.words)
         blocks = put_back(self._understood(replace(level, words=clear.words), clear.pictures), skew, page.size)
         page = replace(page, warnings=(*page.warnings, *doubts_of(found, clear, options.languages)))
+        blocks = blocks if flat is None else bent_back(blocks, flat.bend)
         return _finished(page, blocks, _source(known, new), figures_dir)
 
     def close(self) -> None:

@@ -1,11 +1,12 @@
-"""Pages that lie a few degrees askew: leveled to be understood, their blocks put back to where they are."""
+"""Pages that lie askew or are bent: leveled to be understood, their blocks put back to where they are."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from octavo.domain.bend import Bend
 from octavo.domain.block import Block, Word
 from octavo.domain.geometry import BBox, Size
 
@@ -36,15 +37,28 @@ def put_back(blocks: Iterable[Block], degrees: float, size: Size) -> tuple[Block
     """Blocks of a leveled page with their boxes, and those of their words, where they lie on the page as it is."""
     if degrees == 0.0:
         return tuple(blocks)
+    return moved(blocks, lambda box: _surrounding(box, degrees, size), lambda words: _words_back(words, degrees, size))
+
+
+def bent_back(blocks: Iterable[Block], bend: Bend) -> tuple[Block, ...]:
+    """Blocks of a page that was made flat with their boxes, and those of their words, where they lie on it as it is."""
+    return moved(blocks, bend.box, lambda words: tuple(_bent(word, bend) for word in words))
+
+
+def moved(
+    blocks: Iterable[Block],
+    box_of: Callable[[BBox], BBox],
+    words_of: Callable[[Sequence[Word]], tuple[Word, ...]],
+) -> tuple[Block, ...]:
+    """Blocks with their boxes and words, and the words of their tables, somewhere else."""
     return tuple(
         replace(
             block,
-            box=_surrounding(block.box, degrees, size),
-            words=_words_back(block.words, degrees, size),
+            box=box_of(block.box),
+            words=words_of(block.words),
             table=block.table
             and replace(
-                block.table,
-                cells=tuple(replace(cell, words=_words_back(cell.words, degrees, size)) for cell in block.table.cells),
+                block.table, cells=tuple(replace(cell, words=words_of(cell.words)) for cell in block.table.cells)
             ),
         )
         for block in blocks
@@ -71,6 +85,14 @@ def _words_back(words: Sequence[Word], degrees: float, size: Size) -> tuple[Word
         )
         for word in words
     )
+
+
+def _bent(word: Word, bend: Bend) -> Word:
+    middle, width = (word.box.center_x, word.box.center_y), max(1.0, word.box.width)
+    rise = bend.at(word.box.x1, middle[1]) - bend.at(word.box.x0, middle[1])
+    slant = math.degrees(math.atan2(rise, width))
+    below = None if word.baseline is None else word.baseline + bend.at(*middle)
+    return replace(word, box=bend.box(word.box), rotation=(word.rotation + slant) % 360.0, baseline=below)
 
 
 def _surrounding(box: BBox, degrees: float, size: Size) -> BBox:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from factories import A_PAGE, make_block, make_line, make_page, make_word
 from octavo.documents.pdf.reader import PdfReader
+from octavo.domain.bend import Bend, Flattened
 from octavo.domain.block import INVISIBLE, BlockKind, Cell, Font, PlacedImage, Region, Table, Word
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.result import Recognition, TextSource
@@ -33,6 +34,7 @@ class Parts:
     regions: tuple[Region, ...] = ()
     table: Table | None = None
     turn: int = 0
+    flat: Flattened | None = None
     confidence: float = 0.9
     shapes: list[tuple[int, ...]] = field(default_factory=list)
     tables_asked: list[tuple[tuple[int, ...], tuple[Word, ...]]] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Parts:
             tables=_Tables(self),
             turn_of=lambda _: self.turn,
             rules_of=lambda _: (),
+            flat_of=lambda _: self.flat,
         )
 
 
@@ -144,6 +147,22 @@ def test_every_model_sees_the_page_as_large_as_it_is(tmp_path):
     parts = Parts(words=make_line("word"))
     parts.recognizer().recognize(make_page(), PIXELS, tmp_path)
     assert set(parts.shapes) == {(1400, 1000, 3)}
+
+
+def test_a_bent_page_is_read_flat_and_its_boxes_lie_where_it_is_bent(tmp_path):
+    size = A_PAGE
+    bend = Bend(size=size, sunk=np.tile(np.array([[0.0, 40.0]], np.float32), (2, 1)))
+    image = np.full((size.height, size.width, 3), 255, np.uint8)
+    parts = Parts(words=make_line("upright"), flat=Flattened(image=image, bend=bend))
+    flat = Parts(words=parts.words)
+    seen, meant = (
+        each.recognizer().recognize(make_page(size=size, render=lambda: image), PIXELS, tmp_path).blocks[0]
+        for each in (parts, flat)
+    )
+    assert seen.box == bend.box(meant.box)
+    assert seen.words[0].box == bend.box(meant.words[0].box)
+    assert bend.at(size.width, 0) == 40
+    assert bend.at(size.width / 2, 10) == 20
 
 
 def test_a_page_on_its_side_is_turned_upright(tmp_path):

@@ -53,6 +53,7 @@ def read(tmp_path: Path) -> Callable[[Sheets, Scripted], RecognizedPage]:
             tables=blind,
             turn_of=lambda _: 0,
             rules_of=lambda _: (Rule(box=BBox(0, 0, 9, 1)),),
+            flat_of=blind.refuse,
         )
         reader = PdfReader(sheets.save(tmp_path / "page.pdf"))
         try:
