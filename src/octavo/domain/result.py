@@ -30,6 +30,7 @@ class Recognition:
         latex: for equations, without `$`.
         confidence: 0 to 1.
         unread: how many lines stayed unread because of their script, by its name in `scripts.SCRIPTS`.
+        missed: share of the ink, 0 to 1, that looks like writing and stayed unread.
         looks_like: scripts that it may be written in, where it seems to be in none that the recogniser reads.
     """
 
@@ -39,6 +40,7 @@ class Recognition:
     confidence: float = 1.0
     unread: Mapping[str, int] = field(default_factory=dict)
     looks_like: tuple[str, ...] = ()
+    missed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

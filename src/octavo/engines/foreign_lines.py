@@ -42,10 +42,10 @@ class Settled:
 class ForeignLines:
     """Finds and reads such lines."""
 
-    def __init__(self, crew: Crew) -> None:
-        """Opens the classifier; Tesseract is opened when it is needed."""
+    def __init__(self, crew: Crew, scripts: LineScripts) -> None:
+        """Tesseract is opened when it is needed; `scripts` tells which lines it is needed for."""
         self._crew = crew
-        self._scripts = LineScripts()
+        self._scripts = scripts
         self._tesseract = TesseractLines()
 
     def settled(self, image: Image, lines: Sequence[ReadLine], languages: Sequence[str]) -> Settled:

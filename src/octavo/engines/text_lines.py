@@ -19,8 +19,10 @@ from octavo.engines.crew import Crew
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
+from octavo.engines.line_scripts import LineScripts
 from octavo.engines.pixels import Quad, cut
 from octavo.engines.read_line import ReadLine
+from octavo.engines.second_look import second_look
 from octavo.engines.text_cascade import TextCascade
 from octavo.engines.text_detection import TextDetector, thickness
 from octavo.engines.text_sizes import LineSize, line_size
@@ -49,7 +51,8 @@ class TextLines:
         self._crew = Crew(share)
         self._detector = TextDetector(self._crew)
         self._recognizer = TextCascade()
-        self._foreign = ForeignLines(self._crew)
+        self._scripts = LineScripts()
+        self._foreign = ForeignLines(self._crew, self._scripts)
 
     @property
     def kinds(self) -> frozenset[BlockKind]:
@@ -63,13 +66,12 @@ class TextLines:
         languages: Sequence[str] = (),
     ) -> Recognition:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        quads = top_down(self._found(image))
-        settled = self._foreign.settled(image, self._crew.map(lambda quad: self._read(image, quad), quads), languages)
-        return replace(
-            recognition_of(with_points(with_dittos(settled.lines)), image),
-            unread=settled.unread,
-            looks_like=settled.looks_like,
-        )
+        lines = self._crew.map(lambda quad: self._read(image, quad), top_down(self._found(image)))
+        more = second_look(image, lines, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
+        lines = _lines_down([*lines, *more.lines]) if more.lines else lines
+        settled = self._foreign.settled(image, lines, languages)
+        found = recognition_of(with_points(with_dittos(settled.lines)), image)
+        return replace(found, unread=settled.unread, looks_like=settled.looks_like, missed=more.unread)
 
     def _found(self, image: Image) -> list[Quad]:
         """A quad for each line."""
@@ -159,6 +161,11 @@ def top_down(quads: Sequence[Quad]) -> list[Quad]:
         else:
             rows.append([quad])
     return [quad for row in rows for quad in sorted(row, key=lambda quad: float(quad[:, 0].min()))]
+
+
+def _lines_down(lines: Sequence[ReadLine]) -> list[ReadLine]:
+    by_quad = {id(line.quad): line for line in lines}
+    return [by_quad[id(quad)] for quad in top_down([line.quad for line in lines])]
 
 
 def _middle(quad: Quad) -> float:

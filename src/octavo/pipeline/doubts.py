@@ -12,6 +12,8 @@ from octavo.pipeline.illegible import Legible
 DOUBTFUL = 0.6
 """A page of whose words less than this share is likely right says so."""
 
+MISSED = 0.005
+"""Ink that looks like writing and stayed unread is told from this share on."""
 _TOLD_SCRIPTS = 3
 """Scripts that are told one by one."""
 
@@ -34,6 +36,8 @@ def doubts_of(found: Recognition, clear: Legible, languages: Sequence[str]) -> I
         yield _pictured(clear)
     elif not found.words and found.confidence < DOUBTFUL:
         yield "There is writing on this page, but none of it could be read."
+    if found.missed >= MISSED:
+        yield f"Some writing on this page could not be read and is missing: about {found.missed:.1%} of its ink."
     if clear.words and (right := fmean(word.confidence for word in clear.words)) < DOUBTFUL:
         yield f"The text of this page was hard to read: {1 - right:.0%} of its words are likely wrong."
 

@@ -52,3 +52,11 @@ def test_lines_that_became_pictures_are_told_once(boxes, said):
     (warning,) = doubts_of(Recognition(words=(make_word("scrawl"),), confidence=0.2), clear, ())
     assert warning.startswith("7 lines")
     assert said in warning
+
+
+@pytest.mark.parametrize(("missed", "told"), [(0.021, ["2.1%"]), (0.001, [])])
+def test_ink_that_looks_like_writing_and_stayed_unread_is_told(missed, told):
+    words = (make_word("text"),)
+    warnings = list(doubts_of(Recognition(words=words, missed=missed), Legible(words=words), ()))
+    assert len(warnings) == len(told)
+    assert all(part in warning for part, warning in zip(told, warnings, strict=True))
