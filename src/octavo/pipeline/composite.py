@@ -15,7 +15,7 @@ from octavo.domain.block import Block, PlacedImage, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
-from octavo.domain.result import RecognizedPage, TextSource
+from octavo.domain.result import Recognition, RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
@@ -28,6 +28,11 @@ from octavo.structure.page import understand
 from octavo.structure.sketch.writing import Writing
 from octavo.structure.skew import bent_back, leveled_words, put_back, skew_of
 from octavo.structure.text.sizes import with_sizes_settled
+
+DOUBTFUL_PAGE = 0.5
+"""A page of whose letters less than this share is likely right is read upside down as well,"""
+CLEARER = 1.5
+"""and stands on its head if so many times as many are likely right then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +85,35 @@ class CompositeRecognizer:
         self, page: Page, known: Sequence[Word], options: ReadOptions, figures_dir: Path
     ) -> RecognizedPage:
         """A page read from its pixels; words that are `known` stay as they are, unless the page has to be turned."""
-        page = _turned(page, self.turn_of(page.render()))
-        flat = None if known and not page.turned else self.flat_of(page.render())
-        image = page.render() if flat is None else flat.image
-        found = self.text.recognize(image, languages=options.languages)
+        look = self._upright(page, known, options)
+        page, found = look.page, look.found
         known = () if page.turned else tuple(known)
         words = with_sizes_settled(found.words)
         new = beside(words, known)
         page = replace(page, words=(*known, *new), warnings=_still_true(page.warnings, new))
         skew = skew_of(words)
-        level = _leveled(replace(page, render=lambda: image, render_part=None), skew)
+        level = _leveled(replace(page, render=lambda: look.image, render_part=None), skew)
         clear = legible(level.words)
         blocks = put_back(self._understood(replace(level, words=clear.words), clear.pictures), skew, page.size)
         page = replace(page, warnings=(*page.warnings, *doubts_of(found, clear, options.languages)))
-        blocks = blocks if flat is None else bent_back(blocks, flat.bend)
+        blocks = blocks if look.flat is None else bent_back(blocks, look.flat.bend)
         return _finished(page, blocks, _source(known, new), figures_dir)
+
+    def _upright(self, page: Page, known: Sequence[Word], options: ReadOptions) -> _Look:
+        """The page set upright; one that hardly reads may stand on its head, and is read so as well."""
+        degrees = self.turn_of(page.render())
+        look = self._looked(page, degrees, known, options)
+        if not look.found.words or look.likely_right >= DOUBTFUL_PAGE * look.letters:
+            return look
+        other = self._looked(page, (degrees + 180) % 360, known, options)
+        return other if other.likely_right > CLEARER * look.likely_right else look
+
+    def _looked(self, page: Page, degrees: int, known: Sequence[Word], options: ReadOptions) -> _Look:
+        """The page turned by some degrees, made flat if it is bent, and read."""
+        page = _turned(page, degrees)
+        flat = None if known and not page.turned else self.flat_of(page.render())
+        image = page.render() if flat is None else flat.image
+        return _Look(page=page, flat=flat, found=self.text.recognize(image, languages=options.languages))
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
@@ -107,6 +126,29 @@ class CompositeRecognizer:
         tables = TableReader(self.tables).read(page, regions)
         pictures = (PlacedImage(box=box, unread=True) for box in unread)
         return understand(replace(page, images=(*seen_figures(regions, page), *pictures)), tables)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A page as it was turned, made flat (if it is bent) and read."""
+
+    page: Page
+    flat: Flattened | None
+    found: Recognition
+
+    @property
+    def image(self) -> Image:
+        """What was read."""
+        return self.page.render() if self.flat is None else self.flat.image
+
+    @property
+    def letters(self) -> int:
+        return sum(len(word.text) for word in self.found.words)
+
+    @property
+    def likely_right(self) -> float:
+        """So many of the letters."""
+        return sum(len(word.text) * word.confidence for word in self.found.words)
 
 
 def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_dir: Path) -> RecognizedPage:

@@ -10,7 +10,9 @@ from octavo.domain.scripts import SCRIPTS
 from octavo.pipeline.illegible import Legible
 
 DOUBTFUL = 0.6
-"""A page of whose words less than this share is likely right says so."""
+"""Text that was read with less confidence than this is hardly any."""
+MOST_WRONG = 0.2
+"""A page of whose words more than this share is likely wrong says so."""
 
 MISSED = 0.005
 """Ink that looks like writing and stayed unread is told from this share on."""
@@ -38,8 +40,8 @@ def doubts_of(found: Recognition, clear: Legible, languages: Sequence[str]) -> I
         yield "There is writing on this page, but none of it could be read."
     if found.missed >= MISSED:
         yield f"Some writing on this page could not be read and is missing: about {found.missed:.1%} of its ink."
-    if clear.words and (right := fmean(word.confidence for word in clear.words)) < DOUBTFUL:
-        yield f"The text of this page was hard to read: {1 - right:.0%} of its words are likely wrong."
+    if clear.words and (wrong := 1 - fmean(word.confidence for word in clear.words)) > MOST_WRONG:
+        yield f"The text of this page was hard to read: {wrong:.0%} of its words are likely wrong."
 
 
 def _pictured(clear: Legible) -> str:

@@ -173,6 +173,29 @@ def test_a_page_on_its_side_is_turned_upright(tmp_path):
     assert any("turned" in warning for warning in page.warnings)
 
 
+@dataclass
+class HeadsOrTails:
+    """Reads well what stands upright: what has its dark corner on top."""
+
+    kinds = frozenset({BlockKind.TEXT})
+
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
+        assert not words
+        sure = 0.95 if image[0, 0, 0] < 128 else 0.2
+        return Recognition(words=make_line("Thank you and good bye", confidence=sure), confidence=0.8)
+
+
+@pytest.mark.parametrize(("dark", "turned"), [((0, 0), 0), ((-1, -1), 180)])
+def test_a_page_that_hardly_reads_may_stand_on_its_head(tmp_path, dark, turned):
+    image = np.full((1400, 1000, 3), 255, np.uint8)
+    image[dark] = 0
+    recognizer = replace(Parts().recognizer(), text=HeadsOrTails())
+    page = recognizer.recognize(make_page(render=lambda: image), PIXELS, tmp_path)
+    assert page.turned == turned
+    assert any("turned" in warning for warning in page.warnings) == bool(turned)
+    assert all(word.confidence > 0.9 for block in page.blocks for word in block.words)
+
+
 def test_an_empty_page_has_no_source(tmp_path):
     page = Parts(confidence=1.0).recognizer().recognize(make_page(), PIXELS, tmp_path)
     assert (page.source, page.blocks, page.warnings) == (TextSource.NOTHING, (), ())
