@@ -1,7 +1,7 @@
 """Quality, speed, coverage and the profile by stage, in one run: the tables of README.md and docs/ come from here.
 
     scripts/bench                                # what needs nothing: documents are made
-    scripts/bench --evaluation FOLDER            # also quality, and speed on the collection of one-page PDFs
+    scripts/bench --evaluation FOLDER            # also quality, confidence, speed on the collection of one-page PDFs
     scripts/bench --quick                        # a smoke test; nothing is kept
     scripts/bench --evaluation FOLDER --parts quality --only 05_odl_bench --limit 3     # nor here
 
@@ -23,6 +23,7 @@ from pathlib import Path
 
 import coverage
 import pages
+import reliability
 import stages
 import tables
 from kept_runs import RESULTS, Row, Run, commit, keep, today
@@ -40,7 +41,9 @@ SHOWN = {
     "speed": ("speed",),
     "profile": ("stages",),
     "coverage": ("kinds", "coverage"),
+    "scans": ("scans",),
     "quality": ("details", "verdicts"),
+    "confidence": ("confidence",),
 }
 """Tables of each part."""
 
@@ -76,9 +79,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--machine", default=f"{SLOTS} cores", metavar="WORDS", help="what this machine is called")
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="where the JSON goes")
     options = parser.parse_args()
-    options.parts = options.parts or [part for part in PARTS if part != "quality" or options.evaluation]
-    if "quality" in options.parts and not options.evaluation:
-        parser.error("quality is measured on documents from outside: name their folder with --evaluation.")
+    options.parts = options.parts or [part for part in PARTS if part not in OUTSIDE or options.evaluation]
+    if not OUTSIDE.isdisjoint(options.parts) and not options.evaluation:
+        parser.error("quality and confidence are measured on documents from outside: name their folder (--evaluation).")
     if options.evaluation and not (options.evaluation / "evaluate.py").is_file():
         parser.error(f"There is no evaluate.py in {options.evaluation.absolute()}.")
     return options
@@ -99,6 +102,11 @@ def evaluation(options: argparse.Namespace) -> Evaluation:
 def quality(options: argparse.Namespace) -> tuple[Row, ...]:
     """Scores of all collections."""
     return measured(evaluation(options))
+
+
+def confidence(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Whether words are as often right as is said of them."""
+    return reliability.measured(evaluation(options))
 
 
 def documents(options: argparse.Namespace, folder: Path) -> dict[str, list[Path]]:
@@ -157,8 +165,17 @@ def _profile(kind: str, files: list[Path], folder: Path, options: argparse.Names
 
 def covered(options: argparse.Namespace) -> tuple[Row, ...]:
     """Words lost or invented, by kind of page and of all."""
+    return _all_covered(coverage.NAMES, 1 if options.quick else 20)
+
+
+def scanned(options: argparse.Namespace) -> tuple[Row, ...]:
+    """The same of pages that are scanned, copied, faxed and photographed."""
+    return _all_covered(tuple(coverage.SCANS), 1 if options.quick else 6)
+
+
+def _all_covered(names: tuple[str, ...], each: int) -> tuple[Row, ...]:
     with Octavo() as reader:
-        found = dict(coverage.kinds(reader, coverage.NAMES, 1 if options.quick else 20, 0))
+        found = dict(coverage.kinds(reader, names, each, 0))
     total = coverage.Tally()
     for tally in found.values():
         total.add(tally)
@@ -176,6 +193,7 @@ def _covered(kind: str, tally: coverage.Tally) -> Row:
         counts={
             "pages": tally.pages,
             "words": tally.words,
+            "misread": tally.misread,
             "lost": tally.lost.total(),
             "invented": tally.invented.total(),
             "cases": tally.cases,
@@ -188,8 +206,12 @@ PARTS: dict[str, Callable[[argparse.Namespace], tuple[Row, ...]]] = {
     "speed": speed,
     "profile": profile,
     "coverage": covered,
+    "scans": scanned,
     "quality": quality,
+    "confidence": confidence,
 }
+OUTSIDE = {"quality", "confidence"}
+"""Parts that are measured on documents from outside."""
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 Every word of the answer (Markdown, `header`, `footer`, `tables` together) is held against every word that was written
 on the pages, as multisets: order, markup, hyphens, ligatures and the marks around words do not count. Formulas count
 by their letters and digits. The bar: less than 0.5 % of the words lost or invented, and a warning in each such case.
+
+Of scans, a word that came back with other letters, or as one with its neighbour, is misread: that is told apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import html
 import re
 import sys
@@ -17,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from covered_pages import ARABIC, NAMES, Made, made
+from covered_scans import SCANS, scan
 
 from octavo import Octavo
 
@@ -78,6 +82,7 @@ class Tally:
         documents: that were read.
         pages: of them.
         words: that stand on them.
+        misread: words of scans that come back otherwise.
         lost: words that do not come back.
         invented: words of the answer that stand nowhere.
         cases: documents with either.
@@ -87,6 +92,7 @@ class Tally:
     documents: int = 0
     pages: int = 0
     words: int = 0
+    misread: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     invented: Counter[str] = field(default_factory=Counter)
     cases: int = 0
@@ -102,20 +108,20 @@ class Tally:
         return self.wrong / max(1, self.words)
 
     def add(self, other: Tally) -> None:
-        for name in ("documents", "pages", "words", "cases", "told"):
+        for name in ("documents", "pages", "words", "misread", "cases", "told"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.lost += other.lost
         self.invented += other.invented
 
     def row(self, name: str) -> str:
-        numbers = (self.documents, self.pages, self.words, self.lost.total(), self.invented.total())
+        numbers = (self.documents, self.pages, self.words, self.misread, self.lost.total(), self.invented.total())
         told = f"{self.told} of {self.cases}" if self.cases else ""
         return f"| {name:34} | " + " | ".join(f"{n:8}" for n in numbers) + f" | {self.share:8.3%} | {told:9} |"
 
 
 HEAD = (
-    f"| {'kind':34} | documents |    pages |    words |     lost | invented |    share | warned of |\n"
-    f"| {'-' * 34} | {' | '.join(['-' * 8] * 6)} | --------- |"
+    f"| {'kind':34} | documents |    pages |    words |  misread |     lost | invented |    share | warned of |\n"
+    f"| {'-' * 34} | {' | '.join(['-' * 8] * 7)} | --------- |"
 )
 
 
@@ -128,11 +134,41 @@ def measured(reader: Octavo, document: Made) -> Tally:
         for text in (page.header or "", page.markdown, page.footer or "", *(each.content for each in page.tables or []))
     ]
     meant, heard = words_of(document.said), sum((words_of(plain(text)) for text in texts), Counter())
-    tally = Tally(1, document.pages, meant.total(), meant - heard, heard - meant)
+    lost, invented = meant - heard, heard - meant
+    misread = 0
+    if document.scanned:
+        lost, invented, misread = told_apart(lost, invented)
+    tally = Tally(1, document.pages, meant.total(), misread, lost, invented)
     tally.cases = int(tally.wrong > 0)
     warned = any(page.warnings for page in answer.pages)
     tally.told = int(tally.cases and warned)
     return tally
+
+
+LIKE = 0.5
+"""Words that are as like as this are one, misread."""
+
+
+def told_apart(lost: Counter[str], invented: Counter[str]) -> tuple[Counter[str], Counter[str], int]:
+    """What is lost, what is invented, and how many words are neither: they came back otherwise."""
+    missing, found = sorted(lost.elements(), key=len, reverse=True), sorted(invented.elements(), key=len, reverse=True)
+    misread = 0
+    for word in tuple(missing):
+        like = max(found, key=lambda other, word=word: _likeness(word, other), default="")
+        if like and _likeness(word, like) >= LIKE:
+            missing.remove(word)
+            misread += 1
+            rest = like.replace(word, " ", 1).split() if word in like else []
+            found.remove(like)
+            found += rest
+    for other in tuple(found):
+        if any(other in word for word in lost):
+            found.remove(other)
+    return Counter(missing), Counter(found), misread
+
+
+def _likeness(word: str, other: str) -> float:
+    return 1.0 if word in other else difflib.SequenceMatcher(None, word, other).ratio()
 
 
 def kinds(reader: Octavo, names: Iterable[str], each: int, first: int) -> Iterator[tuple[str, Tally]]:
@@ -140,7 +176,7 @@ def kinds(reader: Octavo, names: Iterable[str], each: int, first: int) -> Iterat
     for name in names:
         tally = Tally()
         for seed in range(first, first + each):
-            one = measured(reader, made(name, seed))
+            one = measured(reader, scan(name, seed) if name in SCANS else made(name, seed))
             tally.add(one)
             if one.wrong:
                 print(f"{name} {seed}: lost {dict(one.lost)}, invented {dict(one.invented)}", file=sys.stderr)
@@ -151,12 +187,16 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--each", type=int, default=20, help="documents of each kind (20)")
     options.add_argument("--seed", type=int, default=0, help="of the first; others give other documents (0)")
-    options.add_argument("--kind", action="append", choices=NAMES, help="only this kind; may be given several times")
+    options.add_argument(
+        "--kind", action="append", choices=(*NAMES, *SCANS), help="only this kind; may be given several times"
+    )
+    options.add_argument("--scans", action="store_true", help="all kinds of scans, instead of the other kinds")
     given = options.parse_args()
+    names = given.kind or (SCANS if given.scans else NAMES)
     total = Tally()
     print(HEAD)
     with Octavo() as reader:
-        for name, tally in kinds(reader, given.kind or NAMES, given.each, given.seed):
+        for name, tally in kinds(reader, names, given.each, given.seed):
             print(tally.row(name), flush=True)
             total.add(tally)
     print(total.row("all"))

@@ -29,6 +29,7 @@ class Made:
     data: bytes
     said: str
     pages: int = 1
+    scanned: bool = False
 
 
 Kind = Callable[[KnownSheets, random.Random], None]

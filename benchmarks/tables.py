@@ -100,6 +100,37 @@ def kinds(runs: Sequence[Run]) -> Iterator[str]:
             yield _row(row.category, str(row.documents), *counts, f"{row.value:.3%}", warned)
 
 
+def scans(runs: Sequence[Run]) -> Iterator[str]:
+    """Of all made scans: a table for each run, a row for each kind of scan."""
+    for run in runs:
+        yield f"\n{_measured(run)}\n"
+        yield _row("kind of scan", "pages", "words", "misread", "lost", "invented", "lost or invented", "warned of")
+        yield _row("---", *["---:"] * 7)
+        for row in run.rows:
+            counts = (str(row.counts[name]) for name in ("pages", "words", "misread", "lost", "invented"))
+            warned = f"{row.counts['warned']} of {row.counts['cases']}" if row.counts["cases"] else ""
+            yield _row(row.category.removeprefix("scans: "), *counts, f"{row.value:.3%}", warned)
+
+
+def confidence(runs: Sequence[Run]) -> Iterator[str]:
+    """What is said of words, and how many are right: a table for each run, and what it comes to."""
+    for run in runs:
+        yield f"\n{_measured(run)}\n"
+        yield _row("said", "words", "said on average", "right", "")
+        yield _row("---", *["---:"] * 3, "---")
+        totals = [row for row in run.rows if "thousandths" not in row.counts]
+        for row in run.rows:
+            if row not in totals:
+                said = f"{row.counts['thousandths'] / 1000:.3f}"
+                yield _row(row.metric, str(row.counts["words"]), said, f"{row.value:.3f}", "▪" * round(40 * row.value))
+        told = (f"{row.metric}: {_shown(row)} ({row.counts['words']} words{_demanded(row)})" for row in totals)
+        yield f"\n{'; '.join(told)}."
+
+
+def _demanded(row: Row) -> str:
+    return f"; {_bar(row)}" if row.bar is not None else ""
+
+
 def speed(runs: Sequence[Run]) -> Iterator[str]:
     """Seconds a page: a table for each run, a row for each reader, a column for each kind of document."""
     yield from _crossed(runs, _shown, "bar")
@@ -148,6 +179,8 @@ PARTS: dict[str, Callable[..., Iterator[str]]] = {
     "measured details": partial(_rendered, "quality.json", details),
     "measured coverage": partial(_rendered, "coverage.json", coverage),
     "measured kinds": partial(_rendered, "coverage.json", kinds),
+    "measured scans": partial(_rendered, "scans.json", scans),
+    "measured confidence": partial(_rendered, "confidence.json", confidence),
     "measured speed": partial(_rendered, "speed.json", speed),
     "measured stages": partial(_rendered, "profile.json", stages),
 }
