@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from importlib.resources import as_file, files
+from weakref import WeakValueDictionary
 
 import onnxruntime as ort
 
 from octavo.domain.errors import EngineFailed
 
 _ERRORS_ONLY = 3
+_OPEN: WeakValueDictionary[str, ort.InferenceSession] = WeakValueDictionary()
+_OPENING = threading.Lock()
 
 
 def open_session(file: str) -> ort.InferenceSession:
-    """A session on one file of `octavo/weights`, computing in float32 on the calling thread alone.
+    """The session on one file of `octavo/weights`, computing in float32 on the calling thread alone.
+
+    Whoever asks for the same file has the same session, for as long as somebody holds it.
 
     One thread per session keeps sums in one order, so a result never depends on how many threads read; threads come
     from calling the session for several lines at once, which is safe.
@@ -21,6 +27,14 @@ def open_session(file: str) -> ort.InferenceSession:
     Raises:
         EngineFailed: the file is missing or damaged.
     """
+    with _OPENING:
+        session = _OPEN.get(file)
+        if session is None:
+            session = _OPEN[file] = _opened(file)
+    return session
+
+
+def _opened(file: str) -> ort.InferenceSession:
     ort.disable_telemetry_events()
     _share_memory()
     resource = files("octavo") / "weights" / file
@@ -31,6 +45,13 @@ def open_session(file: str) -> ort.InferenceSession:
             return ort.InferenceSession(str(path), _options(), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's classes share no base but Exception
         raise EngineFailed(f"The weights {file} cannot be opened ({error}). Reinstall Octavo.") from error
+
+
+def giving_back() -> ort.RunOptions:
+    """For a run after which the pool of memory gives back to the system what no network uses."""
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 @cache
@@ -49,6 +70,8 @@ def _options() -> ort.SessionOptions:
     # Every line of text has a width of its own: plans of memory per shape would only pile up.
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.use_env_allocators", "1")
+    # Weights stay as long as the process: among what comes and goes they would keep whole pieces of the pool in use.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     return options

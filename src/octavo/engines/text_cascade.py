@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from octavo.domain.document import Image
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph, TextRecognizer
 
-_DOUBT = 0.015
+QUICK, CAREFUL = "text_recognition_quick.onnx", "text_recognition.onnx"
+"""The weights of both networks."""
+DOUBT = 0.015
 """Wrong characters to expect in a stretch as long as the line is high, from which a line is read with care: from there
 on as many words are right on scans and receipts as if all were read with care."""
 _SURE_SPACE = 0.8
@@ -35,23 +37,23 @@ class TextCascade:
 
     def __init__(self) -> None:
         """Opens the weights of both."""
-        self._quick = TextRecognizer("text_recognition_quick.onnx")
-        self._careful = TextRecognizer("text_recognition.onnx")
+        self._quick = TextRecognizer(QUICK)
+        self._careful = TextRecognizer(CAREFUL)
 
     def read(self, crop: Image) -> tuple[Glyph, ...]:
         """The characters on `crop` (RGB, one level line), left to right; depends on nothing but `crop`."""
         glyphs = self._quick.read(crop)
-        return self._careful.read(crop) if _doubtful(glyphs, crop) else glyphs
+        return self._careful.read(crop) if doubtful(glyphs, crop) else glyphs
 
 
-def _doubtful(glyphs: Sequence[Glyph], crop: Image) -> bool:
+def doubtful(glyphs: Sequence[Glyph], crop: Image, doubt: float = DOUBT) -> bool:
     """Whether it pays to read again: what probabilities lack to 1, and spaces that were nearly seen, by the length."""
     if not glyphs or any(glyph.text >= IDEOGRAPHS for glyph in glyphs):  # of which the quick network knows a third
         return True
     if _ODD.search("".join(glyph.text for glyph in glyphs)):
         return True
     wrong = sum(_wrong(glyph) for glyph in glyphs)
-    return wrong * int(crop.shape[0]) > _DOUBT * int(crop.shape[1])
+    return wrong * int(crop.shape[0]) > doubt * int(crop.shape[1])
 
 
 def _wrong(glyph: Glyph) -> float:

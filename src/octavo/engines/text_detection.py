@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from octavo.domain.document import Image
 from octavo.engines.crew import Crew
 from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, Quad, as_input, resized
-from octavo.engines.sessions import open_session
+from octavo.engines.sessions import giving_back, open_session
 
 _STRIDE = 32
 _BAND = 640
@@ -75,7 +75,19 @@ class TextDetector:
         if typical >= settings.small:
             return quads
         pixels = min(settings.more_pixels, round(settings.pixels * (settings.enough / typical) ** 2))
-        return self._look(image, pixels) if self._scale(image, pixels) > scale else quads
+        return self._look_closely(image, pixels) if self._scale(image, pixels) > scale else quads
+
+    def _look_closely(self, image: Image, pixels: int) -> list[Quad]:
+        """Lines as seen at more pixels than most pages need; the pool of memory keeps nothing that only fits these."""
+        self._give_back()
+        try:
+            return self._look(image, pixels)
+        finally:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        nothing = np.zeros((1, 3, _STRIDE, _STRIDE), dtype=np.float32)
+        self._session.run(None, {self._input: nothing}, giving_back())
 
     def _look(self, image: Image, pixels: int) -> list[Quad]:
         """Lines as seen on `image` when it is brought to `pixels`."""

@@ -50,4 +50,5 @@ def test_a_worker_finds_the_modules_of_the_server_and_none_of_its_settings(monke
     environment = worker_environment()
     assert not [name for name in environment if name.startswith("OCTAVO_")]
     assert environment["OMP_NUM_THREADS"] == "1"
+    assert int(environment["MALLOC_MMAP_THRESHOLD_"]) > 0
     assert all(entry in environment["PYTHONPATH"] for entry in sys.path)
