@@ -14,12 +14,12 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.amounts import with_points
-from octavo.engines.colons import with_colons_apart
 from octavo.engines.crew import Crew
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.line_scripts import LineScripts
+from octavo.engines.marks import with_marks_apart
 from octavo.engines.pixels import Quad, cut
 from octavo.engines.read_line import ReadLine
 from octavo.engines.second_look import second_look
@@ -96,7 +96,7 @@ class TextLines:
     def _read_along(self, image: Image, quad: Quad) -> ReadLine:
         crop, quad = cut(image, quad)
         ink = ink_of(crop)
-        glyphs = with_colons_apart(self._recognizer.read(crop), ink)
+        glyphs = with_marks_apart(self._recognizer.read(crop), ink)
         return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
 
 

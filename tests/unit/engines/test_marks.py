@@ -1,15 +1,16 @@
-"""Spaces at colons."""
+"""Spaces at marks."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from octavo.engines.colons import with_colons_apart
+from octavo.engines.marks import with_marks_apart
 from octavo.engines.text_recognition import Glyph
 from octavo.engines.text_words import Ink, Piece, split
 
 LETTER, HEIGHT = 14, 20
+MARKS = ':,"()'
 
 
 def words(text: str, before: int, after: int) -> list[str]:
@@ -17,12 +18,12 @@ def words(text: str, before: int, after: int) -> list[str]:
 
 
 def pieces(text: str, before: int, after: int) -> list[Piece]:
-    """The words of `text` in which so many columns of paper stand before and after its first colon, 2 elsewhere."""
+    """The words of `text` in which so many columns of paper stand before and after its marks, 2 elsewhere."""
     columns: list[int] = []
     glyphs = []
     for place, character in enumerate(text):
         if place:
-            gap = before if character == ":" else after if text[place - 1] == ":" else 2
+            gap = before if character in MARKS else after if text[place - 1] in MARKS else 2
             columns += [0] * gap
         start = len(columns)
         columns += [0] * LETTER if character == " " else [9] * LETTER
@@ -34,7 +35,7 @@ def pieces(text: str, before: int, after: int) -> list[Piece]:
         for character, start, end in glyphs
     )
     ink = Ink(columns=np.array(columns, dtype=np.intp), rows=rows)
-    return split(with_colons_apart(found, ink), ink)
+    return split(with_marks_apart(found, ink), ink)
 
 
 def test_a_colon_with_paper_on_both_sides_stands_alone():
@@ -65,3 +66,21 @@ def test_times_stay_together(text):
 
 def test_the_words_beside_such_a_space_are_as_sure_as_they_were_read():
     assert min(word.confidence for word in pieces("TEL:03-4021", before=10, after=9)) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "found"),
+    [
+        ('persons"and', 2, 12, ['persons"', "and"]),
+        ("2017(Sun", 12, 2, ["2017", "(Sun"]),
+        ("(Sun)20", 2, 12, ["(Sun)", "20"]),
+        ("terre,here", 2, 10, ["terre,", "here"]),
+    ],
+)
+def test_paper_beside_marks_of_sentences_is_a_space(text, before, after, found):
+    assert words(text, before=before, after=after) == found
+
+
+@pytest.mark.parametrize(("text", "after"), [("12,500", 14), ("terre,here", 6), ("end.Here", 14), ("it's", 12)])
+def test_numbers_points_and_apostrophes_part_nothing(text, after):
+    assert words(text, before=2, after=after) == [text]
