@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from octavo.domain.bend import Flattened
-from octavo.domain.block import Block, PlacedImage, Rule, Word
+from octavo.domain.block import Block, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
@@ -20,6 +20,7 @@ from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
 from octavo.pipeline.figures import figures_cut
 from octavo.pipeline.illegible import legible
+from octavo.pipeline.open_book import parts_of, within
 from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
 from octavo.pipeline.unread import AreaReader, beside
@@ -123,6 +124,14 @@ class CompositeRecognizer:
         image = page.render()
         regions = self.layout.detect(image)
         page = replace(page, rules=self.rules_of(image), drawings=(), images=())
+        return tuple(
+            block
+            for part, box in parts_of(page)
+            for block in self._blocks(part, within(regions, box), [each for each in unread if box.holds(each)])
+        )
+
+    def _blocks(self, page: Page, regions: Sequence[Region], unread: Sequence[BBox]) -> tuple[Block, ...]:
+        """The blocks of a page, or of one page of an open book."""
         tables = TableReader(self.tables).read(page, regions)
         pictures = (PlacedImage(box=box, unread=True) for box in unread)
         return understand(replace(page, images=(*seen_figures(regions, page), *pictures)), tables)
