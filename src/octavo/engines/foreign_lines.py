@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+
+import numpy as np
 
 from octavo.domain.document import Image
 from octavo.domain.scripts import SCRIPTS
 from octavo.engines.crew import Crew
+from octavo.engines.foreign_reader import ForeignReader, models_of
 from octavo.engines.line_scripts import LineScripts
-from octavo.engines.pixels import cut
+from octavo.engines.pixels import Quad, cut
 from octavo.engines.read_line import ReadLine
-from octavo.engines.script_vote import READ_WELL, LineEvidence, foreign_scripts
-from octavo.engines.tesseract import TesseractLines, spelled
-from octavo.engines.tesseract_data import tesseract_languages
-from octavo.engines.text_words import Piece
+from octavo.engines.script_vote import LONG, PLAIN, READ_WELL, LineEvidence, foreign_scripts, plainly_foreign
+from octavo.engines.text_recognition import Glyph
+from octavo.engines.text_words import ink_of
 
-_UNSPACED = frozenset({"Thai", "Lao", "Khmer", "Burmese"})
-"""Written without spaces between words; Tesseract parts them into letters."""
-_GAP = 0.35
-"""There, what stands farther apart than this share of the line's height is parted by a space."""
 _FULL = 0.4
 """Characters that a line has at least for each stretch as long as it is high; Chinese has .75, others more."""
-_LATIN = "eng"
-"""Lines that hold Latin words are read with this, too; the others are read best, and twice as fast, without."""
-_WORD, _CERTAIN = 4, 0.9
-"""A Latin word is so many letters together that the model of lines read, each with this confidence."""
+_GLANCED = 8
+"""Long lines that are looked at before anything is read; where half of them look foreign, all are."""
+_PROBED = 3
+"""Foreign lines that the model of lines reads nevertheless: if it reads one well, the page is none of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,91 +39,107 @@ class Settled:
 class ForeignLines:
     """Finds and reads such lines."""
 
-    def __init__(self, crew: Crew, scripts: LineScripts) -> None:
-        """Tesseract is opened when it is needed; `scripts` tells which lines it is needed for."""
+    def __init__(
+        self,
+        crew: Crew,
+        scripts: LineScripts,
+        read: Callable[[Image, Quad], ReadLine],
+        glance: Callable[[Image], Sequence[Glyph]],
+    ) -> None:
+        """Tesseract is opened when it is needed.
+
+        Args:
+            crew: looks at several lines at the same time.
+            scripts: tells which lines Tesseract is needed for.
+            read: reads a line of a page with the model of lines,
+            glance: and the pixels of one more quickly.
+        """
         self._crew = crew
         self._scripts = scripts
-        self._tesseract = TesseractLines()
+        self._read = read
+        self._reader = ForeignReader(glance)
+
+    def read_where_known(self, image: Image, quads: Sequence[Quad], languages: Sequence[str]) -> list[ReadLine]:
+        """All lines, read by the model of lines; without trying on pages in a script that it does not read.
+
+        Args:
+            image: the page, RGB.
+            quads: around its lines.
+            languages: BCP 47 codes that the caller expects.
+        """
+        foreign = self._plainly_foreign(image, quads, languages)
+        return self._crew.map(
+            lambda place: _untried(image, quads[place]) if place in foreign else self._read(image, quads[place]),
+            range(len(quads)),
+        )
 
     def settled(self, image: Image, lines: Sequence[ReadLine], languages: Sequence[str]) -> Settled:
         """The lines with those in foreign scripts read by Tesseract, or without what was made of them.
 
         Args:
             image: the page, RGB.
-            lines: as the model of lines read them.
+            lines: as the model of lines read them, where it did.
             languages: BCP 47 codes that the caller expects.
         """
         evidence = self._crew.map(lambda line: self._evidence(image, line), lines)
         verdict = foreign_scripts(self._scripts.names, evidence, languages)
-        scripts = verdict.scripts
-        models = {script: _models(script, languages) for script in set(scripts) if script}
-        unread = Counter(script for script in scripts if script and not models[script])
+        models = {script: models_of(script, languages) for script in set(verdict.scripts) if script}
+        unread = Counter(script for script in verdict.scripts if script and not models[script])
 
-        def again(pair: tuple[ReadLine, str | None]) -> ReadLine:
+        def final(pair: tuple[ReadLine, str | None]) -> ReadLine:
             line, script = pair
             if script is None:
-                return line
-            return replace(line, glyphs=(), pieces=self._read(image, line, script, models[script]))
+                return line if line.tried else self._read(image, line.quad)
+            crop, _ = cut(image, line.quad)
+            return replace(line, glyphs=(), pieces=self._reader.read(crop, script, models[script]))
 
-        kept = [pair for pair in zip(lines, scripts, strict=True) if pair[1] not in unread]
-        settled = self._crew.map(again, kept) if models else list(lines)
-        return Settled(lines=settled, unread=unread, looks_like=verdict.looks_like)
+        kept = [pair for pair in zip(lines, verdict.scripts, strict=True) if pair[1] not in unread]
+        return Settled(lines=self._crew.map(final, kept), unread=unread, looks_like=verdict.looks_like)
+
+    def _plainly_foreign(self, image: Image, quads: Sequence[Quad], languages: Sequence[str]) -> frozenset[int]:
+        """Places of lines that the model of lines need not try: the page is in a script that it does not read."""
+        long = [place for place, quad in enumerate(quads) if _length(quad) >= LONG]
+        glanced = [self._told(image, quads[place]) for place in _spread(long, _GLANCED)]
+        if 2 * sum(self._looks_foreign(told) for told in glanced) < len(glanced) or not glanced:
+            return frozenset()
+        told = self._crew.map(lambda place: self._told(image, quads[place]), long)
+        found = [long[each] for each in plainly_foreign(self._scripts.names, told, languages)]
+        probes = self._crew.map(lambda place: self._read(image, quads[place]), _spread(found, _PROBED))
+        return frozenset() if any(map(_surely_read, probes)) else frozenset(found)
+
+    def _looks_foreign(self, line: LineEvidence) -> bool:
+        if line.scripts is None or line.scripts.max() < PLAIN:
+            return False
+        return self._scripts.names[int(line.scripts.argmax())] in SCRIPTS
 
     def _evidence(self, image: Image, line: ReadLine) -> LineEvidence:
-        length = line.width / line.height
         if _surely_read(line):
-            return LineEvidence(scripts=None, length=length)
-        return LineEvidence(scripts=self._scripts.tell(cut(image, line.quad)[0]), length=length)
+            return LineEvidence(scripts=None, length=line.width / line.height)
+        return self._told(image, line.quad)
 
-    def _read(self, image: Image, line: ReadLine, script: str, models: str) -> tuple[Piece, ...]:
-        crop, _ = cut(image, line.quad)
-        pieces = self._tesseract.read(crop, models)
-        if _holds_latin(line) and _LATIN in tesseract_languages():
-            pieces = max(pieces, self._tesseract.read(crop, f"{models}+{_LATIN}"), key=_certainty)
-        return _joined(pieces, _GAP * crop.shape[0]) if script in _UNSPACED else pieces
+    def _told(self, image: Image, quad: Quad) -> LineEvidence:
+        """What a line looks like."""
+        crop, _ = cut(image, quad)
+        return LineEvidence(scripts=self._scripts.tell(crop), length=crop.shape[1] / crop.shape[0])
+
+
+def _untried(image: Image, quad: Quad) -> ReadLine:
+    """A line that nobody read yet."""
+    crop, quad = cut(image, quad)
+    return ReadLine(quad=quad, glyphs=(), ink=ink_of(crop), width=crop.shape[1], height=crop.shape[0], tried=False)
+
+
+def _length(quad: Quad) -> float:
+    """Of a line, in its heights."""
+    return float(np.linalg.norm(quad[1] - quad[0]) / max(1.0, float(np.linalg.norm(quad[3] - quad[0]))))
+
+
+def _spread(places: Sequence[int], most: int) -> list[int]:
+    """At most so many of them, from all parts of the page."""
+    return [places[at * len(places) // most] for at in range(most)] if len(places) > most else list(places)
 
 
 def _surely_read(line: ReadLine) -> bool:
     """Whether enough was read, with confidence: of scripts that it does not know the network sees blanks and points."""
     letters = [glyph.confidence for glyph in line.glyphs if not glyph.text.isspace()]
     return len(letters) >= max(1.0, _FULL * line.width / line.height) and sum(letters) >= READ_WELL * len(letters)
-
-
-def _holds_latin(line: ReadLine) -> bool:
-    """Whether a Latin word stands in the line, surely."""
-    letters = "".join(
-        glyph.text if glyph.text.isascii() and glyph.text.isalpha() and glyph.confidence >= _CERTAIN else " "
-        for glyph in line.glyphs
-    )
-    return any(len(word) >= _WORD for word in letters.split())
-
-
-def _models(script: str, languages: Sequence[str]) -> str:
-    """What Tesseract is to read a script with; empty where it cannot."""
-    installed = tesseract_languages()
-    return next((model for model in SCRIPTS[script].models(languages) if model in installed), "")
-
-
-def _certainty(pieces: Sequence[Piece]) -> float:
-    """Mean confidence over the letters."""
-    letters = sum(len(piece.text) for piece in pieces)
-    return sum(piece.confidence * len(piece.text) for piece in pieces) / letters if letters else 0.0
-
-
-def _joined(pieces: Sequence[Piece], gap: float) -> tuple[Piece, ...]:
-    """Pieces that stand close together as one."""
-    runs: list[list[Piece]] = [[piece] for piece in pieces[:1]]
-    for before, after in pairwise(pieces):
-        if after.start - before.end < gap:
-            runs[-1].append(after)
-        else:
-            runs.append([after])
-    return tuple(
-        Piece(
-            text=spelled("".join(piece.text for piece in run)),
-            start=run[0].start,
-            end=max(piece.end for piece in run),
-            confidence=sum(piece.confidence for piece in run) / len(run),
-        )
-        for run in runs
-    )

@@ -25,6 +25,8 @@ class ReadLine:
     height: int
     pieces: tuple[Piece, ...] | None = None
     """Its words in reading order, where another reader than the network found them."""
+    tried: bool = True
+    """Whether the network looked at it."""
 
     @property
     def confidence(self) -> float:

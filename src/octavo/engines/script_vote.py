@@ -17,9 +17,9 @@ from octavo.engines.pixels import Floats
 READ_WELL = 0.94
 """The model of lines is hardly ever so sure of a script that it cannot read, and nearly always of one that it can."""
 
-_PLAIN = 0.9
+PLAIN = 0.9
 """A line shows a script plainly with this probability,"""
-_LONG = 3.0
+LONG = 3.0
 """when it is longer than so many times its height."""
 _FEWEST = 2
 """So many lines must show a script,"""
@@ -89,6 +89,26 @@ def foreign_scripts(names: Sequence[str], lines: Sequence[LineEvidence], languag
     return Verdict(scripts=_chosen(names, seen, mass, here))
 
 
+def plainly_foreign(names: Sequence[str], lines: Sequence[LineEvidence], languages: Sequence[str] = ()) -> list[int]:
+    """Lines that are foreign whatever the model of lines makes of them: plain ones, on a page that has more of them.
+
+    Args:
+        names: scripts in the order of the evidence.
+        lines: lines of the page, by their looks alone.
+        languages: BCP 47 codes that the caller expects.
+
+    Returns:
+        Their places in `lines`; none where they make half of the lines or less.
+    """
+    scripts = foreign_scripts(names, lines, languages).scripts
+    plain = [
+        place
+        for place, (line, script) in enumerate(zip(lines, scripts, strict=True))
+        if script and line.scripts is not None and line.scripts[names.index(script)] >= PLAIN and line.length >= LONG
+    ]
+    return plain if len(plain) > _MOST * len(lines) else []
+
+
 def _mass(names: Sequence[str], lines: Sequence[LineEvidence], seen: Floats) -> Floats:
     """How much of all lines each script makes, 0 to 1; what is no writing makes nothing."""
     weights = _weights(lines)
@@ -103,8 +123,8 @@ def _weights(lines: Sequence[LineEvidence]) -> Floats:
 
 def _shown(names: Sequence[str], lines: Sequence[LineEvidence], seen: Floats, mass: Floats) -> set[str]:
     """The foreign scripts that several lines show plainly."""
-    long = np.array([line.length >= _LONG for line in lines])
-    plain = (seen >= _PLAIN) & long[:, None]
+    long = np.array([line.length >= LONG for line in lines])
+    plain = (seen >= PLAIN) & long[:, None]
     enough = (plain.sum(axis=0) >= _FEWEST) if len(lines) > 1 else (seen[0] >= _ALONE) & long[0]
     found = enough & (mass >= _SHARE)
     return {name for name, good in zip(names, found, strict=True) if good and name in SCRIPTS}

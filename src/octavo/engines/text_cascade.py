@@ -42,8 +42,12 @@ class TextCascade:
 
     def read(self, crop: Image) -> tuple[Glyph, ...]:
         """The characters on `crop` (RGB, one level line), left to right; depends on nothing but `crop`."""
-        glyphs = self._quick.read(crop)
+        glyphs = self.glance(crop)
         return self._careful.read(crop) if doubtful(glyphs, crop) else glyphs
+
+    def glance(self, crop: Image) -> tuple[Glyph, ...]:
+        """The characters on `crop` as the quick network sees them."""
+        return self._quick.read(crop)
 
 
 def doubtful(glyphs: Sequence[Glyph], crop: Image, doubt: float = DOUBT) -> bool:

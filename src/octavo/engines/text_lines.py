@@ -52,7 +52,7 @@ class TextLines:
         self._detector = TextDetector(self._crew)
         self._recognizer = TextCascade()
         self._scripts = LineScripts()
-        self._foreign = ForeignLines(self._crew, self._scripts)
+        self._foreign = ForeignLines(self._crew, self._scripts, self._read, self._recognizer.glance)
 
     @property
     def kinds(self) -> frozenset[BlockKind]:
@@ -66,7 +66,7 @@ class TextLines:
         languages: Sequence[str] = (),
     ) -> Recognition:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        lines = self._crew.map(lambda quad: self._read(image, quad), top_down(self._found(image)))
+        lines = self._foreign.read_where_known(image, top_down(self._found(image)), languages)
         more = second_look(image, lines, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
         lines = _lines_down([*lines, *more.lines]) if more.lines else lines
         settled = self._foreign.settled(image, lines, languages)
