@@ -6,6 +6,7 @@ After `ppocr/postprocess/db_postprocess.py` of PaddleOCR (Apache-2.0).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,11 +18,14 @@ from octavo.domain.document import Image
 from octavo.engines.crew import Crew
 from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, Quad, as_input, resized
 from octavo.engines.sessions import giving_back, open_session
+from octavo.engines.two_looks import united
 
 _STRIDE = 32
 _BAND = 640
 """Length of the bands that an image is seen in, and how far each sees into its neighbors; whole strides."""
 _MARGIN = 64
+_PARTS = 3
+"""Lines that ran into one are so many at least."""
 _PAGE = 2.0
 """Images that are longer than this times their width are strips."""
 
@@ -38,6 +42,10 @@ class Detection:
         enough: the height that it aims at.
         longest: of the side of a strip.
         upscale: small images are enlarged up to this factor.
+        mostly: share of merged lines from which the second look is taken, whatever their height.
+        unclear: share of merged and of unsure lines from which a third look is taken.
+        merged: a line that is higher than this share of the longer side of the image may be several.
+        stretch: at that look the image is stretched so many times across its lines, and pressed as much along them.
         ink: probability from which a pixel belongs to a line.
         line: mean probability from which an outline is a line.
         unclip: by how much outlines grow (area over perimeter), for the network draws them shrunk.
@@ -50,6 +58,10 @@ class Detection:
     enough: float = 18.0
     longest: int = 16384
     upscale: float = 2.0
+    mostly: float = 0.5
+    unclear: float = 0.1
+    merged: float = 0.06
+    stretch: float = 1.35
     ink: float = 0.2
     line: float = 0.45
     unclip: float = 1.4
@@ -69,33 +81,52 @@ class TextDetector:
     def detect(self, image: Image) -> list[Quad]:
         """Quads around the lines on `image` (RGB), in its pixels; the order means nothing."""
         settings = self._settings
-        quads = self._look(image, settings.pixels)
+        first = self._look(image, settings.pixels)
         scale = self._scale(image, settings.pixels)
-        typical = scale * float(np.median([thickness(quad) for quad in quads] or [settings.small]))
-        if typical >= settings.small:
-            return quads
-        pixels = min(settings.more_pixels, round(settings.pixels * (settings.enough / typical) ** 2))
-        return self._look_closely(image, pixels) if self._scale(image, pixels) > scale else quads
-
-    def _look_closely(self, image: Image, pixels: int) -> list[Quad]:
-        """Lines as seen at more pixels than most pages need; the pool of memory keeps nothing that only fits these."""
+        typical = scale * float(np.median([thickness(quad) for quad in first.quads] or [settings.small]))
+        merged = typical >= settings.small
+        if merged and self._merged(first, image) < settings.mostly:
+            return first.quads
+        wanted = settings.more_pixels if merged else round(settings.pixels * (settings.enough / typical) ** 2)
+        pixels = min(settings.more_pixels, wanted)
+        if self._scale(image, pixels) <= scale:
+            return first.quads
         self._give_back()
         try:
-            return self._look(image, pixels)
+            quads = self._closely(image, pixels)
         finally:
             self._give_back()
+        # What is huge may be huge type, which a closer look only breaks.
+        return first.quads if merged and len(quads) < _PARTS * len(first.quads) else quads
+
+    def _closely(self, image: Image, pixels: int) -> list[Quad]:
+        """Lines as seen at more pixels than most pages need, and stretched as well where they are unclear."""
+        plain = self._look(image, pixels)
+        if plain.unsure + self._merged(plain, image) < self._settings.unclear:
+            return plain.quads
+        return united(plain.quads, self._look(image, pixels, _stretched(plain.quads, self._settings.stretch)).quads)
 
     def _give_back(self) -> None:
+        """Nothing is kept in the pool of memory that only such a look needs."""
         nothing = np.zeros((1, 3, _STRIDE, _STRIDE), dtype=np.float32)
         self._session.run(None, {self._input: nothing}, giving_back())
 
-    def _look(self, image: Image, pixels: int) -> list[Quad]:
-        """Lines as seen on `image` when it is brought to `pixels`."""
+    def _merged(self, look: _Look, image: Image) -> float:
+        """Share of the lines, by their area, that are so high that several ran into one."""
+        limit = self._settings.merged * max(image.shape[:2])
+        areas = [(thickness(quad), float(cv2.contourArea(quad))) for quad in look.quads]
+        return sum(area for height, area in areas if height > limit) / max(1.0, sum(area for _, area in areas))
+
+    def _look(self, image: Image, pixels: int, tall: float = 1.0) -> _Look:
+        """Lines as seen on `image` when it is brought to `pixels`, and made `tall` times as high for its width."""
         height, width = image.shape[:2]
         scale = self._scale(image, pixels)
-        seen = resized(image, _whole_strides(width * scale), _whole_strides(height * scale))
+        seen = resized(image, _whole_strides(width * scale / tall), _whole_strides(height * scale * tall))
         back = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
-        return [quad * back for quad in self._quads(self._probability(seen))]
+        found = [quad for quad in self._outlined(self._probability(seen)) if quad is not None]
+        areas = [(each.sure, float(cv2.contourArea(each.quad))) for each in found]
+        unsure = sum(area for sure, area in areas if not sure) / max(1.0, sum(area for _, area in areas))
+        return _Look(quads=[each.quad * back for each in found if each.sure], unsure=unsure)
 
     def _scale(self, image: Image, pixels: int) -> float:
         short, long = sorted(int(side) for side in image.shape[:2])
@@ -116,21 +147,35 @@ class TextDetector:
         probability: Floats = self._session.run(None, {self._input: blob})[0][0, 0]
         return (probability if upright else probability.T)[band[0] - first : band[1] - first]
 
-    def _quads(self, probability: Floats) -> list[Quad]:
+    def _outlined(self, probability: Floats) -> list[_Outlined | None]:
         ink: NDArray[np.uint8] = (probability > self._settings.ink).astype(np.uint8)
         outlines, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        found = [self._quad(probability, np.asarray(outline)) for outline in outlines]
-        return [quad for quad in found if quad is not None]
+        return [self._quad(probability, np.asarray(outline)) for outline in outlines]
 
-    def _quad(self, probability: Floats, outline: NDArray[np.int32]) -> Quad | None:
+    def _quad(self, probability: Floats, outline: NDArray[np.int32]) -> _Outlined | None:
         center, (width, height), angle = cv2.minAreaRect(outline)
         if min(width, height) < self._settings.smallest:
             return None
-        if _mean_inside(probability, cv2.boxPoints((center, (width, height), angle))) < self._settings.line:
-            return None
+        sure = _mean_inside(probability, cv2.boxPoints((center, (width, height), angle))) >= self._settings.line
         # A rectangle grown on all sides: what clipping with round corners and taking the smallest rectangle gives.
         margin = self._settings.unclip * width * height / (width + height)
-        return ordered(cv2.boxPoints((center, (width + margin, height + margin), angle)))
+        return _Outlined(quad=ordered(cv2.boxPoints((center, (width + margin, height + margin), angle))), sure=sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlined:
+    """A rectangle around what may be a line, and whether it is one."""
+
+    quad: Quad
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Lines that were seen, and the share of what looks like writing that is no line for sure, by its area."""
+
+    quads: list[Quad]
+    unsure: float
 
 
 def _bands(length: int) -> list[tuple[int, int]]:
@@ -138,6 +183,12 @@ def _bands(length: int) -> list[tuple[int, int]]:
     count = max(1, round(length / _BAND))
     cuts = [round(length / _STRIDE * number / count) * _STRIDE for number in range(count + 1)]
     return list(pairwise(cuts))
+
+
+def _stretched(quads: Sequence[Quad], stretch: float) -> float:
+    """By how much to make an image taller for its lines, or wider where most of them run up or down."""
+    along = sum(float(abs(quad[1] - quad[0])[0] - abs(quad[3] - quad[0])[0]) for quad in quads)
+    return stretch if along >= 0 else 1.0 / stretch
 
 
 def thickness(quad: Quad) -> float:
