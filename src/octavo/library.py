@@ -72,7 +72,7 @@ class Octavo:
         from octavo.settings import load_settings
 
         settings = load_settings(config=config)
-        self._dpi = settings.engines.dpi
+        self._engines = settings.engines
         self._services = build_local(settings, inline=True)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="octavo", daemon=True)
@@ -125,7 +125,8 @@ class Octavo:
         card = self._services.models.resolve(options.model)
         with TemporaryDirectory(prefix="octavo-", ignore_cleanup_errors=True) as folder:
             ref = await asyncio.to_thread(_ref_of, document, Path(folder))
-            request = read_request(options, ref, extra=extra, model=card.id, dpi=self._dpi, owner="")
+            dpi, languages = self._engines.dpi, self._engines.languages
+            request = read_request(options, ref, extra=extra, model=card.id, dpi=dpi, languages=languages, owner="")
             async with self._services.ocr.read(request) as result:
                 return response_of(result, request.answer, options.model or card.id)
 

@@ -26,7 +26,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from octavo.domain.errors import InvalidSettings
+from octavo.domain.errors import InvalidSettings, UnknownLanguage
+from octavo.domain.scripts import checked_language
 
 CONFIG_FILE = Path("octavo.toml")
 """Read from the working directory when no other file is named."""
@@ -66,11 +67,19 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "octavo"
 
 
+def _known_language(language: str) -> str:
+    try:
+        return checked_language(language)
+    except UnknownLanguage as error:
+        raise ValueError(str(error)) from None
+
+
 def _none_is_nothing(value: object) -> object:
     return 0.0 if isinstance(value, str) and value.strip().lower() == "none" else value
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Languages = Annotated[tuple[Annotated[str, AfterValidator(_known_language)], ...], NoDecode, BeforeValidator(_split)]
 ApiKey = Annotated[tuple[str, SecretStr], BeforeValidator(_name_and_key)]
 ApiKeys = Annotated[tuple[ApiKey, ...], NoDecode, BeforeValidator(_split)]
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
@@ -101,6 +110,11 @@ class EngineSettings(_Group):
         description="Other names that the model answers to.",
     )
     dpi: int = Field(200, ge=72, le=400, description="Pixels per inch at which PDF pages are measured and rendered.")
+    languages: Languages = Field(
+        (),
+        description="Languages to expect in scans where a request names none, as BCP 47 codes such as `ar`; none means "
+        "that the looks of the lines tell.",
+    )
 
 
 class ExecutorSettings(_Group):

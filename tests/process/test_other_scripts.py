@@ -45,6 +45,26 @@ def test_a_confined_worker_reads_with_tesseract(tmp_path: Path, model: str) -> N
         assert " ".join(read(server, languages=["ru"])["markdown"].split()) == " ".join(TEXT)
 
 
+@needs_russian
+def test_languages_of_the_request_overrule_the_setting_and_this_the_looks(tmp_path: Path) -> None:
+    with serving(tmp_path, ENGINES__MODEL="octavo-1", ENGINES__LANGUAGES="en") as server:
+        assert " ".join(TEXT) not in " ".join(read(server)["markdown"].split())
+        assert " ".join(read(server, languages=["ru", "en"])["markdown"].split()) == " ".join(TEXT)
+        assert " ".join(read(server, languages=[])["markdown"].split()) == " ".join(TEXT)
+
+
+def test_a_language_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    body = {"document": {"type": "image_url", "image_url": scan()}}
+    with serving(tmp_path) as server:
+        for sent in (
+            {"json": {**body, "octavo": {"languages": ["klingon"]}}},
+            {"json": body, "headers": {"X-Octavo-Options": '{"languages": ["klingon"]}'}},
+        ):
+            answer = httpx.post(f"{server.url}/v1/ocr", trust_env=False, timeout=PATIENCE, **sent)
+            assert answer.status_code == 422
+            assert "klingon is no language that is known" in answer.text
+
+
 def test_without_tesseract_a_warning_names_script_and_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with serving(tmp_path, ENGINES__MODEL="octavo-1") as server:

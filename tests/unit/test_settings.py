@@ -157,6 +157,7 @@ def test_every_setting_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatc
         "metrics": "no",
         "fetch_public": "no",
         "data_dir": "elsewhere",
+        "engines.languages": "ar",
     }
     default = Settings().model_dump()
     for name in setting_names():
@@ -165,3 +166,11 @@ def test_every_setting_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(variable_of(name), values.get(name, str(before + 1) if isinstance(before, int) else "300"))
         after = load_settings().model_dump()
         assert (after[group] if group else after)[last] != before, name
+
+
+def test_languages_are_checked_when_settings_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCTAVO_ENGINES__LANGUAGES", "ar, fr")
+    assert load_settings().engines.languages == ("ar", "fr")
+    monkeypatch.setenv("OCTAVO_ENGINES__LANGUAGES", "klingon")
+    with pytest.raises(InvalidSettings, match="klingon is no language that is known"):
+        load_settings()

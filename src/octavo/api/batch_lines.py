@@ -143,6 +143,7 @@ class LineReader:
             extra=request.octavo or OctavoOptions(),
             model=model,
             dpi=self.wired.options.default_dpi,
+            languages=self.wired.options.default_languages,
             owner=lease.owner,
             job=lease.job_id,
         )

@@ -32,7 +32,8 @@ class ServerOptions:
         max_waiting: requests for reading that are let in at a time.
         request_timeout: seconds that a request may take, from its headers on; None is without limit.
         idle_timeout: seconds that may pass between two pieces of a request's body.
-        default_dpi: for requests that name no dpi.
+        default_dpi: for requests that name no dpi,
+        default_languages: and no languages to expect.
         model_type: `type` of the model cards; `auto` tells each client what it needs.
         docs: whether `/docs` and `/openapi.json` are served.
         metrics: whether `/metrics` is served.
@@ -51,6 +52,7 @@ class ServerOptions:
     request_timeout: float | None = None
     idle_timeout: float = 30.0
     default_dpi: int = 200
+    default_languages: tuple[str, ...] = ()
     model_type: ModelType = "auto"
     docs: bool = True
     metrics: bool = True

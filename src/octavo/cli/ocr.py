@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from octavo.cli import options
-from octavo.domain.errors import InvalidSettings, OctavoError
+from octavo.domain.errors import InvalidSettings, OctavoError, UnknownLanguage
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions, ReadOptions, TextLayer
 
@@ -63,7 +63,7 @@ def ocr(  # noqa: PLR0913  one parameter for each flag
         read=ReadOptions(
             model=build_catalog(settings).resolve(model).id,
             text_layer=text_layer,
-            languages=tuple(languages.replace(",", " ").split()),
+            languages=_languages(languages) or settings.engines.languages,
             dpi=dpi or settings.engines.dpi,
         ),
         answer=AnswerOptions(table_format=table_format),
@@ -77,6 +77,20 @@ def ocr(  # noqa: PLR0913  one parameter for each flag
     services = build_local(settings, inline=inline)
     remarks = asyncio.run(_read(inputs, plan, services, _output(inputs, plan, output, json=json, overlay=overlay)))
     _tell(remarks, len(inputs))
+
+
+def _languages(told: str) -> tuple[str, ...]:
+    """Languages to expect, as told on the command line.
+
+    Raises:
+        InvalidSettings: one of them is not known.
+    """
+    from octavo.domain.scripts import checked_language
+
+    try:
+        return tuple(map(checked_language, told.replace(",", " ").split()))
+    except UnknownLanguage as error:
+        raise InvalidSettings(f"--languages: {error}") from None
 
 
 def _is_small(inputs: Sequence[Input], plan: Plan) -> bool:

@@ -50,7 +50,8 @@ Languages = Annotated[
     str,
     typer.Option(
         "--languages",
-        metavar="en,fr",
+        "--lang",
+        metavar="en,ar",
         help="Languages to expect; they tell which scripts to look for.",
         rich_help_panel=READING,
     ),

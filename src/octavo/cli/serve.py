@@ -225,6 +225,7 @@ def server_options(settings: Settings, *, loopback_only: bool) -> ServerOptions:
         max_waiting=settings.limits.max_waiting,
         request_timeout=settings.limits.request_timeout,
         default_dpi=settings.engines.dpi,
+        default_languages=settings.engines.languages,
         model_type=settings.model_type,
         docs=settings.docs,
         metrics=settings.metrics,

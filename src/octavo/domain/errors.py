@@ -7,6 +7,7 @@ OctavoError
 │   ├── UnknownFile              the document is named by an id that no file has
 │   ├── InvalidFileFormat        no batch can be made of an uploaded file
 │   ├── InvalidPageRange         page numbers that are malformed or outside the document
+│   ├── UnknownLanguage          a language to expect that nobody knows
 │   ├── UnknownModel             no model of that name
 │   ├── UnsupportedOption        a known option that this installation cannot serve
 │   └── InvalidSettings          the server was configured in a way that cannot work
@@ -94,6 +95,12 @@ class InvalidPageRange(InvalidRequest):
     """A page number is malformed or lies outside the document."""
 
     code = "invalid_page_range"
+
+
+class UnknownLanguage(InvalidRequest):
+    """A language to expect that is not known; the message names those that are."""
+
+    code = "unknown_language"
 
 
 class UnknownModel(InvalidRequest):

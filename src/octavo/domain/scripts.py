@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from octavo.domain.errors import UnknownLanguage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
@@ -79,6 +81,46 @@ SCRIPTS: Mapping[str, Script] = {
 """By name."""
 
 
+_READABLE_TOLD = """
+af ak an ay az bi bm br bs ca ch co cs cy da de ee en eo es et eu ff fi fil fj fo fr fy ga gd gl gn gv ha ho hr ht hu hz
+ia id ie ig io is it ja jv kg ki kj kl ku kw la lb lg li ln lt lu lv mg mh mi ms mt na nb nd ng nl nn no nr nv ny oc om
+pl pt qu rm rn ro rw sc se sg sk sl sm sn so sq ss st su sv sw tk tl tn to tr ts tw uz ve vi vo wa wo xh yo za zh zu
+"""
+_READABLE = frozenset(_READABLE_TOLD.split())
+"""Languages in Latin, Chinese and Japanese script, which the model of lines reads."""
+_READABLE_TAGS = frozenset({"latn", "hans", "hant", "hani", "jpan", "hira", "kana"})
+_TAG = 4
+"""Letters of the code of a script."""
+
+
 def script_of_language(language: str) -> Script | None:
-    """The script of a language (BCP 47); None for one that the models read, or that nobody knows."""
+    """The script of a language (BCP 47); None for one that the models read, or that nobody knows.
+
+    A code that names its script, such as `sr-Latn` and `az-Cyrl`, is taken at its word.
+    """
+    tag = _tag(language)
+    if tag:
+        return next((script for script in SCRIPTS.values() if script.tag == tag), None)
     return next((script for script in SCRIPTS.values() if primary(language) in script.languages), None)
+
+
+def checked_language(language: str) -> str:
+    """The same code, if it is that of a language or a script that can be read.
+
+    Raises:
+        UnknownLanguage: it is not.
+    """
+    known = _tag(language) in _READABLE_TAGS if _tag(language) else primary(language) in _READABLE
+    if known or script_of_language(language) is not None:
+        return language
+    foreign = {code for script in SCRIPTS.values() for code in script.languages}
+    raise UnknownLanguage(
+        f"{language} is no language that is known. Leave it out, or name one of these (BCP 47): "
+        f"{', '.join(sorted(_READABLE | foreign))}."
+    )
+
+
+def _tag(language: str) -> str:
+    """The code of the script (ISO 15924) that a language's code names, in lower case; empty where it names none."""
+    parts = language.lower().replace("_", "-").split("-")
+    return next((part for part in parts[1:] if len(part) == _TAG and part.isalpha()), "")

@@ -162,6 +162,7 @@ def test_unknown_keys_are_refused_everywhere(body: dict[str, Any], place: tuple[
         {"octavo": {"dpi": 401}},
         {"octavo": {"text_layer": "maybe"}},
         {"octavo": {"languages": ["not a language"]}},
+        {"octavo": {"languages": ["en", "xx"]}},
         {"octavo": []},
     ],
 )
@@ -181,6 +182,29 @@ def test_an_empty_address_gets_the_sentence_that_clients_know(document: dict[str
     assert error["msg"].startswith(
         "Value error, Document content must be a URL (starting with 'https') or base64 encoded"
     )
+
+
+def test_a_language_that_nobody_knows_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(ValidationError) as caught:
+        domain(octavo={"languages": ["ru", "klingon"]})
+    (error,) = caught.value.errors()
+    assert error["loc"] == ("octavo", "languages", 1)
+    assert "klingon is no language that is known" in error["msg"]
+    assert " ar, " in error["msg"]
+    assert " th, " in error["msg"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "languages"), [({}, ("ar",)), ({"languages": None}, ("ar",)), ({"languages": []}, ())]
+)
+def test_languages_that_nobody_named_are_those_of_the_settings(
+    asked: dict[str, Any], languages: tuple[str, ...]
+) -> None:
+    request = OCRRequest.model_validate({"document": {"file_id": "f"}, "octavo": asked})
+    extra = request.octavo or OctavoOptions()
+    ref = document_ref(request, owner="alice")
+    read = read_request(request, ref, extra=extra, model="m", dpi=200, languages=("ar",), owner="alice").read
+    assert read.languages == languages
 
 
 def test_a_failed_validation_never_quotes_the_password() -> None:

@@ -75,6 +75,7 @@ def test_a_password_opens(reader: Octavo, tmp_path: Path) -> None:
         ("report.pdf", {"pagse": "1"}, InvalidRequest, "pagse"),
         ("report.pdf", {"image_limit": -1}, InvalidRequest, "image_limit"),
         ("report.pdf", {"dpi": 10_000}, InvalidRequest, "dpi"),
+        ("report.pdf", {"languages": ["xx"]}, InvalidRequest, "xx is no language that is known"),
     ],
 )
 def test_errors_are_those_of_octavo(

@@ -62,6 +62,7 @@ async def ocr(
         extra=_merged(extra, options.octavo),
         model=model.id,
         dpi=wired.options.default_dpi,
+        languages=wired.options.default_languages,
         owner=caller.owner,
         deadline=record_of(request.scope).deadline(wired.options.request_timeout),
     )

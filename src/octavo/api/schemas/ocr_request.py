@@ -17,7 +17,8 @@ from pydantic import (
 )
 
 from octavo.documents.page_ranges import parse_pages
-from octavo.domain.errors import InvalidPageRange
+from octavo.domain.errors import InvalidPageRange, UnknownLanguage
+from octavo.domain.scripts import checked_language
 from octavo.domain.work import Granularity, TableFormat, TextLayer
 
 NO_CONTENT = (
@@ -114,7 +115,15 @@ class ResponseFormat(Wire):
     json_schema: JsonSchema | None = None
 
 
-Language: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
+def _known(language: str) -> str:
+    """A language that is known."""
+    try:
+        return checked_language(language)
+    except UnknownLanguage as error:
+        raise ValueError(str(error)) from None
+
+
+Language: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$"), AfterValidator(_known)]
 
 
 class OctavoOptions(Wire):
@@ -125,7 +134,9 @@ class OctavoOptions(Wire):
     )
     languages: Annotated[list[Language], Field(max_length=16)] | None = Field(
         None,
-        description="BCP 47 codes of the languages to expect; scans are then looked through for their scripts alone.",
+        description="BCP 47 codes of the languages to expect; scans are then looked through for their scripts alone. "
+        "Without them the setting `engines.languages` says, and where that is empty, the looks of the lines; an empty "
+        "list asks for the latter.",
     )
     dpi: Annotated[int, Field(ge=72, le=400)] | None = Field(
         None, description="Pixels per inch at which PDF pages are measured and rendered."

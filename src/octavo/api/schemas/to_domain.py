@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from octavo.api.schemas.ocr_request import (
@@ -51,6 +51,7 @@ def read_request(  # noqa: PLR0913  each is named where it is called
     extra: OctavoOptions,
     model: str,
     dpi: int,
+    languages: Sequence[str] = (),
     owner: str,
     deadline: float | None = None,
     job: str | None = None,
@@ -62,7 +63,8 @@ def read_request(  # noqa: PLR0913  each is named where it is called
         document: where the document is.
         extra: Octavo's own options, of the header and of the body together.
         model: id of the model, resolved.
-        dpi: pixels per inch where the caller named none.
+        dpi: pixels per inch where the caller named none,
+        languages: and languages to expect.
         owner: whose request it is.
         deadline: when it must be answered, on the clock of `time.monotonic`; None is whenever it is done.
         job: id of the batch job that it belongs to.
@@ -74,7 +76,7 @@ def read_request(  # noqa: PLR0913  each is named where it is called
     read = ReadOptions(
         model=model,
         text_layer=extra.text_layer or TextLayer.AUTO,
-        languages=tuple(extra.languages or ()),
+        languages=tuple(languages if extra.languages is None else extra.languages),
         dpi=extra.dpi or dpi,
     )
     return ReadRequest(
