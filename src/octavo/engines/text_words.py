@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import cv2
@@ -48,6 +48,8 @@ class Ink:
 
     columns: NDArray[np.intp]
     rows: NDArray[np.intp]
+    baseline: int = field(init=False)
+    """Row under the letters without descenders: where the rows get much emptier, coming from below."""
 
     @property
     def top(self) -> int:
@@ -59,9 +61,11 @@ class Ink:
         """First row below the ink; the height when there is none."""
         return len(self.rows) - int(np.argmax(self.rows[::-1] > 0))
 
-    @property
-    def baseline(self) -> int:
-        """Row under the letters without descenders: where the rows get much emptier, coming from below."""
+    def __post_init__(self) -> None:
+        """Find the baseline, which everything asks for."""
+        object.__setattr__(self, "baseline", self._baseline())
+
+    def _baseline(self) -> int:
         if not self.rows.any():
             return len(self.rows)
         full = np.flatnonzero(self.rows >= _BASE * np.percentile(self.rows[self.top : self.bottom], 90))

@@ -43,3 +43,13 @@ def test_a_gap_of_a_few_pixels_does_not_cut_a_line():
     image[150:152, 400:405] = 255
     (rule,) = ruling_lines(image)
     assert rule.box.width == pytest.approx(800, abs=10)
+
+
+@pytest.mark.parametrize("size", [(201, 303), (207, 296), (200, 301)])
+def test_lines_along_edges_are_found_whatever_the_size_of_the_image(size):
+    image = np.full((*size, 3), 255, np.uint8)
+    image[-6:-4, -40:] = 0
+    image[-60:, 5:7] = 0
+    level, upright = sorted(ruling_lines(image), key=lambda rule: not rule.horizontal)
+    assert (level.box.x0, level.box.x1) == pytest.approx((size[1] - 40, size[1]), abs=3)
+    assert (upright.box.y0, upright.box.y1) == pytest.approx((size[0] - 60, size[0]), abs=3)
