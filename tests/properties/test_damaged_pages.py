@@ -128,6 +128,14 @@ def test_sent_by_fax_and_copied(engine, damage):
     assert_reads(engine, damage(sheet.pixels), sheet)
 
 
+@pytest.mark.parametrize("share", [0.15, 0.35])
+def test_the_other_side_shines_through(engine, share):
+    sheet = printed("letter")
+    page = read(engine, saved(damages.shining_through(sheet.pixels, printed("columns").pixels, share)))
+    assert share_right(page, sheet.words) >= LEAST_RIGHT, page.markdown
+    assert any("other side" in warning for warning in page.warnings)
+
+
 def test_an_open_book_is_read_page_by_page(engine):
     left, right = printed("letter"), printed("columns")
     page = read(engine, saved(damages.turned(damages.opened(left.pixels, right.pixels), 1.5)))

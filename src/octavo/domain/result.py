@@ -32,6 +32,7 @@ class Recognition:
         unread: how many lines stayed unread because of their script, by its name in `scripts.SCRIPTS`.
         missed: share of the ink, 0 to 1, that looks like writing and stayed unread.
         looks_like: scripts that it may be written in, where it seems to be in none that the recogniser reads.
+        behind: how many lines of the other side of the sheet shone through, and were left out.
     """
 
     words: tuple[Word, ...] = ()
@@ -41,6 +42,7 @@ class Recognition:
     unread: Mapping[str, int] = field(default_factory=dict)
     looks_like: tuple[str, ...] = ()
     missed: float = 0.0
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

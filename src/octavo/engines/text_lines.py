@@ -20,6 +20,7 @@ from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.marks import with_marks_apart
+from octavo.engines.other_side import beside, faint_and_well_read, lines_behind, without_other_side
 from octavo.engines.pixels import Quad, cut
 from octavo.engines.read_line import ReadLine
 from octavo.engines.second_look import second_look
@@ -66,12 +67,29 @@ class TextLines:
         languages: Sequence[str] = (),
     ) -> Recognition:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        lines = self._foreign.read_where_known(image, top_down(self._found(image)), languages)
+        lines = self._lines(image, languages)
+        behind = lines_behind(image, lines, self._recognizer.read, self._crew)
+        if behind:
+            image, lines = self._this_side(image, lines, behind, languages)
         more = second_look(image, lines, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
         lines = _lines_down([*lines, *more.lines]) if more.lines else lines
         settled = self._foreign.settled(image, lines, languages)
         found = recognition_of(with_points(with_dittos(settled.lines)), image)
-        return replace(found, unread=settled.unread, looks_like=settled.looks_like, missed=more.unread)
+        return replace(
+            found, unread=settled.unread, looks_like=settled.looks_like, missed=more.unread, behind=len(behind)
+        )
+
+    def _lines(self, image: Image, languages: Sequence[str]) -> list[ReadLine]:
+        return self._foreign.read_where_known(image, top_down(self._found(image)), languages)
+
+    def _this_side(
+        self, image: Image, lines: Sequence[ReadLine], behind: Sequence[ReadLine], languages: Sequence[str]
+    ) -> tuple[Image, list[ReadLine]]:
+        """The page without what shines through, read again, for it spoils the lines that it touches."""
+        clean, least = without_other_side(image, behind)
+        kept = faint_and_well_read(image, lines, least)
+        ours = beside(self._lines(clean, languages), kept)
+        return clean, _lines_down([*ours, *kept]) if kept else ours
 
     def _found(self, image: Image) -> list[Quad]:
         """A quad for each line."""

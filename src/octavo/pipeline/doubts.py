@@ -34,6 +34,8 @@ def doubts_of(found: Recognition, clear: Legible, languages: Sequence[str]) -> I
             f"This page looks like {' or '.join(found.looks_like)} script, and what was read of it is likely wrong: "
             "say which languages to expect."
         )
+    if found.behind:
+        yield "Writing of the other side of the sheet shines through this page: it was left out."
     if clear.pictures:
         yield _pictured(clear)
     elif not found.words and found.confidence < DOUBTFUL:
