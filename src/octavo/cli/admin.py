@@ -85,8 +85,14 @@ def _tesseract() -> str:
 
     version, languages = installed_tesseract()
     if not languages:
-        return "No Tesseract: scans in other scripts than Latin, Chinese and Japanese are not read, and warnings tell"
-    return f"Tesseract {version} reads scans in other scripts, with {', '.join(languages)}"
+        return (
+            "No Tesseract: scans in other scripts than Latin, Chinese and Japanese are not read, and warnings tell. "
+            "On Debian, tesseract-ocr-ara brings it with data for Arabic, tesseract-ocr-rus for Russian, and so on"
+        )
+    return (
+        f"Tesseract {version} reads scans in other scripts, with {', '.join(languages)}; "
+        "more languages come with packages such as tesseract-ocr-ell, for Greek"
+    )
 
 
 def _libraries() -> Iterator[tuple[bool, str]]:

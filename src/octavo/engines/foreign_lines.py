@@ -21,6 +21,8 @@ from octavo.engines.text_words import ink_of
 
 _FULL = 0.4
 """Characters that a line has at least for each stretch as long as it is high; Chinese has .75, others more."""
+_FEW = 3
+"""Fewer letters than this are not enough."""
 _GLANCED = 8
 """Long lines that are looked at before anything is read; where half of them look foreign, all are."""
 _PROBED = 3
@@ -140,6 +142,12 @@ def _spread(places: Sequence[int], most: int) -> list[int]:
 
 
 def _surely_read(line: ReadLine) -> bool:
-    """Whether enough was read, with confidence: of scripts that it does not know the network sees blanks and points."""
-    letters = [glyph.confidence for glyph in line.glyphs if not glyph.text.isspace()]
-    return len(letters) >= max(1.0, _FULL * line.width / line.height) and sum(letters) >= READ_WELL * len(letters)
+    """Whether enough was read, with confidence: of scripts that it does not know the network sees blanks and points.
+
+    A letter or two prove nothing: a vowel above a line looks like an `e`.
+    """
+    letters = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    if len(letters) < _FEW and all(glyph.text.isalpha() for glyph in letters):
+        return False
+    enough = len(letters) >= max(1.0, _FULL * line.width / line.height)
+    return enough and sum(glyph.confidence for glyph in letters) >= READ_WELL * len(letters)
