@@ -1,4 +1,4 @@
-"""Quality, speed, coverage and the profile by stage, in one run: the tables of README.md and docs/ come from here.
+"""Quality, speed, scanning, coverage and the profile, in one run: the tables of README.md and docs/ come from here.
 
     scripts/bench                                # what needs nothing: documents are made
     scripts/bench --evaluation FOLDER            # also quality, confidence, speed on the collection of one-page PDFs
@@ -17,13 +17,17 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import coverage
+import dense_scans
+import doubts
 import pages
 import reliability
+import scanning
+import serving
 import stages
 import tables
 from kept_runs import RESULTS, Row, Run, commit, keep, today
@@ -36,10 +40,19 @@ from octavo import Octavo, __version__
 
 ONE_PAGE = ("opendataloader-bench", "05_odl_bench")
 """The collection whose PDFs have one page each: its name, and its folder."""
+SCANS = {
+    "04_scans_isri": "ISRI scans",
+    "04_receipts_sroie": "SROIE receipts",
+    "07_french_typescript": "TapusCorpus",
+}
+"""Collections of scans: their folders and names; peers read the first."""
 READERS = {"api": "Octavo through the API", "bare": "Octavo, pipeline alone"}
 SHOWN = {
     "speed": ("speed",),
     "profile": ("stages",),
+    "scanning": ("scanning", "scanning_told"),
+    "doubts": ("doubts",),
+    "serving": ("serving",),
     "coverage": ("kinds", "coverage"),
     "scans": ("scans",),
     "quality": ("details", "verdicts"),
@@ -70,7 +83,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="only these")
     parser.add_argument("--only", nargs="+", default=[], metavar="CATEGORY", help="only these folders of documents")
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="only so many documents of each")
-    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="of speed and profile (7)")
+    parser.add_argument(
+        "--rounds", type=int, default=7, metavar="N", help="of speed and profile (7); at most 3 of scanning and serving"
+    )
     parser.add_argument("--quick", action="store_true", help="few pages, few rounds")
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has some of the peers")
     parser.add_argument(
@@ -142,12 +157,12 @@ def _speed(timing: pages.Timing) -> Row:
 def profile(options: argparse.Namespace) -> tuple[Row, ...]:
     """Milliseconds of CPU time a page, by stage."""
     with tempfile.TemporaryDirectory(prefix="profile-") as name:
-        kinds = documents(options, Path(name)) | {"scan": scans(Path(name), 1 if options.quick else 4)}
+        kinds = documents(options, Path(name)) | {"scan": letters(Path(name), 1 if options.quick else 4)}
         rows = [row for kind, files in kinds.items() for row in _profile(kind, files, Path(name), options)]
     return tuple(sorted(rows, key=lambda row: stages.ORDER.index(row.metric)))
 
 
-def scans(folder: Path, count: int) -> list[Path]:
+def letters(folder: Path, count: int) -> list[Path]:
     """Letters of one page, as JPEG."""
     files = [folder / f"scan {number}.jpg" for number in range(count)]
     for file in files:
@@ -161,6 +176,39 @@ def _profile(kind: str, files: list[Path], folder: Path, options: argparse.Names
     for stage, value in stages.milliseconds(read, 1 if options.quick else options.rounds).items():
         yield Row(category=kind, metric=stage, value=value, documents=len(files))
     pipeline.close()
+
+
+def dense(options: argparse.Namespace, folder: Path, categories: Sequence[str]) -> list[dense_scans.Scan]:
+    """Scans of the evaluation whose text is known; without one, those that are made."""
+    if not options.evaluation:
+        return dense_scans.made(folder, 1 if options.quick else 6)
+    outside, found = evaluation(options), []
+    for category in categories:
+        items = outside.items(category)[: 2 if options.quick else None]
+        found += dense_scans.evaluated(options.evaluation, SCANS[category], items)
+    return found
+
+
+def read_side_by_side(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Scans read by Octavo, Tesseract and RapidOCR, side by side."""
+    with tempfile.TemporaryDirectory(prefix="scanning-") as name:
+        found = dense(options, Path(name), [*SCANS][:1])
+        rounds = 1 if options.quick else min(3, options.rounds)
+        return tuple(scanning.measured(found, rounds, options.peers, options.evaluation, options.scorer))
+
+
+def doubted(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Cost and errors of reading lines."""
+    with tempfile.TemporaryDirectory(prefix="doubts-") as name:
+        return tuple(doubts.measured(dense(options, Path(name), [*SCANS])))
+
+
+def served(options: argparse.Namespace) -> tuple[Row, ...]:
+    """Start, speed and memory of a server that reads dense scans."""
+    with tempfile.TemporaryDirectory(prefix="serving-") as name:
+        files = [scan.file for scan in dense_scans.made(Path(name), 1 if options.quick else 3)]
+        rounds = 1 if options.quick else min(3, options.rounds)
+        return tuple(serving.measured(files, rounds=rounds, pages=6 if options.quick else 60))
 
 
 def covered(options: argparse.Namespace) -> tuple[Row, ...]:
@@ -205,6 +253,9 @@ def _covered(kind: str, tally: coverage.Tally) -> Row:
 PARTS: dict[str, Callable[[argparse.Namespace], tuple[Row, ...]]] = {
     "speed": speed,
     "profile": profile,
+    "scanning": read_side_by_side,
+    "doubts": doubted,
+    "serving": served,
     "coverage": covered,
     "scans": scanned,
     "quality": quality,

@@ -37,9 +37,11 @@ class Live:
 
     Attributes:
         server: its process.
+        slots: how many pages it reads at a time.
     """
 
     server: Server
+    slots: int = SLOTS
 
     @property
     def url(self) -> str:
@@ -86,7 +88,7 @@ class Live:
 
     def settle(self) -> None:
         """Return when it is idle, with all its workers and the spare."""
-        eventually(lambda: self.is_idle and self.numbers()["octavo_workers"] > SLOTS)
+        eventually(lambda: self.is_idle and self.numbers()["octavo_workers"] > self.slots)
         time.sleep(1)
 
     def end(self) -> bool:
@@ -104,7 +106,7 @@ def live(**settings: str) -> Iterator[Live]:
         tempfile.TemporaryDirectory(prefix="robustness-") as folder,
         serving(Path(folder), ENGINES__MODEL="octavo-1", API_KEYS=keys, **settings) as server,
     ):
-        running = Live(server)
+        running = Live(server, int(settings.get("EXECUTOR__WORKERS", SLOTS)))
         running.settle()
         yield running
         if server.process.poll() is None:

@@ -6,9 +6,10 @@ import io
 import random
 import textwrap
 from functools import cache
+from pathlib import Path
 
 import live_server  # noqa: F401 - makes the modules of the tests known
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -49,7 +50,7 @@ def _text_page(sheets: Sheets, title: str, chance: random.Random, *, figure: boo
     sheets.text(60, 70, title.capitalize(), font="Helvetica-Bold", size=16)
     y = 100.0
     for _ in range(3):
-        y = sheets.paragraph(60, y, 475, _sentences(chance, 600), size=10) + 8
+        y = sheets.paragraph(60, y, 475, sentences(chance, 600), size=10) + 8
     if table:
         rows = [["Item", "Number", "Price"]] + [[chance.choice(WORDS), *_figures(chance)] for _ in range(6)]
         y = sheets.table(60, y, [200, 100, 100], rows) + 20
@@ -61,7 +62,7 @@ def _figures(chance: random.Random) -> tuple[str, str]:
     return str(chance.randrange(1000)), f"{chance.uniform(1, 900):.2f}"
 
 
-def _sentences(chance: random.Random, length: int) -> str:
+def sentences(chance: random.Random, length: int) -> str:
     text = ""
     while len(text) < length:
         text += " ".join(chance.choices(WORDS, k=chance.randrange(6, 14))).capitalize() + ". "
@@ -109,9 +110,47 @@ def scan_page(name: str) -> bytes:
     brush.text((90, 90), name.capitalize(), fill=30, font=ImageFont.load_default(size=30))
     y = 170
     for _ in range(3):
-        for line in textwrap.wrap(_sentences(chance, 260), 62):
+        for line in textwrap.wrap(sentences(chance, 260), 62):
             brush.text((90, y), line, fill=40, font=font)
             y += 30
         y += 24
     image.save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+def table_page(name: str) -> bytes:
+    """A ruled table, as PNG: seven columns, thirty rows, on 1240 x 1754 pixels."""
+    chance = random.Random(name)
+    image, file = Image.new("L", (1240, 1754), 250), io.BytesIO()
+    brush, font = ImageDraw.Draw(image), ImageFont.load_default(size=20)
+    for row in range(31):
+        brush.line((70, 100 + 50 * row, 1190, 100 + 50 * row), fill=40, width=2)
+    for column in range(8):
+        brush.line((70 + 160 * column, 100, 70 + 160 * column, 1600), fill=40, width=2)
+    for row in range(30):
+        for column in range(7):
+            text = f"{chance.uniform(1, 900):.2f}" if row and column else chance.choice(WORDS)
+            brush.text((85 + 160 * column, 112 + 50 * row), text, fill=30, font=font)
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def photograph_page(scan: Path, name: str) -> bytes:
+    """A page as a telephone sees it, in 12 megapixels: on a dark table, unevenly lit, in perspective; as JPEG."""
+    chance, (width, height) = random.Random(name), (3000, 4000)
+    with Image.open(scan) as page:
+        corners = [chance.uniform(0.0, 0.06) for _ in range(8)]
+        across, down = page.width, page.height
+        left, right = (-corners[0] * across, -corners[1] * down), (across * (1 + corners[2]), -corners[3] * down)
+        low, lower = (
+            (across * (1 + corners[4]), down * (1 + corners[5])),
+            (-corners[6] * across, down * (1 + corners[7])),
+        )
+        quad = (*left, *lower, *low, *right)
+        seen = page.convert("L").transform(
+            (width, height), Image.Transform.QUAD, quad, Image.Resampling.BICUBIC, fillcolor=70
+        )
+    light = Image.linear_gradient("L").resize((width, height)).point(lambda value: 150 + value * 105 // 255)
+    file = io.BytesIO()
+    ImageChops.multiply(seen, light).convert("RGB").save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -141,6 +141,48 @@ def stages(runs: Sequence[Run]) -> Iterator[str]:
     yield from _crossed(runs, lambda row: f"{row.value:.1f}")
 
 
+def scanning(runs: Sequence[Run]) -> Iterator[str]:
+    """Scans read by several programs: a table for each run, a column for each program, with bars in its cells."""
+    yield from _crossed(runs, _shown_beside_its_bar)
+
+
+def scanning_told(runs: Sequence[Run]) -> Iterator[str]:
+    """How much faster than each of its peers Octavo reads scans: a sentence for each run."""
+    for run in runs:
+        told = {row.category: row for row in run.rows if row.metric.startswith("Octavo is faster")}
+        faster = " and ".join(f"{row.value:.1f} times as fast as {name}" for name, row in told.items())
+        missed = sum(not row.met for row in run.rows)
+        yield (
+            f"\nScans are read {faster or 'without a peer to compare with'}"
+            f"{f'; {missed} bars are missed' if missed else ''}. {_measured(run)}"
+        )
+
+
+def doubts(runs: Sequence[Run]) -> Iterator[str]:
+    """Cost and errors of reading lines: a table for each run, a row for each doubt."""
+    yield from _crossed(runs, lambda row: f"{row.value:.4f}")
+
+
+def serving(runs: Sequence[Run]) -> Iterator[str]:
+    """What a server makes of scans: a table for each run."""
+    for run in runs:
+        yield _captioned(run)
+        yield _row("", "measure", "", "bar")
+        yield _row("---", "---", "---:", "---")
+        for row in run.rows:
+            yield _row(row.category, row.metric, _short(row), _bar(row))
+
+
+def _short(row: Row) -> str:
+    """Megabytes without decimals, all else with two."""
+    number = f"{row.value:.0f}" if row.metric.startswith("MB") else f"{row.value:.2f}"
+    return number if row.met else f"**{number}** (missed)"
+
+
+def _shown_beside_its_bar(row: Row) -> str:
+    return _shown(row) if row.bar is None else f"{_shown(row)} ({SIGNS[row.demand]} {row.bar:.3g})"
+
+
 def _crossed(runs: Sequence[Run], shown: Callable[[Row], str], bars: str = "") -> Iterator[str]:
     for run in runs:
         yield _captioned(run)
@@ -183,5 +225,9 @@ PARTS: dict[str, Callable[..., Iterator[str]]] = {
     "measured confidence": partial(_rendered, "confidence.json", confidence),
     "measured speed": partial(_rendered, "speed.json", speed),
     "measured stages": partial(_rendered, "profile.json", stages),
+    "measured scanning": partial(_rendered, "scanning.json", scanning),
+    "measured faster": partial(_rendered, "scanning.json", scanning_told),
+    "measured doubts": partial(_rendered, "doubts.json", doubts),
+    "measured serving": partial(_rendered, "serving.json", serving),
 }
 """The generated parts of README.md and docs/, by the name in their markers; each takes the folder of results."""

@@ -28,7 +28,7 @@ from pathlib import Path
 import findings
 import httpx
 from findings import Finding, told
-from live_server import FIRST, PATIENCE, Live, live
+from live_server import FIRST, PATIENCE, SLOTS, Live, live
 from made_documents import scan_page
 
 from octavo.bootstrap import build_executor
@@ -131,9 +131,9 @@ def callers(images: list[bytes], threads: int) -> float:
         return time.monotonic() - begun
 
 
-def batch(images: list[bytes], threads: int) -> float:
+def batch(images: list[bytes], threads: int, workers: int = SLOTS) -> float:
     """Seconds from the upload of the lines to the last byte of the output."""
-    with serving(threads) as (_, client):
+    with serving(threads, workers) as (_, client):
         begun = time.monotonic()
         lines = "\n".join(json.dumps({"custom_id": str(n), "body": body_of(image)}) for n, image in enumerate(images))
         uploaded = client.post("/v1/files", data={"purpose": "batch"}, files={"file": ("batch.jsonl", lines)}).json()
@@ -149,9 +149,9 @@ def batch(images: list[bytes], threads: int) -> float:
 
 
 @contextmanager
-def serving(threads: int) -> Iterator[tuple[Live, httpx.Client]]:
+def serving(threads: int, workers: int = SLOTS) -> Iterator[tuple[Live, httpx.Client]]:
     """A server that keeps nothing, and a client of it."""
-    with live(EXECUTOR__THREADS=str(threads), **NOTHING_KEPT) as server:
+    with live(EXECUTOR__THREADS=str(threads), EXECUTOR__WORKERS=str(workers), **NOTHING_KEPT) as server:
         headers = {"Authorization": f"Bearer {FIRST}"}
         with httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE, trust_env=False) as client:
             yield server, client

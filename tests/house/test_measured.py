@@ -101,7 +101,7 @@ def test_words_that_were_lost_are_told_in_a_sentence(bench, run):
 
 
 def test_what_was_not_measured_is_said(bench, tmp_path):
-    assert [list(lines(tmp_path)) for lines in bench.tables.PARTS.values()] == [["Not measured."]] * 8
+    assert [list(lines(tmp_path)) for lines in bench.tables.PARTS.values()] == [["Not measured."]] * 12
 
 
 def test_tests_of_several_folders_are_pooled_by_their_number(bench, tmp_path):
