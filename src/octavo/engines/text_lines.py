@@ -15,6 +15,7 @@ from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.amounts import with_points
 from octavo.engines.crew import Crew
+from octavo.engines.digits import with_digits
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
@@ -136,7 +137,7 @@ def _words(line: ReadLine, number: int, size: Size) -> list[Word]:
     measures = line_size(line.text, line.ink)
     return [
         Word(
-            text=with_elisions(piece.text),
+            text=with_digits(with_elisions(piece.text)),
             box=_box(line, piece, measures).clipped(size),
             font=Font(size=measures.em),
             confidence=piece.confidence,
