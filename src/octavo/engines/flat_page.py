@@ -44,6 +44,8 @@ _FEWEST = 12
 _CELLS = 64
 """Cells of the grid along each side in which a bend is told."""
 
+_BAND = 256
+"""Rows that are unrolled at a time."""
 _LARGEST = 32767
 """Longer images cannot be warped; no page of a book is one."""
 
@@ -172,9 +174,19 @@ def _usual(slopes: Slopes) -> float:
 def _unrolled(pixels: NDArray[_Value], sunk: Floats) -> NDArray[_Value]:
     """An image with everything moved up by what it has sunk; what comes from outside is what lies at the edge."""
     height, width = pixels.shape[:2]
-    x = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width))
-    y = np.asarray(cv2.resize(sunk, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
-    y = y + np.arange(height, dtype=np.float32)[:, None]
-    moved = cv2.remap(pixels, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cells = len(sunk)
+    wide = np.asarray(cv2.resize(sunk, (width, cells), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    moved = np.empty_like(pixels)
+    # Band by band: the places of all pixels of a large page would take three times its memory.
+    for top in range(0, height, _BAND):
+        rows = np.arange(top, min(height, top + _BAND), dtype=np.float32)
+        cell = np.clip((rows + 0.5) / height * cells - 0.5, 0.0, cells - 1.0)
+        upper = cell.astype(np.intp)
+        share = (cell - upper).astype(np.float32)[:, None]
+        y = wide[upper] * (1.0 - share) + wide[np.minimum(upper + 1, cells - 1)] * share + rows[:, None]
+        x = np.ascontiguousarray(np.broadcast_to(np.arange(width, dtype=np.float32), y.shape))
+        moved[top : top + _BAND] = cv2.remap(
+            pixels, x, y.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
     moved.flags.writeable = False
-    return np.asarray(moved, dtype=pixels.dtype)
+    return moved
