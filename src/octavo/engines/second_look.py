@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from octavo.domain.document import Image
+from octavo.engines.closer_look import likely_right
 from octavo.engines.crew import Crew
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.missed_ink import MissedRow, missed_rows
@@ -72,9 +73,8 @@ def _is_nothing(image: Image, row: MissedRow, scripts: LineScripts) -> float:
 
 
 def _is_text(line: ReadLine) -> bool:
-    words = line.words
-    letters = sum(len(word.text) for word in words)
-    return letters >= _FEWEST and sum(len(word.text) * word.confidence for word in words) >= _LIKELY * letters
+    right, letters = likely_right([line])
+    return letters >= _FEWEST and right >= _LIKELY * letters
 
 
 def _looks_written(image: Image, row: MissedRow, scripts: LineScripts) -> bool:

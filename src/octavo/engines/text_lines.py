@@ -14,6 +14,7 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.amounts import with_points
+from octavo.engines.closer_look import closer_look
 from octavo.engines.crew import Crew
 from octavo.engines.digits import with_digits
 from octavo.engines.dittos import with_dittos
@@ -72,8 +73,9 @@ class TextLines:
         behind = lines_behind(image, lines, self._recognizer.read, self._crew)
         if behind:
             image, lines = self._this_side(image, lines, behind, languages)
-        more = second_look(image, lines, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
-        lines = _lines_down([*lines, *more.lines]) if more.lines else lines
+        parts = closer_look(image, lines, self._found, lambda quad: self._read(image, quad))
+        more = second_look(image, parts, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
+        lines = _lines_down([*parts, *more.lines]) if more.lines or len(parts) > len(lines) else parts
         settled = self._foreign.settled(image, lines, languages)
         found = recognition_of(with_points(with_dittos(settled.lines)), image)
         return replace(
