@@ -39,8 +39,8 @@ _EXPLAINED = 0.7
 """and the sheet leaves less than this share of the slopes."""
 _ORDERLY = 0.06
 """Slopes that are left are as small as this, at most: lines of drawings run all ways."""
-_FEWEST = 12
-"""Squares with text that a sheet is laid through."""
+_FEWEST = 0.05
+"""Share of the page that has text, at least: through less no sheet can be laid."""
 _CELLS = 64
 """Cells of the grid along each side in which a bend is told."""
 
@@ -60,7 +60,7 @@ def flattened(image: Image) -> Flattened | None:
     ink = ink_on(image)
     slopes = slopes_of(ink)
     sheet = _Sheet(slopes.slope.shape[0], slopes.slope.shape[1], ink.shape[1])
-    if np.count_nonzero(slopes.weight) < _FEWEST:
+    if _tells_little(slopes):
         return None
     form = sheet.laid(slopes)
     if sheet.swing(form, slopes) < _BENT:
@@ -68,6 +68,8 @@ def flattened(image: Image) -> Flattened | None:
     rest = slopes
     for _ in range(_LOOKS - 1):
         rest = slopes_of(_unrolled(ink, sheet.sunk(form)))
+        if _tells_little(rest):  # A stroke of a drawing or a formula: it has become too steep for a line of text.
+            return None
         form = form + sheet.laid(rest)
     if sheet.swing(form, slopes) < _BENT or _usual(rest) > min(_EXPLAINED * _usual(_level(slopes)), _ORDERLY):
         return None
@@ -159,6 +161,10 @@ def _product(matrix: _Doubles, vector: _Doubles) -> _Doubles:
 
 def _unit(degree: int) -> list[float]:
     return [0.0] * degree + [1.0]
+
+
+def _tells_little(slopes: Slopes) -> bool:
+    return float(np.count_nonzero(slopes.weight)) < _FEWEST * slopes.weight.size
 
 
 def _level(slopes: Slopes) -> Slopes:

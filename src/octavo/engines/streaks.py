@@ -28,6 +28,8 @@ _SQUARE, _STEP = 51, 25
 """Sides of the squares that slopes are gathered over, and how far these are apart."""
 _FULL = 90.0
 """Squares with more edges than this percentile has count no more: a black bar is no better witness than text."""
+_NOTHING = 1e-3
+"""Squares with less than this have no edges: it is what sums of floats leave behind."""
 _STEEPEST = 0.5
 """Lines that run more steeply (radians) are no lines of text."""
 
@@ -59,8 +61,8 @@ def slopes_of(ink: Floats) -> Slopes:
     both, level, upright = _gathered(across * down), _gathered(down * down), _gathered(across * across)
     angle = 0.5 * np.arctan2(-2.0 * both, level - upright)
     alike = np.hypot(level - upright, 2.0 * both) / (level + upright + 1e-6)
-    weight = np.minimum(level, np.percentile(level, _FULL)) * alike**2
-    weight[np.abs(angle) > _STEEPEST] = 0.0
+    weight = np.minimum(level, max(_NOTHING, float(np.percentile(level, _FULL)))) * alike**2
+    weight[(np.abs(angle) > _STEEPEST) | (level < _NOTHING)] = 0.0
     slope = np.tan(np.clip(angle, -_STEEPEST, _STEEPEST))
     return Slopes(slope.astype(np.float32), weight.astype(np.float32))
 

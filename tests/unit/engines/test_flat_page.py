@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -57,3 +58,11 @@ def test_an_endless_strip_is_left_as_it_is():
     strip = np.full((40_000, 30, 3), 255, np.uint8)
     strip[::40] = 0
     assert flattened(strip) is None
+
+
+@pytest.mark.parametrize(("angle", "top", "length"), [(15, 1100, 120), (24, 400, 300), (28, 1100, 60)])
+def test_a_single_stroke_is_no_bent_page(angle, top, length):
+    page = np.full((2339, 1654, 3), 255, np.uint8)
+    end = (round(700 + length * np.cos(np.radians(angle))), round(top + length * np.sin(np.radians(angle))))
+    cv2.line(page, (700, top), end, (0, 0, 0), 6)
+    assert flattened(page) is None
