@@ -95,9 +95,7 @@ def kinds(runs: Sequence[Run]) -> Iterator[str]:
         yield _row("kind of page", "documents", "pages", "words", "lost", "invented", "share", "warned of")
         yield _row("---", *["---:"] * 7)
         for row in run.rows:
-            counts = (str(row.counts[name]) for name in ("pages", "words", "lost", "invented"))
-            warned = f"{row.counts['warned']} of {row.counts['cases']}" if row.counts["cases"] else ""
-            yield _row(row.category, str(row.documents), *counts, f"{row.value:.3%}", warned)
+            yield _row(row.category, str(row.documents), *_counted(row, "pages", "words", "lost", "invented"))
 
 
 def scans(runs: Sequence[Run]) -> Iterator[str]:
@@ -107,9 +105,15 @@ def scans(runs: Sequence[Run]) -> Iterator[str]:
         yield _row("kind of scan", "pages", "words", "misread", "lost", "invented", "lost or invented", "warned of")
         yield _row("---", *["---:"] * 7)
         for row in run.rows:
-            counts = (str(row.counts[name]) for name in ("pages", "words", "misread", "lost", "invented"))
-            warned = f"{row.counts['warned']} of {row.counts['cases']}" if row.counts["cases"] else ""
-            yield _row(row.category.removeprefix("scans: "), *counts, f"{row.value:.3%}", warned)
+            counted = _counted(row, "pages", "words", "misread", "lost", "invented")
+            yield _row(row.category.removeprefix("scans: "), *counted)
+
+
+def _counted(row: Row, *names: str) -> Iterator[str]:
+    """Counts of made pages, the share of words that were lost or invented, and how many documents warn of it."""
+    yield from (str(row.counts[name]) for name in names)
+    yield f"{row.value:.3%}"
+    yield f"{row.counts['warned']} of {row.counts['cases']}" if row.counts["cases"] else ""
 
 
 def confidence(runs: Sequence[Run]) -> Iterator[str]:

@@ -47,8 +47,10 @@ def _parts(
     find: Callable[[Image], list[Quad]],
     read: Callable[[Quad], ReadLine],
 ) -> list[ReadLine]:
+    if line.pieces is not None or thickness(line.quad) < _HIGH * usual:
+        return [line]
     right, letters = likely_right([line])
-    if line.pieces is not None or not letters or right >= _DOUBTED * letters or thickness(line.quad) < _HIGH * usual:
+    if not letters or right >= _DOUBTED * letters:
         return [line]
     others = [_box(other.quad) for other in lines if other is not line]
     quads = [quad for quad in _found(image, line.quad, _AROUND * usual, find) if not _is_known(_box(quad), others)]

@@ -39,18 +39,16 @@ def with_marks_apart(glyphs: Sequence[Glyph], ink: Ink) -> tuple[Glyph, ...]:
 
 def _places(glyphs: Sequence[Glyph], ink: Ink) -> set[int]:
     """Places of characters that a space stands before and none was read."""
+    beside = [place for place in range(1, len(glyphs)) if _may_part(*glyphs[place - 1 : place + 1])]
+    colons = [place for place in range(1, len(glyphs) - 1) if _names(glyphs[place - 1], glyphs[place])]
     pairs = [(before, after) for before, after in pairwise(glyphs) if _is_letter(before) and _is_letter(after)]
-    if not pairs or all(map(_is_letter, glyphs)):
+    if not pairs or not (beside or colons):
         return set()
     usual = float(np.median([paper_between(ink, *pair) for pair in pairs]))
     height = ink.baseline - ink.top
     least = max(_WIDE * height, _WIDER_STILL * usual)
-    beside = [place for place in range(1, len(glyphs)) if _may_part(*glyphs[place - 1 : place + 1])]
     apart = {place for place in beside if paper_between(ink, *glyphs[place - 1 : place + 1]) >= least}
-    for place in range(1, len(glyphs) - 1):
-        if _names(glyphs[place - 1], glyphs[place]):
-            apart |= _beside_colon(glyphs, place, ink, usual)
-    return apart
+    return apart.union(*(_beside_colon(glyphs, place, ink, usual) for place in colons))
 
 
 def _beside_colon(glyphs: Sequence[Glyph], place: int, ink: Ink, usual: float) -> set[int]:

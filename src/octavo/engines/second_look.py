@@ -51,14 +51,14 @@ def second_look(
         crew: reads several at the same time.
     """
     rows = [row for row in missed_rows(image, [line.quad for line in lines]) if _length(row) >= _SHORTEST]
-    nothing = crew.map(lambda row: _is_nothing(image, row, scripts), rows)
-    rows = [row for row, share in zip(rows, nothing, strict=True) if share < _MAY_BE]
-    readings = crew.map(lambda row: read(row.quad), rows)
+    told = zip(rows, crew.map(lambda row: _is_nothing(image, row, scripts), rows), strict=True)
+    maybe = [(row, nothing) for row, nothing in told if nothing < _MAY_BE]
+    readings = crew.map(lambda pair: read(pair[0].quad), maybe)
     found = [_is_text(line) for line in readings]
-    left = [row for row, known in zip(rows, found, strict=True) if not known]
+    left = [pair for pair, known in zip(maybe, found, strict=True) if not known]
     return SecondLook(
         lines=[line for line, known in zip(readings, found, strict=True) if known],
-        unread=sum(row.share for row in left if _looks_written(image, row, scripts)),
+        unread=sum(row.share for row, nothing in left if nothing < _PLAIN and _looks_written(image, row)),
     )
 
 
@@ -77,10 +77,8 @@ def _is_text(line: ReadLine) -> bool:
     return letters >= _FEWEST and right >= _LIKELY * letters
 
 
-def _looks_written(image: Image, row: MissedRow, scripts: LineScripts) -> bool:
-    if _length(row) < _LONG or _is_barred(cut(image, row.quad)[0]):
-        return False
-    return _is_nothing(image, row, scripts) < _PLAIN
+def _looks_written(image: Image, row: MissedRow) -> bool:
+    return _length(row) >= _LONG and not _is_barred(cut(image, row.quad)[0])
 
 
 def _is_barred(crop: Image) -> bool:
