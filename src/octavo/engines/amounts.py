@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from octavo.engines.pixels import box_of
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_recognition import Glyph
 
@@ -46,13 +47,5 @@ def _pointed(glyph: Glyph, mark: str) -> Glyph:
 
 def _are_below_one_another(line: ReadLine, other: ReadLine) -> bool:
     """Whether both end at one edge, as the numbers of a column do."""
-    height = min(_height(line), _height(other))
-    return abs(_right(line) - _right(other)) <= _LEVEL * height
-
-
-def _right(line: ReadLine) -> float:
-    return float(line.quad[:, 0].max())
-
-
-def _height(line: ReadLine) -> float:
-    return float(line.quad[:, 1].max() - line.quad[:, 1].min())
+    one, two = box_of(line.quad), box_of(other.quad)
+    return abs(one.x1 - two.x1) <= _LEVEL * min(one.height, two.height)

@@ -8,7 +8,8 @@ import numpy as np
 
 from octavo.domain.document import Image
 from octavo.domain.geometry import BBox
-from octavo.engines.pixels import Quad
+from octavo.domain.likelihood import likely_right
+from octavo.engines.pixels import Quad, box_of
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_detection import thickness
 
@@ -49,20 +50,19 @@ def _parts(
 ) -> list[ReadLine]:
     if line.pieces is not None or thickness(line.quad) < _HIGH * usual:
         return [line]
-    right, letters = likely_right([line])
+    right, letters = right_in([line])
     if not letters or right >= _DOUBTED * letters:
         return [line]
-    others = [_box(other.quad) for other in lines if other is not line]
-    quads = [quad for quad in _found(image, line.quad, _AROUND * usual, find) if not _is_known(_box(quad), others)]
+    others = [box_of(other.quad) for other in lines if other is not line]
+    quads = [quad for quad in _found(image, line.quad, _AROUND * usual, find) if not _is_known(box_of(quad), others)]
     parts = [read(quad) for quad in quads]
-    now, count = likely_right(parts)
+    now, count = right_in(parts)
     return parts if now >= right + _MORE and now >= _LIKELY * count else [line]
 
 
-def likely_right(lines: Sequence[ReadLine]) -> tuple[float, int]:
-    """How many letters of some lines are likely right, and how many there are."""
-    words = [word for line in lines if not line.speck for word in line.words]
-    return sum(len(word.text) * word.confidence for word in words), sum(len(word.text) for word in words)
+def right_in(lines: Sequence[ReadLine]) -> tuple[float, int]:
+    """How many letters of some lines, specks aside, are likely right, and how many there are."""
+    return likely_right(word for line in lines if not line.speck for word in line.words)
 
 
 def _found(image: Image, quad: Quad, margin: float, find: Callable[[Image], list[Quad]]) -> list[Quad]:
@@ -75,8 +75,3 @@ def _found(image: Image, quad: Quad, margin: float, find: Callable[[Image], list
 
 def _is_known(box: BBox, others: Sequence[BBox]) -> bool:
     return any(box.inside_share(other) > _KNOWN for other in others)
-
-
-def _box(quad: Quad) -> BBox:
-    (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
-    return BBox(x0, y0, x1, y1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from octavo.engines.pixels import box_of
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_recognition import Glyph
 
@@ -78,8 +79,8 @@ def _reach(line: ReadLine, foot: int) -> tuple[float, float]:
 
 def _apart(line: ReadLine, other: ReadLine) -> float:
     """How far apart two lines stand, from left to right."""
-    first, second = line.quad[:, 0], other.quad[:, 0]
-    return max(0.0, float(max(first.min(), second.min()) - min(first.max(), second.max())))
+    one, two = box_of(line.quad), box_of(other.quad)
+    return max(0.0, max(one.x0, two.x0) - min(one.x1, two.x1))
 
 
 def _as_mark(line: ReadLine) -> ReadLine:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.engines.crew import Crew
-from octavo.engines.pixels import cut
+from octavo.engines.pixels import box_of, cut
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_recognition import Glyph
 
@@ -97,5 +97,5 @@ def _is_well_read(line: ReadLine) -> bool:
 
 def _holds(line: ReadLine, other: ReadLine) -> bool:
     x, y = other.quad.mean(axis=0)
-    (x0, y0), (x1, y1) = line.quad.min(axis=0), line.quad.max(axis=0)
-    return bool(x0 <= x <= x1 and y0 <= y <= y1)
+    box = box_of(line.quad)
+    return bool(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.domain.geometry import BBox
 
 # Threads are shared out by `crew.py` alone.
 cv2.setNumThreads(1)
@@ -23,6 +24,12 @@ IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
 _STRAIGHT = 0.2
 """A quad whose top edge rises by less than this share of its height is cut without turning."""
+
+
+def box_of(quad: Quad) -> BBox:
+    """The upright box around a quad."""
+    (x0, y0), (x1, y1) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+    return BBox(x0, y0, x1, y1)
 
 
 def resized(image: Image, width: int, height: int) -> Image:

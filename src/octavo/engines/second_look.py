@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from octavo.domain.document import Image
-from octavo.engines.closer_look import likely_right
+from octavo.engines.closer_look import right_in
 from octavo.engines.crew import Crew
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.missed_ink import MissedRow, missed_rows
@@ -73,7 +73,7 @@ def _is_nothing(image: Image, row: MissedRow, scripts: LineScripts) -> float:
 
 
 def _is_text(line: ReadLine) -> bool:
-    right, letters = likely_right([line])
+    right, letters = right_in([line])
     return letters >= _FEWEST and right >= _LIKELY * letters
 
 

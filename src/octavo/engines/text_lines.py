@@ -23,7 +23,7 @@ from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.marks import with_marks_apart
 from octavo.engines.other_side import beside, faint_and_well_read, lines_behind, without_other_side
-from octavo.engines.pixels import Quad, cut
+from octavo.engines.pixels import Quad, box_of, cut
 from octavo.engines.read_line import ReadLine
 from octavo.engines.second_look import second_look
 from octavo.engines.text_cascade import TextCascade
@@ -181,7 +181,7 @@ def top_down(quads: Sequence[Quad]) -> list[Quad]:
             rows[-1].append(quad)
         else:
             rows.append([quad])
-    return [quad for row in rows for quad in sorted(row, key=lambda quad: float(quad[:, 0].min()))]
+    return [quad for row in rows for quad in sorted(row, key=lambda quad: box_of(quad).x0)]
 
 
 def _lines_down(lines: Sequence[ReadLine]) -> list[ReadLine]:
@@ -194,4 +194,4 @@ def _middle(quad: Quad) -> float:
 
 
 def _height(quad: Quad) -> float:
-    return float(quad[:, 1].max() - quad[:, 1].min())
+    return box_of(quad).height

@@ -14,6 +14,7 @@ from octavo.domain.bend import Flattened
 from octavo.domain.block import Block, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox, Size
+from octavo.domain.likelihood import likely_right
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import Recognition, RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions
@@ -104,10 +105,11 @@ class CompositeRecognizer:
         """The page set upright; one that hardly reads may stand on its head, and is read so as well."""
         degrees = self.turn_of(page.render())
         look = self._looked(page, degrees, known, options)
-        if not look.found.words or look.likely_right >= DOUBTFUL_PAGE * look.letters:
+        right, letters = likely_right(look.found.words)
+        if not letters or right >= DOUBTFUL_PAGE * letters:
             return look
         other = self._looked(page, (degrees + 180) % 360, known, options)
-        return other if other.likely_right > CLEARER * look.likely_right else look
+        return other if likely_right(other.found.words)[0] > CLEARER * right else look
 
     def _looked(self, page: Page, degrees: int, known: Sequence[Word], options: ReadOptions) -> _Look:
         """The page turned by some degrees, made flat if it is bent, and read."""
@@ -149,15 +151,6 @@ class _Look:
     def image(self) -> Image:
         """What was read."""
         return self.page.render() if self.flat is None else self.flat.image
-
-    @property
-    def letters(self) -> int:
-        return sum(len(word.text) for word in self.found.words)
-
-    @property
-    def likely_right(self) -> float:
-        """So many of the letters."""
-        return sum(len(word.text) * word.confidence for word in self.found.words)
 
 
 def _finished(page: Page, blocks: Sequence[Block], source: TextSource, figures_dir: Path) -> RecognizedPage:

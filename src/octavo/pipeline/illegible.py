@@ -8,6 +8,7 @@ from functools import cached_property
 
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox, union_of
+from octavo.domain.likelihood import likely_right
 
 _DOUBTED = 0.5
 """Lines of which less than this share is likely right may belong to such writing."""
@@ -21,7 +22,7 @@ _MOST_AMONG = 2.0
 """Where it stands there are at most so many times its letters: the others are printed between its lines."""
 _NEARLY_ALL, _WITHIN = 1.34, 0.7
 """Where there are no more than so many, lines of which less than this share is likely right belong to it, too."""
-_BESIDE, _BELOW = 2.0, 2.0
+_NEAR = 2.0
 """Lines belong together that are no farther from one another than so many times their height."""
 
 
@@ -46,20 +47,12 @@ class _Line:
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = words
         self.box = union_of(word.box for word in words)
-        self.letters = sum(len(word.text) for word in words)
-        self.right = sum(len(word.text) * word.confidence for word in words)
+        self.right, self.letters = likely_right(words)
 
     @cached_property
     def reach(self) -> BBox:
         """How far its neighbours may be."""
-        size = min(self.box.height, self.box.width)
-        box = self.box
-        return BBox(
-            box.x0 - _BESIDE * size / 2,
-            box.y0 - _BELOW * size / 2,
-            box.x1 + _BESIDE * size / 2,
-            box.y1 + _BELOW * size / 2,
-        )
+        return self.box.grown(_NEAR * min(self.box.height, self.box.width) / 2)
 
     @property
     def share(self) -> float:

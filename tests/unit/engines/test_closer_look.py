@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from octavo.engines.closer_look import closer_look, likely_right
+from octavo.engines.closer_look import closer_look, right_in
 from octavo.engines.crew import Crew
 from octavo.engines.pixels import cut
 from octavo.engines.read_line import ReadLine
@@ -60,7 +60,7 @@ def test_lines_that_were_found_as_one_are_parted(page, models):
     detector, cascade = models
     read = reader(page, cascade)
     lines = [read(quad(0, 0)), read(quad(1, 2)), read(quad(3, 3))]
-    assert likely_right(lines[1:2])[0] < 5
+    assert right_in(lines[1:2])[0] < 5
     assert texts(closer_look(page, lines, detector.detect, read)) == sorted(LINES)
 
 
