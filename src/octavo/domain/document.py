@@ -15,7 +15,7 @@ from octavo.domain.errors import InvalidPageRange
 from octavo.domain.geometry import BBox, Size
 
 Image: TypeAlias = NDArray[np.uint8]
-"""Pixels as uint8, height x width x 3 (RGB), read-only."""
+"""Pixels as uint8, height x width x 3 (RGB), read-only; of a grey image the channels may be one memory (`grey.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from octavo.domain.bend import Bend, Flattened
 from octavo.domain.document import Image
 from octavo.domain.geometry import Size
+from octavo.domain.grey import per_plane
 from octavo.engines.pixels import Floats
 from octavo.engines.streaks import SIDE, Slopes, ink_on, slopes_of
 
@@ -75,7 +76,9 @@ def flattened(image: Image) -> Flattened | None:
         return None
     height, width = image.shape[:2]
     sunk = (sheet.sunk(form) * (max(height, width) / SIDE)).astype(np.float32)
-    return Flattened(image=_unrolled(image, sunk), bend=Bend(size=Size(width, height), sunk=sunk))
+    return Flattened(
+        image=per_plane(image, lambda pixels: _unrolled(pixels, sunk)), bend=Bend(size=Size(width, height), sunk=sunk)
+    )
 
 
 @dataclass(frozen=True)

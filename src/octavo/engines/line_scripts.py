@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from octavo.domain.document import Image
-from octavo.engines.pixels import Floats, resized
+from octavo.engines.pixels import Floats, gray_of, resized
 from octavo.engines.sessions import open_session
 
 _HEIGHT = 32
@@ -26,7 +25,7 @@ class LineScripts:
 
     def tell(self, crop: Image) -> Floats:
         """Probabilities of all `names` for `crop` (RGB, one level line); `none` is no writing, or digits."""
-        gray = np.asarray(cv2.cvtColor(_middle(crop), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        gray = gray_of(_middle(crop))
         width = max(_LEAST_WIDTH, round(gray.shape[1] * _HEIGHT / gray.shape[0]))
         line = resized(gray, width, _HEIGHT).astype(np.float32) / 255.0
         scores: Floats = self._session.run(None, {self._input: line[None, None]})[0][0]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
-from octavo.engines.pixels import Quad, resized
+from octavo.engines.pixels import Quad, gray_of, resized
 from octavo.engines.text_detection import thickness
 
 _PIXELS = 1_500_000
@@ -59,9 +59,7 @@ def missed_rows(image: Image, lines: Sequence[Quad]) -> list[MissedRow]:
     """Rows of ink on `image` (RGB) beside the lines that were found, from left to right."""
     height, width = image.shape[:2]
     scale = min(1.0, (_PIXELS / (height * width)) ** 0.5)
-    gray = np.asarray(
-        cv2.cvtColor(resized(image, round(width * scale), round(height * scale)), cv2.COLOR_RGB2GRAY), dtype=np.uint8
-    )
+    gray = gray_of(resized(image, round(width * scale), round(height * scale)))
     mask = _inked(gray)
     ink, lined = max(1, int(mask.sum())), np.zeros_like(mask)
     for quad in lines:

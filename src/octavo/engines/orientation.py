@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from octavo.domain.document import Image
-from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, as_input
+from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, as_input, resized
 from octavo.engines.sessions import open_session
 
 _CROP = 224
@@ -44,8 +43,4 @@ def _squares(image: Image) -> list[Image]:
     places = [(round((height - side) * share), round((width - side) * share)) for share in (0.0, 0.5, 1.0)]
     middle_y, middle_x = places[1]
     corners = [(y, middle_x) if height >= width else (middle_y, x) for y, x in places]
-    return [_shrunk(image[y : y + side, x : x + side]) for y, x in corners]
-
-
-def _shrunk(square: Image) -> Image:
-    return np.asarray(cv2.resize(square, (_CROP, _CROP), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return [resized(image[y : y + side, x : x + side], _CROP, _CROP) for y, x in corners]

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.domain.grey import per_plane
 from octavo.engines.crew import Crew
-from octavo.engines.pixels import box_of, cut
+from octavo.engines.pixels import box_of, cut, gray_of
 from octavo.engines.read_line import ReadLine
 from octavo.engines.text_recognition import Glyph
 
@@ -57,7 +58,7 @@ def lines_behind(
 
 def contrast(image: Image, line: ReadLine) -> float:
     """How much darker than its paper a line's ink is, 0 to 1."""
-    gray = cv2.cvtColor(np.ascontiguousarray(cut(image, line.quad)[0]), cv2.COLOR_RGB2GRAY)
+    gray = gray_of(cut(image, line.quad)[0])
     paper = float(np.median(gray))
     return max(0.0, 1.0 - float(np.percentile(gray, _INK)) / paper) if paper else 0.0
 
@@ -65,16 +66,20 @@ def contrast(image: Image, line: ReadLine) -> float:
 def without_other_side(image: Image, behind: Sequence[ReadLine]) -> tuple[Image, float]:
     """The page without ink as faint as that of these lines, and the contrast up to which ink counts as faint."""
     least = min(0.9, _SPREAD * float(np.median([contrast(image, line) for line in behind])))
-    paper = _paper(image)
-    darkness = 1.0 - np.minimum(image / paper, 1.0)
+    return per_plane(image, lambda pixels: _without(pixels, least)), least
+
+
+def _without(pixels: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
+    paper = _paper(pixels)
+    darkness = 1.0 - np.minimum(pixels / paper, 1.0)
     darkness = np.maximum(darkness - least, 0.0) / (1.0 - least)
-    return (paper * (1.0 - darkness)).astype(np.uint8), least
+    return (paper * (1.0 - darkness)).astype(np.uint8)
 
 
-def _paper(image: Image) -> NDArray[np.float32]:
+def _paper(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Brightness of the paper below each pixel."""
-    height, width = image.shape[:2]
-    small = cv2.resize(image, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    height, width = pixels.shape[:2]
+    small = cv2.resize(pixels, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
     bright = cv2.dilate(small, np.ones((_GRAIN, _GRAIN), np.uint8))
     smooth = cv2.blur(bright, (2 * _GRAIN, 2 * _GRAIN))
     paper = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.domain.geometry import BBox
+from octavo.domain.grey import Plane, per_plane, plane_of
 
 # Threads are shared out by `crew.py` alone.
 cv2.setNumThreads(1)
@@ -22,6 +23,8 @@ Quad: TypeAlias = NDArray[np.float32]
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
+_FAR = 2
+"""Images that shrink by so much or more are halved first, which is quick."""
 _STRAIGHT = 0.2
 """A quad whose top edge rises by less than this share of its height is cut without turning."""
 
@@ -32,13 +35,32 @@ def box_of(quad: Quad) -> BBox:
     return BBox(x0, y0, x1, y1)
 
 
+def gray_of(image: Image) -> Plane:
+    """Brightness of each pixel (ITU-R BT.601)."""
+    plane = plane_of(image)
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8) if plane is None else plane
+
+
 def resized(image: Image, width: int, height: int) -> Image:
     """`image` at `width` x `height`; averages where it shrinks, so that thin strokes survive."""
     if image.shape[1] == width and image.shape[0] == height:
         return image
-    shrinks = width * height < image.shape[0] * image.shape[1]
+    return per_plane(image, lambda pixels: _resized(pixels, width, height))
+
+
+def _resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    shrinks = width * height < pixels.shape[0] * pixels.shape[1]
+    while shrinks and pixels.shape[1] >= _FAR * width and pixels.shape[0] >= _FAR * height:
+        pixels = _halved(pixels)
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, (width, height), interpolation=method), dtype=np.uint8)
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=method), dtype=np.uint8)
+
+
+def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Means of four pixels each, which takes a tenth of the time of other sizes; the last odd row or column is lost."""
+    height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+    even = pixels[: 2 * height, : 2 * width]
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def as_input(
@@ -49,7 +71,8 @@ def as_input(
     Mean and deviation are in the order of the channels that the network takes: `bgr` turns them around first.
     """
     channels = image[:, :, ::-1] if bgr else image
-    planes = np.ascontiguousarray(channels.transpose(2, 0, 1)).astype(np.float32)
+    planes = np.empty((3, *image.shape[:2]), dtype=np.float32)
+    planes[...] = channels.transpose(2, 0, 1)
     planes *= _per_channel([1.0 / (255.0 * spread) for spread in deviation])
     planes -= _per_channel([average / spread for average, spread in zip(mean, deviation, strict=True)])
     return planes[None]
@@ -70,10 +93,12 @@ def cut(image: Image, quad: Quad) -> tuple[Image, Quad]:
     around, place = _cut_level(image, quad)
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform((quad - place[0]).astype(np.float32), corners)
-    warped = cv2.warpPerspective(
-        around, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(warped, dtype=np.uint8), quad
+    return per_plane(around, lambda pixels: _warped(pixels, matrix, width, height)), quad
+
+
+def _warped(pixels: NDArray[np.uint8], matrix: cv2.typing.MatLike, width: int, height: int) -> NDArray[np.uint8]:
+    size, edge = (width, height), cv2.BORDER_REPLICATE
+    return np.asarray(cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=edge), dtype=np.uint8)
 
 
 def _cut_level(image: Image, quad: Quad) -> tuple[Image, Quad]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from octavo.domain.block import Rule
 from octavo.domain.document import Image
 from octavo.domain.geometry import BBox
+from octavo.engines.pixels import gray_of
 
 SHORTEST = 50
 """A stroke is at least one part in so many of the image's longer side."""
@@ -52,9 +53,10 @@ def ruling_lines(image: Image) -> tuple[Rule, ...]:
 
 def _dark(image: Image) -> _Mask:
     """255 where a pixel is darker than its surrounding, else 0."""
-    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     return np.asarray(
-        cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, SURROUNDING, CONTRAST),
+        cv2.adaptiveThreshold(
+            gray_of(image), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, SURROUNDING, CONTRAST
+        ),
         dtype=np.uint8,
     )
 

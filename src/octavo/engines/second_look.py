@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from octavo.domain.document import Image
@@ -13,7 +12,7 @@ from octavo.engines.closer_look import right_in
 from octavo.engines.crew import Crew
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.missed_ink import MissedRow, missed_rows
-from octavo.engines.pixels import Quad, cut
+from octavo.engines.pixels import Quad, cut, gray_of
 from octavo.engines.read_line import ReadLine
 
 _SHORTEST, _MAY_BE = 2.5, 0.5
@@ -83,6 +82,6 @@ def _looks_written(image: Image, row: MissedRow) -> bool:
 
 def _is_barred(crop: Image) -> bool:
     """Whether the middle of a row looks the same at every height, as the bars of a code do."""
-    gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.float32)
+    gray = gray_of(crop).astype(np.float32)
     middle = gray[len(gray) // 4 : max(1 + len(gray) // 4, 3 * len(gray) // 4)]
     return bool(middle.var(axis=0).mean() < _BARS * max(1.0, middle.var()))

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from octavo.domain.document import Image
+from octavo.engines.pixels import gray_of
 from octavo.engines.tesseract_data import data_folder, tesseract_library
 from octavo.engines.text_words import Piece
 
@@ -90,7 +91,7 @@ def _opened(models: str) -> int | None:
 
 def _prepared(crop: Image) -> tuple[Image, int, float]:
     """The line in grey with paper around it, the width of that paper, and by how much it was enlarged."""
-    gray = _dark_on_light(np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.uint8))
+    gray = _dark_on_light(gray_of(crop))
     scale = max(1.0, _HEIGHT / gray.shape[0])
     if scale > 1.0:
         size = (round(gray.shape[1] * scale), round(gray.shape[0] * scale))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
+from octavo.engines.pixels import gray_of
 from octavo.engines.strays import without_strays
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 from octavo.engines.word_confidence import word_confidences
@@ -80,7 +80,7 @@ def ink_of(crop: Image) -> Ink:
 
 def inked_in(crop: Image) -> NDArray[np.bool_]:
     """What of `crop` differs from its background, dark on light or light on dark; underlines and rules do not."""
-    gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.int16)
+    gray = gray_of(crop).astype(np.int16)
     background = int(np.median(gray))
     distance = np.abs(gray - background)
     inked = distance > max(16.0, _INK * float(distance.max()))

@@ -8,12 +8,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image as Pillow
 
 from octavo.domain.bend import Flattened
 from octavo.domain.block import Block, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
-from octavo.domain.geometry import BBox, Size
+from octavo.domain.geometry import BBox
 from octavo.domain.likelihood import likely_right
 from octavo.domain.ports import LayoutDetector, RegionRecognizer
 from octavo.domain.result import Recognition, RecognizedPage, TextSource
@@ -24,11 +23,12 @@ from octavo.pipeline.illegible import legible
 from octavo.pipeline.open_book import parts_of, within
 from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
+from octavo.pipeline.turned import leveled, turned
 from octavo.pipeline.unread import AreaReader, beside
 from octavo.structure.blocks.signatures import signatures_marked
 from octavo.structure.page import understand
 from octavo.structure.sketch.writing import Writing
-from octavo.structure.skew import bent_back, leveled_words, put_back, skew_of
+from octavo.structure.skew import bent_back, put_back, skew_of
 from octavo.structure.text.sizes import with_sizes_settled
 
 DOUBTFUL_PAGE = 0.5
@@ -94,7 +94,7 @@ class CompositeRecognizer:
         new = beside(words, known)
         page = replace(page, words=(*known, *new), warnings=_still_true(page.warnings, new))
         skew = skew_of(words)
-        level = _leveled(replace(page, render=lambda: look.image, render_part=None), skew)
+        level = leveled(replace(page, render=lambda: look.image, render_part=None), skew)
         clear = legible(level.words)
         blocks = put_back(self._understood(replace(level, words=clear.words), clear.pictures), skew, page.size)
         page = replace(page, warnings=(*page.warnings, *doubts_of(found, clear, options.languages)))
@@ -113,7 +113,7 @@ class CompositeRecognizer:
 
     def _looked(self, page: Page, degrees: int, known: Sequence[Word], options: ReadOptions) -> _Look:
         """The page turned by some degrees, made flat if it is bent, and read."""
-        page = _turned(page, degrees)
+        page = turned(page, degrees)
         flat = None if known and not page.turned else self.flat_of(page.render())
         image = page.render() if flat is None else flat.image
         return _Look(page=page, flat=flat, found=self.text.recognize(image, languages=options.languages))
@@ -175,26 +175,3 @@ def _source(known: Sequence[Word], found: Sequence[Word]) -> TextSource:
     if known:
         return TextSource.BOTH if found else TextSource.TEXT_LAYER
     return TextSource.PIXELS if found else TextSource.NOTHING
-
-
-def _turned(page: Page, degrees: int) -> Page:
-    """The page with its pixels turned back upright; nothing but pixels is kept of a page that was turned."""
-    if degrees == 0:
-        return page
-    image = np.ascontiguousarray(np.rot90(page.render(), degrees // 90))
-    image.flags.writeable = False
-    size = Size(image.shape[1], image.shape[0])
-    note = f"The page was turned upright by {degrees} degrees counter-clockwise."
-    warnings = (*page.warnings, note)
-    return Page(index=page.index, size=size, dpi=page.dpi, warnings=warnings, turned=degrees, render=lambda: image)
-
-
-def _leveled(page: Page, degrees: float) -> Page:
-    """The page with its words and pixels turned by `degrees` counter-clockwise around its middle."""
-    if degrees == 0.0:
-        return page
-    turned = Pillow.fromarray(page.render()).rotate(degrees, Pillow.Resampling.BILINEAR, fillcolor=(255, 255, 255))
-    image = np.asarray(turned)
-    image.flags.writeable = False
-    words = leveled_words(page.words, degrees, page.size)
-    return replace(page, words=words, render=lambda: image, render_part=None)

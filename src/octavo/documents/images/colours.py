@@ -15,6 +15,7 @@ from octavo.documents.images.colour_profiles import to_srgb
 from octavo.documents.images.cut_images import Rows, whiten
 from octavo.documents.images.orientation import SIDEWAYS, as_stored
 from octavo.domain.document import Image
+from octavo.domain.grey import spread, without_colours
 
 _BITS_PER_SAMPLE = 258
 _PHOTOMETRIC = 262
@@ -29,18 +30,20 @@ _Span: TypeAlias = tuple[float, float]
 def to_rgb(image: Pillow.Image, orientation: int = 1, arrived: Rows | None = None) -> Image:
     """Pixels of a decoded image as uint8, height x width x 3, read-only, turned upright by their EXIF orientation.
 
-    Colours are those of sRGB where the image has a usable profile; rows that did not arrive are white. It is converted
-    band by band: beside the image and the result, a few megabytes are needed whatever its size.
+    Colours are those of sRGB where the image has a usable profile; where there are none, all channels are one memory
+    (`domain/grey.py`). Rows that did not arrive are white. It is converted band by band: beside the image and the result,
+    a few megabytes are needed whatever its size.
     """
-    width, height = image.size
-    upright = np.empty((width, height, 3) if orientation in SIDEWAYS else (height, width, 3), np.uint8)
-    stored, convert = as_stored(upright, orientation), _conversion(image)
+    convert, grey = _conversion(image)
+    width, height = reversed(image.size) if orientation in SIDEWAYS else image.size
+    upright = np.empty((height, width) if grey else (height, width, 3), np.uint8)
+    stored = as_stored(upright, orientation)
     for top, band in _bands(image):
         stored[top : top + band.height] = convert(band)
     if arrived is not None:
         whiten(stored, arrived)
     upright.flags.writeable = False
-    return upright
+    return spread(upright) if grey else without_colours(upright)
 
 
 def _bands(image: Pillow.Image) -> Iterator[tuple[int, _Band]]:
@@ -50,21 +53,29 @@ def _bands(image: Pillow.Image) -> Iterator[tuple[int, _Band]]:
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _conversion(image: Pillow.Image) -> _Convert:
-    """How bands of this image become RGB."""
+def _conversion(image: Pillow.Image) -> tuple[_Convert, bool]:
+    """How bands of this image become RGB; or only grey, which is told."""
     if image.mode.startswith("I") or image.mode == "F":
-        return partial(_grey, bits=_tag(image, _BITS_PER_SAMPLE) or 16, span=_span(image), tags_of=image)
+        return partial(_grey, bits=_tag(image, _BITS_PER_SAMPLE) or 16, span=_span(image), tags_of=image), True
     if image.mode == "LAB":
         lab, rgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        return partial(_managed, transform=ImageCms.buildTransform(lab, rgb, "LAB", "RGB"))
+        return partial(_managed, transform=ImageCms.buildTransform(lab, rgb, "LAB", "RGB")), False
     transform = to_srgb(image)
-    return _flat if transform is None else partial(_managed, transform=transform)
+    if transform is not None:
+        return partial(_managed, transform=transform), False
+    grey = image.mode in ("1", "L") and not image.has_transparency_data
+    return (_plain if grey else _flat), grey
 
 
 def _managed(band: _Band, transform: ImageCms.ImageCmsTransform) -> NDArray[Any]:
     source = band if band.mode in ("CMYK", "LAB") else Pillow.fromarray(_flat(band))
     converted = ImageCms.applyTransform(source, transform)
     return _flat(band) if converted is None else np.asarray(converted)
+
+
+def _plain(band: _Band) -> NDArray[Any]:
+    """Grey of 8 bits, or black and white."""
+    return np.asarray(band.convert("L"))
 
 
 def _flat(band: _Band) -> NDArray[Any]:
@@ -84,7 +95,7 @@ def _grey(band: _Band, bits: int, span: _Span, tags_of: Pillow.Image) -> NDArray
     transparent = tags_of.info.get("transparency")
     if isinstance(transparent, int):
         grey = np.where(values == transparent, np.uint8(255), grey)
-    return grey[:, :, None]
+    return grey
 
 
 def _looked_up(values: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:

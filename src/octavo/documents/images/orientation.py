@@ -44,7 +44,7 @@ def _found(body: bytes, order: str) -> int:
 def as_stored(upright: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """A view of upright pixels as the file stores them: what is written into the view lies right in `upright`."""
     # In the file, row 0 is the top (1, 2), bottom (3, 4), left (5, 8) or right (6, 7) side of the picture.
-    view = upright.transpose(1, 0, 2) if orientation in SIDEWAYS else upright
+    view = upright.swapaxes(0, 1) if orientation in SIDEWAYS else upright
     rows = slice(None, None, -1 if orientation in (3, 4, 6, 7) else 1)
     columns = slice(None, None, -1 if orientation in (2, 3, 7, 8) else 1)
     return view[rows, columns]

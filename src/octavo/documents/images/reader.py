@@ -29,6 +29,7 @@ from octavo.documents.media_type import MediaType, sniff
 from octavo.domain.document import DocumentFacts, Image, Page
 from octavo.domain.errors import CorruptDocument, FileTooLarge, InvalidPageRange, OctavoError, UnsupportedDocument
 from octavo.domain.geometry import Size
+from octavo.domain.grey import per_plane
 
 DEFAULT_MAX_PIXELS = 100_000_000
 NOMINAL_DPI = 200
@@ -167,7 +168,7 @@ def bounded(pixels: Image) -> tuple[Image, int, tuple[str, ...]]:
     if scale >= 1:
         return pixels, NOMINAL_DPI, ()
     size = max(1, int(width * scale)), max(1, int(height * scale))
-    fewer = np.asarray(Pillow.fromarray(pixels).resize(size, Pillow.Resampling.BOX))
+    fewer = per_plane(pixels, lambda each: np.asarray(Pillow.fromarray(each).resize(size, Pillow.Resampling.BOX)))
     fewer.flags.writeable = False
     note = f"The image has {width} x {height} pixels: it was read at {size[0]} x {size[1]}."
     return fewer, max(1, int(NOMINAL_DPI * scale)), (note,)

@@ -14,6 +14,7 @@ from octavo.documents.pdf.graphics import Affine
 from octavo.domain.document import Image
 from octavo.domain.errors import CorruptDocument
 from octavo.domain.geometry import BBox, Size
+from octavo.domain.grey import without_colours
 
 POINTS_PER_INCH = 72
 LONGEST_SIDE = 14_400 * 2
@@ -103,7 +104,7 @@ def _fitted(pixels: Image, width: int, height: int) -> Image:
         sheet[:rows, :columns] = pixels[:rows, :columns]
         pixels = sheet
     pixels.flags.writeable = False
-    return pixels
+    return without_colours(pixels)
 
 
 def to_pixels(sheet: pypdfium2.PdfPage, scale: float) -> Affine:
