@@ -31,8 +31,8 @@ def to_rgb(image: Pillow.Image, orientation: int = 1, arrived: Rows | None = Non
     """Pixels of a decoded image as uint8, height x width x 3, read-only, turned upright by their EXIF orientation.
 
     Colours are those of sRGB where the image has a usable profile; where there are none, all channels are one memory
-    (`domain/grey.py`). Rows that did not arrive are white. It is converted band by band: beside the image and the result,
-    a few megabytes are needed whatever its size.
+    (`domain/grey.py`). Rows that did not arrive are white. It is converted band by band: beside the image and the
+    result, a few megabytes are needed whatever its size.
     """
     convert, grey = _conversion(image)
     width, height = reversed(image.size) if orientation in SIDEWAYS else image.size
