@@ -36,7 +36,16 @@ def digital_recognizer() -> CompositeRecognizer:
     """The recogniser for pages with a text layer."""
     blind = Blind()
     refuse = blind.refuse
-    return CompositeRecognizer(text=blind, layout=blind, tables=blind, turn_of=refuse, rules_of=refuse, flat_of=refuse)
+    return CompositeRecognizer(
+        text=blind,
+        layout=blind,
+        tables=blind,
+        turn_of=refuse,
+        rules_of=refuse,
+        flat_of=refuse,
+        rotated=refuse,
+        begin=refuse,
+    )
 
 
 def pages_of(sheets: Sheets | bytes, folder: Path, *, dpi: int = 200, password: str | None = None) -> list[Page]:

@@ -275,7 +275,9 @@ def _composite(text: RegionRecognizer, share: CpuShare) -> PageRecognizer:
         tables=standard.table_reader(),
         turn_of=standard.turn_detector(share),
         flat_of=standard.flattener(),
+        rotated=standard.rotator(),
         rules_of=standard.rule_finder(),
+        begin=standard.early_starter(share),
     )
 
 

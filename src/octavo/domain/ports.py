@@ -6,15 +6,17 @@ Server process: `Executor`, `DocumentFetcher`, and what `stores.py` has. Worker 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from octavo.domain.block import BlockKind, Region, Word
 from octavo.domain.document import DocumentFacts, DocumentRef, Image, Page, SpooledDocument
 from octavo.domain.result import Recognition, RecognizedPage
 from octavo.domain.work import PageTask, ReadOptions
+
+Made = TypeVar("Made")
 
 
 class DocumentFetcher(Protocol):
@@ -166,6 +168,14 @@ class PageRecognizer(Protocol):
 
     def close(self) -> None:
         """Release models."""
+        ...
+
+
+class EarlyStart(Protocol):
+    """Begins work whose result is wanted later, where a thread of this worker is free for it. Worker process."""
+
+    def __call__(self, work: Callable[[], Made]) -> Callable[[], Made]:
+        """What waits for the result of `work` and returns it, however often; the work may begin only then."""
         ...
 
 

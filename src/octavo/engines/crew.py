@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cache
 from typing import TypeVar
 
 from octavo.domain.ports import CpuShare
@@ -32,6 +33,12 @@ class Crew:
             running.add(future)
         wait(futures)
         return [future.result() for future in futures]
+
+    def begin(self, work: Callable[[], Made]) -> Callable[[], Made]:
+        """Work that a thread without other work begins now, or else whoever first asks for what comes of it."""
+        if self._share.threads() > 1:
+            return self._threads.submit(work).result
+        return cache(work)
 
     def close(self) -> None:
         """End the threads."""

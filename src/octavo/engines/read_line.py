@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from octavo.engines.pixels import Quad
 from octavo.engines.text_recognition import Glyph
@@ -27,17 +27,19 @@ class ReadLine:
     """Its words in reading order, where another reader than the network found them."""
     tried: bool = True
     """Whether the network looked at it."""
+    words: Sequence[Piece] = field(init=False, repr=False)
+    """Its words in reading order."""
+
+    def __post_init__(self) -> None:
+        """Find the words here, where several threads read lines."""
+        words = split(self.glyphs, self.ink) if self.pieces is None else self.pieces
+        object.__setattr__(self, "words", words)
 
     @property
     def confidence(self) -> float:
         """Mean over the characters (or words); 0 for a line that could not be read."""
         read = self.glyphs if self.pieces is None else self.pieces
         return sum(each.confidence for each in read) / len(read) if read else 0.0
-
-    @property
-    def words(self) -> Sequence[Piece]:
-        """Its words in reading order."""
-        return split(self.glyphs, self.ink) if self.pieces is None else self.pieces
 
     @property
     def text(self) -> str:

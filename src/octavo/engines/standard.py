@@ -9,7 +9,7 @@ from functools import cache
 from octavo.domain.bend import Flattened
 from octavo.domain.block import BlockKind, Region, Rule, Word
 from octavo.domain.document import Image
-from octavo.domain.ports import CpuShare, LayoutDetector, RegionRecognizer
+from octavo.domain.ports import CpuShare, EarlyStart, LayoutDetector, RegionRecognizer
 from octavo.domain.result import Recognition
 
 
@@ -73,6 +73,13 @@ def turn_detector(share: CpuShare) -> Callable[[Image], int]:
     return turn_of
 
 
+def early_starter(share: CpuShare) -> EarlyStart:
+    """Begins work while threads are free, as `share` tells."""
+    from octavo.engines.crew import Crew
+
+    return Crew(share).begin
+
+
 def flattener() -> Callable[[Image], Flattened | None]:
     """Makes bent pages flat."""
 
@@ -82,6 +89,17 @@ def flattener() -> Callable[[Image], Flattened | None]:
         return flattened(image)
 
     return flat_of
+
+
+def rotator() -> Callable[[Image, float], Image]:
+    """Turns images by some degrees counter-clockwise."""
+
+    def rotated_by(image: Image, degrees: float) -> Image:
+        from octavo.engines.rotation import rotated
+
+        return rotated(image, degrees)
+
+    return rotated_by
 
 
 def rule_finder() -> Callable[[Image], tuple[Rule, ...]]:

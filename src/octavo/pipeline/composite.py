@@ -14,7 +14,7 @@ from octavo.domain.block import Block, PlacedImage, Region, Rule, Word
 from octavo.domain.document import Image, Page
 from octavo.domain.geometry import BBox
 from octavo.domain.likelihood import likely_right
-from octavo.domain.ports import LayoutDetector, RegionRecognizer
+from octavo.domain.ports import EarlyStart, LayoutDetector, RegionRecognizer
 from octavo.domain.result import Recognition, RecognizedPage, TextSource
 from octavo.domain.work import ReadOptions
 from octavo.pipeline.doubts import doubts_of
@@ -48,6 +48,8 @@ class CompositeRecognizer:
         turn_of: clockwise degrees by which an image is turned: 0, 90, 180 or 270.
         rules_of: straight lines on an image.
         flat_of: a page that is bent, made flat; None of flat ones.
+        rotated: an image turned by some degrees counter-clockwise.
+        begin: what is seen on a page, besides its text, is looked for while text is read, where that is possible.
     """
 
     text: RegionRecognizer
@@ -56,6 +58,8 @@ class CompositeRecognizer:
     turn_of: Callable[[Image], int]
     rules_of: Callable[[Image], tuple[Rule, ...]]
     flat_of: Callable[[Image], Flattened | None]
+    rotated: Callable[[Image, float], Image]
+    begin: EarlyStart
 
     def warm_up(self) -> None:
         """Read an empty page, which loads everything."""
@@ -94,9 +98,10 @@ class CompositeRecognizer:
         new = beside(words, known)
         page = replace(page, words=(*known, *new), warnings=_still_true(page.warnings, new))
         skew = skew_of(words)
-        level = leveled(replace(page, render=lambda: look.image, render_part=None), skew)
+        level = leveled(replace(page, render=lambda: look.image, render_part=None), skew, self.rotated)
         clear = legible(level.words)
-        blocks = put_back(self._understood(replace(level, words=clear.words), clear.pictures), skew, page.size)
+        seen = look.seen() if skew == 0.0 else self._seen(level.render())
+        blocks = put_back(self._understood(replace(level, words=clear.words), seen, clear.pictures), skew, page.size)
         page = replace(page, warnings=(*page.warnings, *doubts_of(found, clear, options.languages)))
         blocks = blocks if look.flat is None else bent_back(blocks, look.flat.bend)
         return _finished(page, blocks, _source(known, new), figures_dir)
@@ -116,20 +121,23 @@ class CompositeRecognizer:
         page = turned(page, degrees)
         flat = None if known and not page.turned else self.flat_of(page.render())
         image = page.render() if flat is None else flat.image
-        return _Look(page=page, flat=flat, found=self.text.recognize(image, languages=options.languages))
+        seen = self.begin(lambda: self._seen(image))
+        found = self.text.recognize(image, languages=options.languages)
+        return _Look(page=page, flat=flat, found=found, seen=seen)
+
+    def _seen(self, image: Image) -> _Seen:
+        return _Seen(regions=self.layout.detect(image), rules=self.rules_of(image))
 
     def close(self) -> None:
         """Release models; sessions go with the object."""
 
-    def _understood(self, page: Page, unread: Sequence[BBox]) -> tuple[Block, ...]:
+    def _understood(self, page: Page, seen: _Seen, unread: Sequence[BBox]) -> tuple[Block, ...]:
         """The blocks of a level page whose words are read, with pictures of what could not be."""
-        image = page.render()
-        regions = self.layout.detect(image)
-        page = replace(page, rules=self.rules_of(image), drawings=(), images=())
+        page = replace(page, rules=seen.rules, drawings=(), images=())
         return tuple(
             block
             for part, box in parts_of(page)
-            for block in self._blocks(part, within(regions, box), [each for each in unread if box.holds(each)])
+            for block in self._blocks(part, within(seen.regions, box), [each for each in unread if box.holds(each)])
         )
 
     def _blocks(self, page: Page, regions: Sequence[Region], unread: Sequence[BBox]) -> tuple[Block, ...]:
@@ -140,12 +148,21 @@ class CompositeRecognizer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What is on the pixels of a page besides text."""
+
+    regions: tuple[Region, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """A page as it was turned, made flat (if it is bent) and read."""
 
     page: Page
     flat: Flattened | None
     found: Recognition
+    seen: Callable[[], _Seen]
 
     @property
     def image(self) -> Image:

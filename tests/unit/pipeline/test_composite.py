@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NoReturn
 
 import numpy as np
@@ -15,6 +16,7 @@ from octavo.domain.block import INVISIBLE, BlockKind, Cell, Font, PlacedImage, R
 from octavo.domain.geometry import BBox, Size
 from octavo.domain.result import Recognition, TextSource
 from octavo.domain.work import ReadOptions, TextLayer
+from octavo.engines.rotation import rotated
 from octavo.pipeline.composite import CompositeRecognizer
 from octavo.pipeline.figures import figures_cut
 from octavo.pipeline.text_layer import judge
@@ -47,6 +49,8 @@ class Parts:
             turn_of=lambda _: self.turn,
             rules_of=lambda _: (),
             flat_of=lambda _: self.flat,
+            rotated=rotated,
+            begin=cache,
         )
 
 

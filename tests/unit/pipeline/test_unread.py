@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,8 @@ def read(tmp_path: Path) -> Callable[[Sheets, Scripted], RecognizedPage]:
             turn_of=lambda _: 0,
             rules_of=lambda _: (Rule(box=BBox(0, 0, 9, 1)),),
             flat_of=blind.refuse,
+            rotated=blind.refuse,
+            begin=cache,
         )
         reader = PdfReader(sheets.save(tmp_path / "page.pdf"))
         try:
