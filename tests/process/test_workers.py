@@ -22,7 +22,7 @@ from octavo.domain.result import RecognizedPage
 from octavo.executors import system
 from octavo.executors.local import LocalExecutor
 from octavo.executors.messages import Answer, Call, Setup, pack, receive_answer
-from octavo.executors.pool import WorkerLimits
+from octavo.executors.pool import _CALM, WorkerLimits
 from octavo.executors.process import Excess
 from scripted_pipeline import document, page_task, until
 
@@ -89,6 +89,36 @@ def test_the_spare_starts_once_the_others_are_warm(tmp_path: Path) -> None:
         assert executor.stats().workers == executor.capacity + 1 == len(journal.read_text().splitlines())
 
     play(scene, workers=2, journal=journal)
+
+
+def test_the_spare_waits_until_nobody_works(tmp_path: Path) -> None:
+    journal, gate = tmp_path / "journal", tmp_path / "gate"
+
+    async def scene(executor: LocalExecutor) -> None:
+        page = asyncio.create_task(executor.recognize(page_task(tmp_path / "a", f"wait {gate}")))
+        await asyncio.sleep(4 * _CALM)
+        assert len(journal.read_text().splitlines()) == 1
+        gate.touch()
+        await page
+        await full(executor)
+
+    play(scene, journal=journal)
+
+
+def test_the_spare_starts_by_and_by_on_a_server_that_always_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = tmp_path / "gate"
+    monkeypatch.setattr("octavo.executors.pool._LOOKS", 2)
+
+    async def scene(executor: LocalExecutor) -> None:
+        page = asyncio.create_task(executor.recognize(page_task(tmp_path / "a", f"wait {gate}")))
+        await full(executor)
+        assert not page.done()
+        gate.touch()
+        await page
+
+    play(scene)
 
 
 def test_an_idle_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ _LOG = logging.getLogger(__name__)
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _GRACE = 1.0
+_CALM = 0.5
+"""The spare starts when nobody works, which is looked for this often: to load takes as much CPU time as a page;"""
+_LOOKS = 20
+"""after so many looks it starts all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,9 @@ class Pool:
     """Keeps `size` workers and one spare. Every method is called on the event loop.
 
     The spare is no special process: all are warm alike, at most `size` of them are busy, and the one that worked last
-    works next, so that the spare is one that nobody needed. It starts once the others are warm. When a start fails,
-    the next one waits, twice as long each time. A worker that is worn leaves only while there is a warm one to spare.
+    works next, so that the spare is one that nobody needed. It starts once the others are warm, and if possible while
+    nobody works. When a start fails, the next one waits, twice as long each time. A worker that is worn leaves only
+    while there is a warm one to spare.
 
     Attributes:
         restarts: warm workers that died or were killed.
@@ -70,6 +75,8 @@ class Pool:
         self._error: Failure | None = None
         self._pause = 0.0
         self._resume: asyncio.TimerHandle | None = None
+        self._next_look: asyncio.TimerHandle | None = None
+        self._looks = 0
         self.closed = False
         self._empty = asyncio.Event()
 
@@ -97,12 +104,32 @@ class Pool:
         """Start what is missing."""
         if self.closed or self._resume is not None:
             return
-        missing = self._size + (self.warm >= self._size) - self.warm - self.starting
+        missing = self._size - self.warm - self.starting
         for _ in range(min(missing, 1) if self._pause else missing):
-            worker = self._launch()
-            loop = asyncio.get_running_loop()
-            self._starting[worker] = loop.call_later(self._limits.start_timeout, worker.kill)
+            self._start()
+        if self._lacks_spare() and self._next_look is None:
+            self._next_look = asyncio.get_running_loop().call_later(_CALM, self._look_for_calm)
         self._settle()
+
+    def _start(self) -> None:
+        worker = self._launch()
+        loop = asyncio.get_running_loop()
+        self._starting[worker] = loop.call_later(self._limits.start_timeout, worker.kill)
+
+    def _lacks_spare(self) -> bool:
+        return self.warm == self._size and not self._starting
+
+    def _look_for_calm(self) -> None:
+        """Start the spare, or look again later."""
+        self._next_look = None
+        if self.closed or self._resume is not None or not self._lacks_spare():
+            return
+        self._looks += 1
+        if len(self._idle) == self.warm or self._looks >= _LOOKS:
+            self._looks = 0
+            self._start()
+        else:
+            self._next_look = asyncio.get_running_loop().call_later(_CALM, self._look_for_calm)
 
     def take(self) -> WorkerProcess | None:
         """A warm worker for one call, if there is one."""
@@ -190,6 +217,8 @@ class Pool:
         self.closed = True
         if self._resume is not None:
             self._resume.cancel()
+        if self._next_look is not None:
+            self._next_look.cancel()
         for timer in (*self._starting.values(), *self._warm.values()):
             timer.cancel()
         for worker in (*self._starting, *self._warm):
