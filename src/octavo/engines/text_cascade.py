@@ -1,66 +1,80 @@
-"""Reads one line of text at the price that it is worth: quickly, and once more with care where that was unsure."""
+"""Reads one line of text at the price that it is worth: quickly, and with care what was unsure of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from octavo.domain.document import Image
-from octavo.engines.text_recognition import IDEOGRAPHS, Glyph, TextRecognizer
+from octavo.engines.text_doubts import DOUBT, Part, Stretch, doubtful_stretches
+from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_words import Ink
 
 QUICK, CAREFUL = "text_recognition_quick.onnx", "text_recognition.onnx"
 """The weights of both networks."""
-DOUBT = 0.015
-"""Wrong characters to expect in a stretch as long as the line is high, from which a line is read with care: from there
-on as many words are right on scans and receipts as if all were read with care."""
-_SURE_SPACE = 0.8
-"""Spaces with this probability or more are right, however unsure the network is of them."""
-_ODD = re.compile(
-    r"""
-      [a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ0-9]         # a capital or a digit after a small letter: wal1, wQR
-    | [A-Z]{2}[a-z]                     # a small letter after capitals: SANCHo
-    | [A-Za-z][0-9][A-Za-z]             # a digit among letters: Sal8ola
-    | \b[A-Za-z][.,][0-9]              # a letter for a digit: O.59
-    | [a-z][.,;:!?()][A-Za-z]           # no space after a mark: end.The
-    | (?<![\d.,:/-])                    # no mark in a number that is no year: 765 for 76.5
-      (?!(?:1[5-9]|20)\d\d(?!\d)) \d{3,}+ (?![.,:/-]\d)
-    | (?<![\d.,])0\d                    # nor after a zero: 05 for 0.5
-    | _
-    """,
-    re.VERBOSE,
-)
-"""What networks write when they mix up characters of one shape or lose a space; seldom what was printed."""
+
+Read = Callable[[Image], tuple[Glyph, ...]]
 
 
 class TextCascade:
-    """Characters of one line: from PP-OCRv6 tiny, or where that one is in doubt from PP-OCRv6 small."""
+    """Characters of one line: from PP-OCRv6 tiny, and words that it is in doubt of from PP-OCRv6 small."""
 
     def __init__(self) -> None:
         """Opens the weights of both."""
         self._quick = TextRecognizer(QUICK)
         self._careful = TextRecognizer(CAREFUL)
 
-    def read(self, crop: Image) -> tuple[Glyph, ...]:
-        """The characters on `crop` (RGB, one level line), left to right; depends on nothing but `crop`."""
-        glyphs = self.glance(crop)
-        return self._careful.read(crop) if doubtful(glyphs, crop) else glyphs
+    def read(self, crop: Image, ink: Ink | None = None) -> tuple[Glyph, ...]:
+        """The characters on `crop` (RGB, one level line), left to right; depends on nothing but `crop`.
+
+        Args:
+            crop: of the line.
+            ink: of the crop, where it is known already.
+        """
+        return read_with_care(self.glance(crop), crop, self._careful.read, ink)
 
     def glance(self, crop: Image) -> tuple[Glyph, ...]:
         """The characters on `crop` as the quick network sees them."""
         return self._quick.read(crop)
 
 
-def doubtful(glyphs: Sequence[Glyph], crop: Image, doubt: float = DOUBT) -> bool:
-    """Whether it pays to read again: what probabilities lack to 1, and spaces that were nearly seen, by the length."""
-    if not glyphs or any(glyph.text >= IDEOGRAPHS for glyph in glyphs):  # of which the quick network knows a third
-        return True
-    if _ODD.search("".join(glyph.text for glyph in glyphs)):
-        return True
-    wrong = sum(_wrong(glyph) for glyph in glyphs)
-    return wrong * int(crop.shape[0]) > doubt * int(crop.shape[1])
+def read_with_care(
+    glyphs: tuple[Glyph, ...], crop: Image, read: Read, ink: Ink | None = None, doubt: float = DOUBT
+) -> tuple[Glyph, ...]:
+    """A line that was read quickly, with words in doubt as they are read with care.
+
+    Args:
+        glyphs: as it was read quickly.
+        crop: the line.
+        read: reads a piece of it with care.
+        ink: of the crop, where it is known already.
+        doubt: from which words are read again.
+    """
+    stretches = doubtful_stretches(glyphs, crop, ink, doubt)
+    for stretch in reversed(stretches):  # so that what lies before keeps its place
+        seen = read(crop[:, stretch.start : stretch.end])
+        glyphs = _with_stretch(glyphs, stretch, seen, int(crop.shape[1]))
+    return glyphs
 
 
-def _wrong(glyph: Glyph) -> float:
-    """Errors to expect of one character, and of a space before it."""
-    sure = _SURE_SPACE if glyph.text.isspace() else 1.0
-    return max(0.0, sure - glyph.confidence) + glyph.spaced
+def _with_stretch(glyphs: tuple[Glyph, ...], stretch: Stretch, seen: Sequence[Glyph], width: int) -> tuple[Glyph, ...]:
+    if (stretch.start, stretch.end) == (0, width):
+        return tuple(seen)
+    share = (stretch.end - stretch.start) / width
+    placed = [
+        replace(glyph, start=stretch.start / width + share * glyph.start, end=stretch.start / width + share * glyph.end)
+        for glyph in seen
+    ]
+    part = stretch.part
+    new = _in_part(placed, part, width) or glyphs[part.first : part.last]
+    return (*glyphs[: part.first], *new, *glyphs[part.last :])
+
+
+def _in_part(glyphs: Sequence[Glyph], part: Part, width: int) -> list[Glyph]:
+    """The characters of some words, without the spaces around them."""
+    inside = [glyph for glyph in glyphs if part.start <= width * (glyph.start + glyph.end) / 2 < part.end]
+    while inside and inside[0].text.isspace():
+        del inside[0]
+    while inside and inside[-1].text.isspace():
+        del inside[-1]
+    return [replace(inside[0], spaced=0.0), *inside[1:]] if inside else []

@@ -117,7 +117,7 @@ class TextLines:
     def _read_along(self, image: Image, quad: Quad) -> ReadLine:
         crop, quad = cut(image, quad)
         ink = ink_of(crop)
-        glyphs = with_marks_apart(self._recognizer.read(crop), ink)
+        glyphs = with_marks_apart(self._recognizer.read(crop, ink), ink)
         return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
 
 

@@ -143,9 +143,14 @@ def _nearly_spaced(before: Glyph, glyph: Glyph) -> bool:
 
 def paper_between(ink: Ink, before: Glyph, glyph: Glyph) -> int:
     """Width of the paper between two characters, in columns."""
-    width = len(ink.columns)
-    start, end = _gap(ink, width * (before.start + before.end) / 2, width * (glyph.start + glyph.end) / 2)
+    start, end = blank_between(ink, before, glyph)
     return end - start
+
+
+def blank_between(ink: Ink, before: Glyph, glyph: Glyph) -> tuple[int, int]:
+    """The widest blank stretch between two characters: its first column, and the first after it."""
+    width = len(ink.columns)
+    return _gap(ink, width * (before.start + before.end) / 2, width * (glyph.start + glyph.end) / 2)
 
 
 def _gap(ink: Ink, start: float, end: float) -> tuple[int, int]:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from drawn_pages import LINES, pixels, sheet
 from PIL import Image, ImageFilter, ImageFont
 
-from octavo.engines.text_cascade import TextCascade
+from octavo.engines.text_cascade import TextCascade, read_with_care
 from octavo.engines.text_recognition import TextRecognizer
+from octavo.engines.text_words import ink_of
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,52 @@ def test_a_clear_line_is_read_once(cascade, quick, text):
 def test_a_blurred_line_is_read_with_care(cascade, quick, careful):
     crop = line(LINES[1], blur=4.0)
     assert cascade.read(crop) == careful.read(crop) != quick.read(crop)
+
+
+SMUDGED = "Whatever  stands  beside  a  word  is  read  with  it,  however  sure  the  network  was  of  that."
+
+
+def smudged(word: str) -> np.ndarray:
+    """A long line of which one word is blurred."""
+    font = ImageFont.load_default(size=32)
+    before = SMUDGED[: SMUDGED.index(word)]
+    start, end = (round(8 + font.getlength(text)) for text in (before, before + word))
+    image = Image.fromarray(line(SMUDGED, font=font))
+    box = (start - 3, 0, end + 3, image.height)
+    image.paste(image.crop(box).filter(ImageFilter.GaussianBlur(3.2)), box)
+    return pixels(image)
+
+
+def test_of_a_long_line_only_the_word_in_doubt_is_read_with_care(cascade, quick, careful):
+    crop = smudged("with")
+    glyphs, glanced, seen = cascade.read(crop), quick.read(crop), careful.read(crop)
+    text = " ".join(SMUDGED.split())
+    assert "".join(glyph.text for glyph in glyphs) == text != "".join(glyph.text for glyph in glanced)
+    before, after = text.index("with"), len(text.partition("with it,")[2])
+    assert glyphs[:before] == glanced[:before] != seen[:before]
+    assert glyphs[-after:] == glanced[-after:] != seen[-after:]
+
+
+def test_characters_read_with_care_lie_where_they_stand(cascade):
+    crop = smudged("with")
+    glyphs = cascade.read(crop)
+    font, place = ImageFont.load_default(size=32), "".join(glyph.text for glyph in glyphs).index("with")
+    before = SMUDGED.partition("with")[0]
+    for count, glyph in enumerate(glyphs[place : place + 4]):
+        left, right = (8 + font.getlength(before + "with"[:end]) for end in (count, count + 1))
+        assert left - 8 < crop.shape[1] * (glyph.start + glyph.end) / 2 < right + 8
+    assert all(one.start <= other.start for one, other in pairwise(glyphs))
+
+
+def test_ink_that_is_known_changes_nothing(cascade):
+    crop = smudged("with")
+    assert cascade.read(crop, ink_of(crop)) == cascade.read(crop)
+
+
+def test_what_the_careful_network_does_not_see_stays(quick):
+    crop = smudged("with")
+    glyphs = quick.read(crop)
+    assert read_with_care(glyphs, crop, lambda _: ()) == glyphs
 
 
 @pytest.mark.parametrize("text", ["765", "Paid on 30032018", "a share of 05 there"])
