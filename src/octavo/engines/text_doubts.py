@@ -11,7 +11,7 @@ from octavo.domain.document import Image
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 from octavo.engines.text_words import Ink, blank_between, ink_of
 
-DOUBT = 0.004
+DOUBT = 0.003
 """Wrong characters to expect in a word, times those to expect of its line in a stretch as long as it is high, from
 which a word is read with care: where print is bad, more of what is unsure is wrong."""
 _SURE_SPACE = 0.8
