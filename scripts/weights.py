@@ -25,6 +25,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from weights_ctc import ideographs_apart
+from weights_detection import in_blocks
 from weights_graph import hard_swish_gated
 from weights_int8 import pointwise_in_bytes
 
@@ -112,6 +113,7 @@ WANTED = (
 )
 Rewriting = Callable[[onnx.ModelProto, list[str]], onnx.ModelProto]
 REWRITTEN: dict[str, Rewriting] = {
+    "text_detection.onnx": lambda model, _: in_blocks(model),
     "page_layout.onnx": lambda model, _: hard_swish_gated(model),
     "text_recognition.onnx": lambda model, names: pointwise_in_bytes(ideographs_apart(model, names, told=True)),
     "text_recognition_quick.onnx": lambda model, names: pointwise_in_bytes(ideographs_apart(model, names, told=False)),
@@ -273,8 +275,9 @@ Apache-2.0 as well; the text of that licence in `LICENSE` applies to them.
 
 **Changes:** each file was taken from the package named; its large float32 tensors were stored as float16 or int8 and
 are widened in the graph; for `text_recognition_quick.onnx` the list of its characters, `ppocrv6_tiny_dict.txt` of the
-same package, was put into the file; the graphs of `page_layout.onnx` and of both recognisers of lines were rewritten
-to need less time, and the latter compute products of one pixel in whole numbers. Nothing else was changed.
+same package, was put into the file; the graphs of `text_detection.onnx`, `page_layout.onnx` and of both recognisers
+of lines were rewritten to need less time, and the last two compute products of one pixel in whole numbers. Nothing
+else was changed.
 `scripts/weights.py` of the source repository does it,
 and `SOURCES.toml` holds the sha256 before and after.
 
