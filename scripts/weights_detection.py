@@ -86,7 +86,7 @@ def _gated_once(graph: onnx.GraphProto) -> None:
 
 
 def _gated_in_blocks(graph: onnx.GraphProto) -> None:
-    """What passes a gate, and is summed later, through a convolution that changes nothing: so both take it in blocks."""
+    """What passes a gate, and is summed later, through a convolution that changes nothing: in blocks for both."""
     made, users = makers(graph), users_of(graph)
     for node in list(graph.node):
         gate = made.get(node.input[1]) if node.op_type == "Mul" else None
