@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -10,6 +11,11 @@ LETTER = (612, 792)
 PICTURE_AT = (100, 150, 300, 200)
 """Of each PDF page, in points: left, bottom, width, height."""
 
+RUSSIAN = (
+    "Все люди рождаются свободными и",
+    "равными в своем достоинстве и правах.",
+    "Они наделены разумом и совестью.",
+)
 HEADINGS = ("Tea in the garden", "Cake in the kitchen", "Soup for everybody")
 
 
@@ -84,6 +90,15 @@ def receipt() -> Image.Image:
     return image
 
 
+def russian() -> Image.Image:
+    """A page in a script that only Tesseract reads."""
+    image = Image.new("RGB", (1000, 400), "white")
+    font = ImageFont.truetype(str(files("octavo") / "fonts" / "wqy-microhei.ttf"), 36)
+    for number, line in enumerate(RUSSIAN):
+        ImageDraw.Draw(image).text((60, 60 + 80 * number), line, fill="black", font=font)
+    return image
+
+
 def encoded(image: Image.Image, form: str) -> bytes:
     file = io.BytesIO()
     image.save(file, form, quality=90)
@@ -97,6 +112,7 @@ def everything() -> dict[str, bytes]:
         "long.pdf": pdf(9),
         "receipt.jpg": encoded(receipt(), "JPEG"),
         "receipt.webp": encoded(receipt(), "WEBP"),
+        "russian.png": encoded(russian(), "PNG"),
         "cut.pdf": pdf()[:700],
         "page.html": b"<!DOCTYPE html><title>No document</title>",
         "large.pdf": pdf() + b"\n%" * 1_100_000,

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sample_documents import RUSSIAN
 
 from octavo.domain.block import BlockKind
+from octavo.engines.tesseract_data import tesseract_languages
 
 Run = Callable[..., Any]
 GENERATIONS = ["mistralai-1", "mistralai-2", "mistralai-3"]
@@ -36,6 +38,21 @@ def test_every_option_has_its_effect(run_client: Run, environment: str) -> None:
         "async": 3,
         **({"id": 3} if environment == "mistralai-1" else newer),
     }
+
+
+@pytest.mark.parametrize("environment", GENERATIONS)
+def test_languages_to_expect_come_in_a_header(run_client: Run, environment: str) -> None:
+    found = run_client(environment, "languages_mistralai.py")
+    assert found["ru"] == found["nothing said"]
+    assert found["en"] == found["all of a program"]
+    assert found["en"].strip()
+    assert not any("а" <= letter <= "я" for letter in found["en"].lower())
+    assert found["unknown"][1] == 422
+    assert "klingon is no language that is known" in found["unknown"][2]
+    if "rus" in tesseract_languages():
+        assert " ".join(found["ru"].split()) == " ".join(RUSSIAN)
+    else:
+        assert not found["ru"].strip()
 
 
 @pytest.mark.parametrize("environment", GENERATIONS)

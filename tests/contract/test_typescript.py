@@ -27,6 +27,7 @@ def test_answers_and_models_are_understood(run_client: Run, environment: str, ve
         "picture": "data:image/jpeg;base64,",
         "usage": 2,
         "receipt": 1,
+        "languages": True,
     }
     assert found["models"]["types"] == ["base"]
     assert found["models"]["retrieved"] == "mistral-ocr-latest"

@@ -46,6 +46,11 @@ found.effects.picture = picture.imageBase64.slice(0, 23);
 found.effects.usage = read.usageInfo.pagesProcessed;
 found.effects.receipt = look(await real.ocr.process({ model: null, document: receipt })).pages.length;
 
+const russian = { model: null, document: { type: "image_url", imageUrl: `${at.files}/russian.png` } };
+const inEnglish = { headers: { "X-Octavo-Options": JSON.stringify({ languages: ["en"] }) } };
+const foreign = look(await real.ocr.process(russian)).pages[0].markdown;
+found.effects.languages = foreign !== look(await real.ocr.process(russian, inEnglish)).pages[0].markdown;
+
 const listed = look(await real.models.list());
 found.models.listed = listed.data.map((card) => card.id);
 found.models.types = [...new Set(listed.data.map((card) => card.type))];
