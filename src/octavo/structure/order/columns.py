@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.order.cards import rows_of_cards
@@ -28,6 +29,10 @@ DISPLAY = 1.7
 """Lines at least so many ems high are set in display type;"""
 CENTERED = 1.5
 """they stand in the middle when it is so many ems away at most."""
+LOWEST = 12
+"""Gutters are looked for where hardly anything crosses them, at so many levels;"""
+BESIDE = 2
+"""and where less does than beside them, at so many levels more to each side."""
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -130,13 +135,24 @@ def _strips(items: Sequence[Item], em: float) -> list[tuple[float, float]]:
             change[last] -= item.box.height
     profile = np.cumsum(change)[:bins]
     strips = []
-    for level in sorted({0.0, *np.unique(np.round(profile, 3))[:12].tolist()}):
+    for level in sorted({0.0, *np.unique(np.round(profile, 3))[:LOWEST].tolist(), *_floors(np.round(profile, 3))}):
         low = np.flatnonzero(np.diff(np.concatenate(([0], (profile <= level + 1e-3).astype(int), [0]))))
         for first, last in zip(low[::2], low[1::2], strict=True):
             x0, x1 = whole.x0 + first * step, whole.x0 + last * step
             if first > 0 and last < bins and x1 - x0 >= GUTTER * em:
                 strips.append((x0, x1))
     return list(dict.fromkeys(strips))
+
+
+def _floors(profile: NDArray[np.float64]) -> list[float]:
+    """How much crosses the places that less crosses than their surroundings, whatever runs over them from side to side.
+
+    With the levels next to them: a line that runs over a gutter, and ends in it, makes its lowest part narrow.
+    """
+    level = profile[np.flatnonzero(np.diff(profile, prepend=np.nan))]
+    floors = 1 + np.flatnonzero((level[:-2] > level[1:-1]) & (level[1:-1] < level[2:]))
+    near = floors[:, None] + np.arange(-BESIDE, BESIDE + 1)
+    return [float(each) for each in level[near[(near >= 0) & (near < len(level))]]]
 
 
 def _titles(items: Sequence[Item], em: float) -> frozenset[int]:

@@ -54,6 +54,15 @@ def test_text_over_the_full_width_parts_the_page_into_bands():
     assert order(words) == [*above, wide, *below]
 
 
+def test_columns_are_found_below_many_lines_of_all_lengths():
+    wide = [prose(1, 50 + 17 * place % 38, start=place)[0] for place in range(24)]
+    widths = (40, 33, 38, 26, 39, 31, 36, 20)
+    left, right = ([prose(1, width, start)[0] for start, width in enumerate(widths, first)] for first in (3, 30))
+    words = make_lines(wide, x=60) + make_lines(left, x=60, y=720) + make_lines(right, x=500, y=712)
+    below = make_line("and one that ends where the columns part it", x=60, y=940)
+    assert order(words + below) == [wide, left, right, ["and one that ends where the columns part it"]]
+
+
 def test_a_picture_across_both_columns_parts_them_too():
     above = [prose(5), prose(5, start=10)]
     below = [prose(5, start=20), prose(5, start=30)]
