@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -10,6 +10,12 @@ from octavo.domain.block import Word
 
 ALIKE = 0.17
 """Sizes that differ by at most this share are one size: a line without ascenders or descenders looks smaller."""
+FARTHEST = 1.7
+"""Type that looks so many times as large as the body, or as small, is another size however wide it runs."""
+FEWEST, ENOUGH = 10, 24
+"""How wide letters are tells nothing of fewer, and counts in full from so many on."""
+MOSTLY = 0.5
+"""Capitals and digits are wider than other letters: at most this share of them may be."""
 
 
 def with_sizes_settled(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -19,8 +25,48 @@ def with_sizes_settled(words: Sequence[Word]) -> tuple[Word, ...]:
         lines.setdefault(word.line, []).append(word)
     sizes = {number: median(word.font.size for word in line) for number, line in lines.items()}
     weights = {number: sum(len(word.text) for word in line) for number, line in lines.items()}
-    settled = _settled(sizes, weights)
+    settled = _as_wide_as_body(_settled(sizes, weights), weights, lines)
     return tuple(replace(word, font=replace(word.font, size=settled[word.line])) for word in words)
+
+
+def _as_wide_as_body(
+    settled: Mapping[int, float], weights: Mapping[int, int], lines: Mapping[int, Sequence[Word]]
+) -> dict[int, float]:
+    """The sizes, with the body's for lines whose letters are as wide as its letters, however high they look.
+
+    What stands under or over a line, or runs through it (a rule, a note, a signature), makes it higher, not wider.
+    """
+    size = _most_frequent(settled, weights)
+    body = [number for number in settled if settled[number] == size]
+    usual = sum(_width(lines[number]) for number in body) / max(1, sum(weights[number] for number in body))
+    return {
+        number: size if usual and _is_as_wide(line, settled[number] / size, usual) else settled[number]
+        for number, line in lines.items()
+    }
+
+
+def _is_as_wide(line: Sequence[Word], larger: float, usual: float) -> bool:
+    """Whether letters are nearer in width to those of the body, `usual`, than to letters `larger` than these."""
+    text = "".join(word.text for word in line)
+    if not 1 / FARTHEST < larger < FARTHEST or len(text) < FEWEST:
+        return False
+    if sum(letter.isupper() or not letter.isalpha() for letter in text) > MOSTLY * len(text):
+        return False
+    most = 1 + (larger**0.5 - 1) * min(1.0, len(text) / ENOUGH)
+    wide = _width(line) / (len(text) * usual)
+    return wide < most if larger > 1 else wide > most
+
+
+def _width(line: Sequence[Word]) -> float:
+    return sum(word.box.width for word in line)
+
+
+def _most_frequent(settled: Mapping[int, float], weights: Mapping[int, int]) -> float:
+    """The size that most letters have; 1 without any."""
+    total: dict[float, int] = {}
+    for number, size in settled.items():
+        total[size] = total.get(size, 0) + weights[number]
+    return max(total, key=lambda size: total[size], default=1.0) or 1.0
 
 
 def _settled(sizes: dict[int, float], weights: dict[int, int]) -> dict[int, float]:
