@@ -26,7 +26,9 @@ LEAD_IN = 5
 MOST_LINES = 4
 """and so many lines."""
 ACROSS = 6.0
-"""Parts of one line with so many ems between them are a running head or a row, not a heading."""
+"""Parts of one line with so many ems between them are a running head or a row, not a heading;"""
+PARTS = 3
+"""and so are so many parts, however near."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVXLC]{1,5}\.|§\s?\d+|第.{1,4}[章節节条])\s+\S")
@@ -35,6 +37,11 @@ _ENTRY = re.compile(r"(?:\.{3,}|\s)\s*(?:\d{1,4}|[ivxl]{1,6})$")
 _LEADERS = re.compile(r"\.{3,}\s*\S*$")
 _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 _LETTERED = re.compile(r"^\(?[a-z][.)]\s")
+_VALUED = re.compile(
+    r":\s*(?:[^\W\d_]{1,3}\.?|[$€£¥₹])?\s*"
+    r"(?:\d[\d.,' ]*[.,]\d{2}|\d{5,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?=\S*\d)\S{4,}\d)$"
+)
+"""A label and its value: an amount, a number, a date."""
 _REST = re.compile(r"^[a-zà-ÿ].*[.”\"]$|^[“„«‘\"].*[.!?…]\s?[”“»’\"]$")
 """The rest of a sentence; or what somebody said, drawn out of the text."""
 
@@ -78,7 +85,12 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
     if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
         return False
-    if _is_spread(paragraph, body.size) or _REST.search(text) or (ratio < LARGER and _LETTERED.match(text)):
+    if (
+        _is_row(paragraph, body.size)
+        or _VALUED.search(text)
+        or _REST.search(text)
+        or (ratio < LARGER and _LETTERED.match(text))
+    ):
         return False
     if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
@@ -89,16 +101,20 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(words, font, text, body, gap_above)
 
 
+def names_value(text: str) -> bool:
+    """Whether it ends with the value of what it names: `Total: 9.20`."""
+    return bool(_VALUED.search(text))
+
+
 def _leads_in(text: str) -> bool:
     """Whether it reads like a sentence that a table or a list ends: `The following table shows the rates:`."""
     return text.endswith((":", "：")) and len(text.split()) >= LEAD_IN
 
 
-def _is_spread(paragraph: Paragraph, em: float) -> bool:
-    """Whether a line has parts at the left and at the right of its column, with nothing between them."""
-    return any(
-        right.box.x0 - left.box.x1 > ACROSS * em for line in paragraph.lines for left, right in pairwise(line.segments)
-    )
+def _is_row(paragraph: Paragraph, em: float) -> bool:
+    """Whether a line has parts at the left and at the right of its column, nothing between them; or several parts."""
+    apart = [[right.box.x0 - left.box.x1 for left, right in pairwise(line.segments)] for line in paragraph.lines]
+    return any(len(gaps) + 1 >= PARTS or any(gap > ACROSS * em for gap in gaps) for gaps in apart)
 
 
 def _stands_out(words: Sequence[Word], font: Font, text: str, body: Body, gap_above: float) -> bool:

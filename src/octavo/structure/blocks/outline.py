@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.block import Block, BlockKind, Font
-from octavo.structure.blocks.headings import DISPLAY, Body, is_capitals, is_numbered
+from octavo.structure.blocks.headings import DISPLAY, Body, is_capitals, is_numbered, names_value
 
 FEWEST_ENTRIES = 4
 """A table of contents has at least so many entries."""
@@ -34,6 +34,7 @@ _UNFIT = re.compile(
 """The beginning or the end of a sentence rather than of a name; or who wrote what follows."""
 _ENTRY = re.compile(r"\D(\d{1,4})$", re.MULTILINE)
 _NUMBER = re.compile(r"^(?:\d{1,3}|[IVXLC]{1,6})\.?$")
+_INITIAL = re.compile(r"^[A-Z]\.(?:\s?[A-Z]\.)*\s+[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?$")
 _LABEL = re.compile(
     r"^(?:chapter|part|section|appendix|unit|lesson|kapitel|teil|anhang|chapitre|partie|annexe|cap[íi]tulo|parte|"
     r"anexo)\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])\s*[.:]?$",
@@ -59,6 +60,9 @@ def outlined(blocks: Sequence[Block], body: Body) -> list[Block]:
     ]
     if _is_eyebrow(out[:2], body):
         out[0] = replace(out[0], kind=BlockKind.TEXT)
+    for place, (block, after) in enumerate(pairwise([*out, None])):
+        if block is not None and _is_person(block, after, body):
+            out[place] = replace(block, kind=BlockKind.TEXT)
     for place, (block, after) in enumerate(pairwise(out)):
         if _announces(block, after, body) or _names(block, after, out, body):
             out[place] = replace(block, kind=BlockKind.TITLE)
@@ -84,6 +88,15 @@ def _is_eyebrow(first: Sequence[Block], body: Body) -> bool:
     return near and not is_chapter and _size(title) >= DISPLAY * _size(line)
 
 
+def _is_person(block: Block, after: Block | None, body: Body) -> bool:
+    """Whether what looks numbered by a letter is a name below a letter: no larger than its type, nothing to head."""
+    if block.kind is not BlockKind.TITLE or not _INITIAL.match(block.text) or _size(block) >= SMALL * body.size:
+        return False
+    if block.font is None or block.font.name:
+        return False
+    return after is None or (after.kind is BlockKind.TEXT and len(after.text) < PROSE)
+
+
 def _lists_contents(blocks: Sequence[Block]) -> bool:
     """Whether the page is a table of contents: most lines end with a number, and the numbers never fall."""
     lines = [line for block in blocks for line in block.text.split("\n")]
@@ -106,7 +119,7 @@ def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> b
     if not _is_line(block) or after.kind is not BlockKind.TEXT or len(after.text) < PROSE:
         return False
     below = (after.box.y0 - block.box.y1) / body.size
-    if not (-0.5 < below < 2.5 and block.box.x_overlap(after.box) > 0) or _UNFIT.search(block.text):
+    if not (-0.5 < below < 2.5 and block.box.x_overlap(after.box) > 0) or _is_unfit(block.text):
         return False
     over = [block.box.y0 - other.box.y1 for other in blocks if _is_over(other, block)]
     above = min(over, default=FREE * body.size) / body.size
@@ -115,6 +128,10 @@ def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> b
     if over:  # What is on top may be the running head, which is set so.
         votes += is_capitals(block.text) + is_numbered(block.text) + _is_centered(block, after)
     return votes >= FEWEST_VOTES
+
+
+def _is_unfit(text: str) -> bool:
+    return bool(_UNFIT.search(text)) or names_value(text)
 
 
 def _is_line(block: Block) -> bool:

@@ -29,6 +29,10 @@ UNPARTED = 2.3
 
 CENTERED, FEWEST_CENTERED = 0.25, 3
 """Lines whose middles differ by less than this (in ems), the upper of so many words, are centered: none begins."""
+MOSTLY_FLUSH, FEWEST_RAGGED = 0.8, 2
+"""Lines are flush at the right where this share end at one place, and so many begin elsewhere than the line above."""
+ROW = 2.0
+"""A gap so many ems wide parts a label from its value, or what stands at two sides: no sentence runs across it."""
 RAISED = 0.8
 """The number of a note is at most so large as the words after it."""
 
@@ -67,6 +71,7 @@ class _Column:
     x1: float
     leading: float
     size: float
+    flush_right: bool
 
     def step(self, em: float) -> float:
         """The usual step from line to line in type of this size."""
@@ -115,7 +120,7 @@ def _usual(lines: Sequence[Line]) -> _Column:
     x0, x1 = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
     # Lines at the right alone, such as dates and running heads, tell nothing of how far text runs.
     text = max((line.box.x1 for line in lines if line.box.x0 < (x0 + x1) / 2), default=x1)
-    return _Column(x0, text if text - x0 > MOSTLY * (x1 - x0) else x1, leading, size)
+    return _Column(x0, text if text - x0 > MOSTLY * (x1 - x0) else x1, leading, size, _are_flush_right(lines))
 
 
 def _begins(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
@@ -166,7 +171,7 @@ def _style_changes(before: Line, line: Line) -> bool:
 def _is_indented(group: Sequence[Line], before: Line, line: Line, after: Line | None, column: _Column) -> bool:
     """A first-line indent; or, where all but first lines hang, a line that stands out to the left."""
     em = line.size
-    if _is_centered_below(before, line) and not _ends_early(before, line, column):
+    if column.flush_right or (_is_centered_below(before, line) and not _ends_early(before, line, column)):
         return False
     if line.box.x0 > before.box.x0 + INDENT * em and line.box.x0 < before.box.x0 + 6 * em:
         full = not _ends_early(before, line, column) and before.box.width >= MEASURE * em
@@ -186,7 +191,12 @@ def _is_centered_below(before: Line, line: Line) -> bool:
 
 
 def _ends_early(before: Line, line: Line, column: _Column) -> bool:
-    """Whether the next line's first word would still have fitted: then the break is the writer's (as in TeX).
+    """Whether the next line's first word would still have fitted: then the break is the writer's (as in TeX)."""
+    return _fits(line, before.box.x1, column)
+
+
+def _fits(line: Line, end: float, column: _Column) -> bool:
+    """Whether the first word of a line would have fitted behind a line that ends at a place.
 
     Scripts without spaces break after any character, save that a stop or a bracket is not parted from its neighbour.
     """
@@ -194,18 +204,50 @@ def _ends_early(before: Line, line: Line, column: _Column) -> bool:
     if _UNSPACED.search(line.words[0].text):
         first = min(first, UNPARTED * line.size)
     right = column.x1 - 0.02 * (column.x1 - column.x0)
-    return before.box.x1 + first < right
+    return end + first < right
 
 
 def _breaks(group: Sequence[Line], column: _Column) -> tuple[bool, ...]:
-    """Lines that end early end there for a reason (addresses, receipts, verse); prose just wraps."""
-    early = [_ends_early(before, line, column) for before, line in pairwise(group)]
+    """Lines that end early end there for a reason (addresses, receipts, verse), and rows do; prose just wraps."""
+    moved = [True] * len(group) if column.flush_right else _centered(group)
+    ends = [
+        column.x0 + line.box.width if is_moved else line.box.x1 for line, is_moved in zip(group, moved, strict=True)
+    ]
+    early = [_fits(line, end, column) for line, end in zip(group[1:], ends[:-1], strict=True)]
     ragged = len(early) > 0 and median(early) < 1
+    apart = all(moved) and 2 * sum(early) >= len(early)
     margin = 0.25 * (column.x1 - column.x0)
     return (
         *(
-            (is_early and (not ragged or line.box.x1 < column.x1 - margin)) or _LEADERS.search(line.text) is not None
-            for is_early, line in zip(early, group[:-1], strict=True)
+            (is_early and (not ragged or end < column.x1 - margin))
+            or _LEADERS.search(line.text) is not None
+            or ((apart or _is_row(line) or _is_row(after)) and not line.text.endswith("-"))
+            for is_early, end, (line, after) in zip(early, ends[:-1], pairwise(group), strict=True)
         ),
         False,
     )
+
+
+def _centered(group: Sequence[Line]) -> list[bool]:
+    """Whether each line is of another length than a line next to it, their middles below one another."""
+    pairs = [
+        abs(one.box.center_x - other.box.center_x) < 2 * CENTERED * one.size and _begin_apart(one, other)
+        for one, other in pairwise(group)
+    ]
+    return [above or below for above, below in pairwise([False, *pairs, False])]
+
+
+def _are_flush_right(lines: Sequence[Line]) -> bool:
+    """Whether most lines end at one place, and begin anywhere: more of them than first lines, which are indented."""
+    right = max(line.box.x1 for line in lines)
+    flush = sum(right - line.box.x1 < 2 * CENTERED * line.size for line in lines)
+    apart = sum(_begin_apart(*pair) for pair in pairwise(lines))
+    return flush >= MOSTLY_FLUSH * len(lines) and apart >= max(FEWEST_RAGGED, len(lines) / 2)
+
+
+def _begin_apart(one: Line, other: Line) -> bool:
+    return abs(one.box.x0 - other.box.x0) > INDENT * one.size
+
+
+def _is_row(line: Line) -> bool:
+    return any(right.box.x0 - left.box.x1 > ROW * line.size for left, right in pairwise(line.segments))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.order.cards import rows_of_cards
-from octavo.structure.order.sides import ALIGNED, Item, are_columns, shared_height
+from octavo.structure.order.sides import ALIGNED, Item, are_columns, are_prose, shared_height
 
 ACROSS = 6.0
 """A rule parts the columns on both sides of a gutter when it goes on for at least so many ems."""
@@ -32,7 +32,9 @@ CENTERED = 1.5
 LOWEST = 12
 """Gutters are looked for where hardly anything crosses them, at so many levels;"""
 BESIDE = 2
-"""and where less does than beside them, at so many levels more to each side."""
+"""between columns of prose also where less does than beside them, at so many levels more to each side."""
+FINE, FEWEST_BINS = 6, 8
+"""An em is parted into so many places across; a page has so many at least."""
 DEPTH = 12
 """Columns in columns, at most so deep."""
 
@@ -108,43 +110,52 @@ def _parts(items: Sequence[Item], gutter: _Gutter) -> list[list[Item]]:
 
 def _best_gutter(items: Sequence[Item], em: float, walls: Sequence[BBox]) -> _Gutter | None:
     """The gutter that parts columns over the greatest height; of about as high ones that which the least crosses."""
-    strips = _strips(items, em)
-    if not strips:
-        return None
-    sheet = _Sheet(items, em)
-    found = [_judged(sheet, strip, em, walls) for strip in strips]
+    profile = _profile(items, em)
+    lowest = np.unique(profile)[:LOWEST]
+    best = _best(_Sheet(items, em), _strips(items, em, profile, lowest), walls)
+    return best or _best(_Sheet(items, em, prose=True), _strips(items, em, profile, _floors(profile)), walls)
+
+
+def _best(sheet: _Sheet, strips: Sequence[tuple[float, float]], walls: Sequence[BBox]) -> _Gutter | None:
+    found = [_judged(sheet, strip, sheet.em, walls) for strip in strips]
     sound = [gutter for gutter in found if gutter is not None]
     least = ABOUT * max((gutter.score for gutter in sound), default=0.0)
     high = [gutter for gutter in sound if gutter.score >= least]
     return min(high, key=lambda gutter: (gutter.crossed, -gutter.score, gutter.x0 - gutter.x1), default=None)
 
 
-def _strips(items: Sequence[Item], em: float) -> list[tuple[float, float]]:
-    """Vertical strips that fewer items cross than stand beside them: local minima of the horizontal profile."""
+def _profile(items: Sequence[Item], em: float) -> NDArray[np.float64]:
+    """How much of the height is written on over each sixth of an em of the width."""
     whole = union_of(item.box for item in items)
-    step = em / 6
-    bins = int(whole.width / step) + 1
-    if bins < 8:
-        return []
+    bins = int(FINE * whole.width / em) + 1
     change = np.zeros(bins + 1)
     for item in items:
-        first = int((item.box.x0 - whole.x0) / step + 0.999)
-        last = int((item.box.x1 - whole.x0) / step)
+        first = int(FINE * (item.box.x0 - whole.x0) / em + 0.999)
+        last = int(FINE * (item.box.x1 - whole.x0) / em)
         if last > first:
             change[first] += item.box.height
             change[last] -= item.box.height
-    profile = np.cumsum(change)[:bins]
+    return np.round(np.cumsum(change)[:bins], 3)
+
+
+def _strips(
+    items: Sequence[Item], em: float, profile: NDArray[np.float64], levels: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """Vertical strips that items of no more than one of some heights cross."""
+    left, bins = min(item.box.x0 for item in items), len(profile)
+    if bins < FEWEST_BINS:
+        return []
     strips = []
-    for level in sorted({0.0, *np.unique(np.round(profile, 3))[:LOWEST].tolist(), *_floors(np.round(profile, 3))}):
+    for level in sorted({0.0, *levels.tolist()}):
         low = np.flatnonzero(np.diff(np.concatenate(([0], (profile <= level + 1e-3).astype(int), [0]))))
         for first, last in zip(low[::2], low[1::2], strict=True):
-            x0, x1 = whole.x0 + first * step, whole.x0 + last * step
+            x0, x1 = left + first * em / FINE, left + last * em / FINE
             if first > 0 and last < bins and x1 - x0 >= GUTTER * em:
                 strips.append((x0, x1))
     return list(dict.fromkeys(strips))
 
 
-def _floors(profile: NDArray[np.float64]) -> list[float]:
+def _floors(profile: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much crosses the places that less crosses than their surroundings, whatever runs over them from side to side.
 
     With the levels next to them: a line that runs over a gutter, and ends in it, makes its lowest part narrow.
@@ -152,7 +163,8 @@ def _floors(profile: NDArray[np.float64]) -> list[float]:
     level = profile[np.flatnonzero(np.diff(profile, prepend=np.nan))]
     floors = 1 + np.flatnonzero((level[:-2] > level[1:-1]) & (level[1:-1] < level[2:]))
     near = floors[:, None] + np.arange(-BESIDE, BESIDE + 1)
-    return [float(each) for each in level[near[(near >= 0) & (near < len(level))]]]
+    found: NDArray[np.float64] = level[near[(near >= 0) & (near < len(level))]]
+    return found
 
 
 def _titles(items: Sequence[Item], em: float) -> frozenset[int]:
@@ -172,8 +184,9 @@ def _titles(items: Sequence[Item], em: float) -> frozenset[int]:
 class _Sheet:
     """Items, and what of them does not depend on where a gutter is."""
 
-    def __init__(self, items: Sequence[Item], em: float) -> None:
-        self.items = items
+    def __init__(self, items: Sequence[Item], em: float, *, prose: bool = False) -> None:
+        """With `prose`, only running text on both sides counts as columns."""
+        self.items, self.em, self.prose = items, em, prose
         self.whole = union_of(item.box for item in items)
         self.heights = [item.box.center_y for item in items]
         self.known: dict[tuple[int, ...], tuple[tuple[tuple[float, float], ...], float]] = {}
@@ -226,11 +239,12 @@ def _bands(
             continue
         inside = _without_last_line(every, [box for box in crossing if box.center_y <= top], em)
         inside = _without_heading(inside, [box for box in crossing if box.center_y >= bottom], em)
-        cards = rows_of_cards(inside, middle, em)
+        cards = [] if sheet.prose else rows_of_cards(inside, middle, em)
+        parted = are_prose if sheet.prose else are_columns
         for part in cards or [inside]:
             left = [item for item in part if item.box.center_x < middle]
             right = [item for item in part if item.box.center_x >= middle]
-            if left and right and (cards or are_columns(left, right, em)):
+            if left and right and (cards or parted(left, right, em)):
                 bands.append((min(item.box.y0 for item in part), max(item.box.y1 for item in part)))
                 score += shared_height(left, right)
     return tuple(bands), score

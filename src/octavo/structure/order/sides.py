@@ -70,6 +70,11 @@ def are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     return not _are_amounts(texts[1], texts[0], em) and _read_down(texts, em)
 
 
+def are_prose(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Whether running text stands on both sides."""
+    return all(_is_prose(_unbroken([item for item in side if item.is_text], em), em) for side in (left, right))
+
+
 def _read_down(texts: Sequence[Sequence[Item]], em: float) -> bool:
     """Whether text stands on both sides of which each is read by itself."""
     if _are_cards(texts[0], texts[1], em) or _are_lists(texts) or all(_is_prose(side, em) for side in texts):

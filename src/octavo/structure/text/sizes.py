@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
@@ -52,7 +53,7 @@ def _is_as_wide(line: Sequence[Word], larger: float, usual: float) -> bool:
         return False
     if sum(letter.isupper() or not letter.isalpha() for letter in text) > MOSTLY * len(text):
         return False
-    most = 1 + (larger**0.5 - 1) * min(1.0, len(text) / ENOUGH)
+    most = 1 + (math.sqrt(larger) - 1) * min(1.0, len(text) / ENOUGH)
     wide = _width(line) / (len(text) * usual)
     return wide < most if larger > 1 else wide > most
 
