@@ -47,8 +47,9 @@ def doubts_of(found: Recognition, clear: Legible, languages: Sequence[str]) -> I
 
 
 def _pictured(clear: Legible) -> str:
+    lines, them = ("A line", "it") if clear.lines == 1 else (f"{clear.lines} lines", "them")
     pictures = "a picture shows" if len(clear.pictures) == 1 else f"{len(clear.pictures)} pictures show"
-    return f"{clear.lines} lines of this page could not be read, as it is with handwriting: {pictures} them instead."
+    return f"{lines} of this page could not be read, as it is with handwriting: {pictures} {them} instead."
 
 
 def unread_scripts(unread: Mapping[str, int], languages: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from octavo.domain.block import Word
 from octavo.domain.geometry import BBox, union_of
 from octavo.domain.likelihood import likely_right
+from octavo.structure.text.lines import dominant_size
 
 _DOUBTED = 0.5
 """Lines of which less than this share is likely right may belong to such writing."""
@@ -22,6 +23,10 @@ _MOST_AMONG = 2.0
 """Where it stands there are at most so many times its letters: the others are printed between its lines."""
 _NEARLY_ALL, _WITHIN = 1.34, 0.7
 """Where there are no more than so many, lines of which less than this share is likely right belong to it, too."""
+_SCRAWL = 1.7
+"""A line alone is a signature or a note where it has less than `_HOPELESS`, in letters so many times as large"""
+_FEWEST_READ = 60
+"""as those that were read, of which there are so many at least."""
 _NEAR = 2.0
 """Lines belong together that are no farther from one another than so many times their height."""
 
@@ -48,6 +53,7 @@ class _Line:
         self.words = words
         self.box = union_of(word.box for word in words)
         self.right, self.letters = likely_right(words)
+        self.size = words[0].font.size
 
     @cached_property
     def reach(self) -> BBox:
@@ -61,7 +67,7 @@ class _Line:
 
 
 def legible(words: Sequence[Word]) -> Legible:
-    """The words without those of lines that stand together and are nearly all wrong."""
+    """The words without those of lines that are nearly all wrong, and stand together or are far larger than others."""
     lines = _lines(words)
     doubted = [line for line in lines if line.share < _DOUBTED]
     boxes, out = [], []
@@ -71,6 +77,10 @@ def legible(words: Sequence[Word]) -> Legible:
         if _is_hopeless(group, within):
             boxes.append(box)
             out += [*group, *(_swallowed(group, within))]
+    for line in _scrawls(lines):
+        if line not in out and not any(line.box.holds(other.box) for other in lines if other is not line):
+            boxes.append(line.box)
+            out.append(line)
     dropped = {id(word) for line in out for word in line.words}
     return Legible(
         words=tuple(word for word in words if id(word) not in dropped),
@@ -83,6 +93,15 @@ def _is_hopeless(group: Sequence[_Line], within: Sequence[_Line]) -> bool:
     """Whether lines that stand together are such writing, and no damaged lines among others that were read."""
     enough = len(group) >= _FEWEST and _letters(within) <= _MOST_AMONG * _letters(group)
     return enough and _share(group) < _HOPELESS
+
+
+def _scrawls(lines: Sequence[_Line]) -> list[_Line]:
+    """Lines that are nearly all wrong, in letters far larger than those of the page."""
+    read = [line for line in lines if line.share >= _DOUBTED]
+    if _letters(read) < _FEWEST_READ:
+        return []
+    usual = dominant_size(word for line in read for word in line.words)
+    return [line for line in lines if line.share < _HOPELESS and line.size > _SCRAWL * usual]
 
 
 def _swallowed(group: Sequence[_Line], within: Sequence[_Line]) -> list[_Line]:

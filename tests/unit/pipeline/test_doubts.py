@@ -46,6 +46,12 @@ def test_a_page_that_looks_foreign_is_told():
     assert "Greek or Cyrillic script" in warning
 
 
+def test_one_line_that_became_a_picture_is_told():
+    clear = Legible(words=(), pictures=(BBox(0, 0, 90, 90),), lines=1)
+    (warning,) = doubts_of(Recognition(words=(make_word("scrawl"),), confidence=0.2), clear, ())
+    assert warning == ("A line of this page could not be read, as it is with handwriting: a picture shows it instead.")
+
+
 @pytest.mark.parametrize(("boxes", "said"), [(1, "a picture shows"), (2, "2 pictures show")])
 def test_lines_that_became_pictures_are_told_once(boxes, said):
     clear = Legible(words=(), pictures=(BBox(0, 0, 90, 90),) * boxes, lines=7)

@@ -15,6 +15,8 @@ from octavo.structure.text.lines import dominant_font
 
 LARGER = 1.13
 """A heading without bold type is at least so much larger than the body."""
+LEGIBLE = 0.6
+"""What names something was read with such confidence at least; signatures and stamps, which are large, hardly are."""
 LONGEST = 160
 """Headings have at most so many characters (display type, a good deal larger than the body, has more),"""
 DISPLAY = 1.4
@@ -39,7 +41,8 @@ _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 _LETTERED = re.compile(r"^\(?[a-z][.)]\s")
 _VALUED = re.compile(
     r":\s*(?:[^\W\d_]{1,3}\.?|[$€£¥₹])?\s*"
-    r"(?:\d[\d.,' ]*[.,]\d{2}|\d{5,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?=\S*\d)\S{4,}\d)$"
+    r"(?:\d[\d.,' ]*[.,]\d{2}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|"
+    r"(?!\d{4}(?:[-\u2013/]\d{2,4})?$)[A-Z]{0,4}[-/]?\d{3,}[A-Z\d/-]*)$"
 )
 """A label and its value: an amount, a number, a date."""
 _REST = re.compile(r"^[a-zà-ÿ].*[.”\"]$|^[“„«‘\"].*[.!?…]\s?[”“»’\"]$")
@@ -98,7 +101,7 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
         return False
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
-    return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(words, font, text, body, gap_above)
+    return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(paragraph, font, text, body, gap_above)
 
 
 def names_value(text: str) -> bool:
@@ -117,15 +120,15 @@ def _is_row(paragraph: Paragraph, em: float) -> bool:
     return any(len(gaps) + 1 >= PARTS or any(gap > ACROSS * em for gap in gaps) for gaps in apart)
 
 
-def _stands_out(words: Sequence[Word], font: Font, text: str, body: Body, gap_above: float) -> bool:
+def _stands_out(paragraph: Paragraph, font: Font, text: str, body: Body, gap_above: float) -> bool:
     """Whether type as large as the body heads something all the same: by weight, or by number and face."""
-    numbered = is_numbered(text)
+    numbered, words = is_numbered(text), [word for line in paragraph.lines for word in line.words]
     if _bold_share(words) > 0.95 and not body.font.bold:
         return not text.endswith((":", ".")) or numbered or gap_above > 0.4
     if not numbered or gap_above <= 0.4:
         return False
     if not font.name:  # Read from pixels: no face and no weight to go by.
-        return len(text) < 80
+        return len(text) < 80 and len(paragraph.lines) == 1
     return len(text) < 100 and ((font.name != body.font.name and font.italic != body.font.italic) or is_capitals(text))
 
 

@@ -10,7 +10,7 @@ from textwrap import indent
 
 from octavo.domain.block import Block, BlockKind, Word
 from octavo.domain.geometry import BBox
-from octavo.structure.blocks.headings import Body, is_heading
+from octavo.structure.blocks.headings import LEGIBLE, Body, is_heading
 from octavo.structure.blocks.inline import advance_of, inline_text, plain_text
 from octavo.structure.blocks.paragraphs import ATTACHED, Paragraph, has_marker
 from octavo.structure.text.lines import dominant_font, lines_of, segments_of
@@ -44,7 +44,7 @@ def block_of(paragraph: Paragraph, body: Body, gap_above: float, pictures: Seque
         kind = BlockKind.CAPTION
     elif _is_bulleted(paragraph):
         kind, text = BlockKind.LIST, _item(paragraph, text)
-    elif is_heading(paragraph, text, body, gap_above):
+    elif _mean_confidence(words) >= LEGIBLE and is_heading(paragraph, text, body, gap_above):
         kind, text = BlockKind.TITLE, text.replace("\n", " ")
     elif has_marker(paragraph.lines[0]):
         kind = BlockKind.LIST

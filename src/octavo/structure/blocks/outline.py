@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from octavo.domain.block import Block, BlockKind, Font
-from octavo.structure.blocks.headings import DISPLAY, Body, is_capitals, is_numbered, names_value
+from octavo.structure.blocks.headings import DISPLAY, LEGIBLE, Body, is_capitals, is_numbered, names_value
 
 FEWEST_ENTRIES = 4
 """A table of contents has at least so many entries."""
@@ -116,7 +116,7 @@ def _announces(block: Block, after: Block, body: Body) -> bool:
 
 def _names(block: Block, after: Block, blocks: Sequence[Block], body: Body) -> bool:
     """Whether a short line stands over a paragraph and differs from it in so many ways that it must be its heading."""
-    if not _is_line(block) or after.kind is not BlockKind.TEXT or len(after.text) < PROSE:
+    if not _is_line(block) or block.confidence < LEGIBLE or after.kind is not BlockKind.TEXT or len(after.text) < PROSE:
         return False
     below = (after.box.y0 - block.box.y1) / body.size
     if not (-0.5 < below < 2.5 and block.box.x_overlap(after.box) > 0) or _is_unfit(block.text):

@@ -13,6 +13,8 @@ ALIKE = 0.17
 """Sizes that differ by at most this share are one size: a line without ascenders or descenders looks smaller."""
 FARTHEST = 1.7
 """Type that looks so many times as large as the body, or as small, is another size however wide it runs."""
+NARROWER = 0.06
+"""Type is no smaller than the body whose letters are narrower by less than this share."""
 FEWEST, ENOUGH = 10, 24
 """How wide letters are tells nothing of fewer, and counts in full from so many on."""
 MOSTLY = 0.5
@@ -47,15 +49,18 @@ def _as_wide_as_body(
 
 
 def _is_as_wide(line: Sequence[Word], larger: float, usual: float) -> bool:
-    """Whether letters are nearer in width to those of the body, `usual`, than to letters `larger` than these."""
+    """Whether letters are nearer in width to those of the body, `usual`, than to letters `larger` than these.
+
+    Smaller ones, of which other faces have wide ones, must be as wide.
+    """
     text = "".join(word.text for word in line)
     if not 1 / FARTHEST < larger < FARTHEST or len(text) < FEWEST:
         return False
     if sum(letter.isupper() or not letter.isalpha() for letter in text) > MOSTLY * len(text):
         return False
-    most = 1 + (math.sqrt(larger) - 1) * min(1.0, len(text) / ENOUGH)
+    told = min(1.0, len(text) / ENOUGH)
     wide = _width(line) / (len(text) * usual)
-    return wide < most if larger > 1 else wide > most
+    return wide < 1 + (math.sqrt(larger) - 1) * told if larger > 1 else wide > 1 - NARROWER * told
 
 
 def _width(line: Sequence[Word]) -> float:

@@ -88,7 +88,17 @@ def test_a_label_and_its_value_are_no_heading(text):
     assert [block.kind for block in understand(make_page(words))] == [BlockKind.TEXT] * 2
 
 
-@pytest.mark.parametrize("text", ["Germany: 1918", "Chapter 2: The River", "Lesson 12", "Summary of 2019"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Germany: 1918",
+        "The situation: 2001-2019",
+        "Health: COVID-19",
+        "Chapter 2: The River",
+        "Lesson 12",
+        "Summary of 2019",
+    ],
+)
 def test_headings_may_hold_numbers(text):
     words = [*make_line(text, 100, font=LARGE), *make_lines(prose(6, 60), y=160, font=SEEN)]
     assert [block.kind for block in understand(make_page(words))] == [BlockKind.TITLE, BlockKind.TEXT]
@@ -119,6 +129,11 @@ def test_a_name_with_an_initial_is_no_heading(after):
     assert BlockKind.TITLE not in {block.kind for block in understand(make_page(closed(*after)))}
 
 
+def test_a_name_and_what_its_owner_is_are_no_heading():
+    words = [*closed(), *make_line("Yard Manager of the whole company", 100, 425, font=SEEN)]
+    assert BlockKind.TITLE not in {block.kind for block in understand(make_page(words))}
+
+
 def test_a_heading_numbered_by_a_letter_stays_one():
     blocks = understand(make_page([*closed(), *make_lines(prose(5, 60, start=7), y=440, font=SEEN)]))
     assert [block.text for block in blocks if block.kind is BlockKind.TITLE] == ["A. Holloway"]
@@ -129,3 +144,11 @@ def test_weight_is_believed():
     words = [*make_lines(prose(6, 60), font=BODY), *make_line("A. Holloway", 100, 400, font=bold)]
     blocks = understand(make_page([*words, *make_line("Yard Manager", 100, 440, font=BODY)]))
     assert [block.text for block in blocks if block.kind is BlockKind.TITLE] == ["A. Holloway"]
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.45, BlockKind.TEXT), (0.8, BlockKind.TITLE)])
+def test_what_was_hardly_read_heads_nothing(confidence, kind):
+    """Stamps and signatures are large."""
+    words = make_line("Eoo Swegler", 100, 60, font=LARGE, confidence=confidence)
+    blocks = understand(make_page([*words, *make_lines(prose(6, 60), y=140, font=SEEN)]))
+    assert blocks[0].kind is kind

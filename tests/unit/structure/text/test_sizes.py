@@ -44,6 +44,12 @@ def test_type_that_is_wider_or_narrower_too_is_of_another_size(size):
     assert sizes(BODY, line) == [20, size]
 
 
+def test_small_type_of_a_wide_face_stays_small():
+    line = make_line("1699 East Woodfield Road", font=Font(size=15))
+    wide = tuple(replace(word, box=replace(word.box, x1=word.box.x0 + 9 * len(word.text))) for word in line)
+    assert sizes(BODY, wide) == [20, 15]
+
+
 def test_small_capitals_stay_small():
     line = make_line("ALL RIGHTS OF THIS HOUSE RESERVED", font=Font(size=15))
     wide = tuple(replace(word, box=replace(word.box, x1=word.box.x0 + 10 * len(word.text))) for word in line)
