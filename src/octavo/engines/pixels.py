@@ -70,16 +70,15 @@ def as_input(
 
     Mean and deviation are in the order of the channels that the network takes: `bgr` turns them around first.
     """
-    channels = image[:, :, ::-1] if bgr else image
     planes = np.empty((3, *image.shape[:2]), dtype=np.float32)
-    planes[...] = channels.transpose(2, 0, 1)
-    planes *= _per_channel([1.0 / (255.0 * spread) for spread in deviation])
-    planes -= _per_channel([average / spread for average, spread in zip(mean, deviation, strict=True)])
+    known = plane_of(image) is not None and len({*mean}) == len({*deviation}) == 1
+    for place, (average, spread) in enumerate(zip(mean, deviation, strict=True)):
+        if place and known:
+            planes[place] = planes[0]
+            continue
+        np.multiply(image[:, :, 2 - place if bgr else place], np.float32(1.0 / (255.0 * spread)), out=planes[place])
+        planes[place] -= np.float32(average / spread)
     return planes[None]
-
-
-def _per_channel(values: list[float]) -> Floats:
-    return np.array(values, dtype=np.float32).reshape(3, 1, 1)
 
 
 def cut(image: Image, quad: Quad) -> tuple[Image, Quad]:

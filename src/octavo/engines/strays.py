@@ -36,7 +36,8 @@ def _reaching_in(edge: Mask) -> Mask:
     reaching[labels[0]] = True
     reaching[labels[-1]] = False
     reaching[0] = False
-    return reaching[labels]
+    found: Mask = reaching[labels]
+    return found
 
 
 def _core(inked: Mask) -> tuple[int, int]:

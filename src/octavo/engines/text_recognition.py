@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,30 +111,29 @@ class TextRecognizer:
         best = seen.best
         edges = np.flatnonzero(np.diff(best)) + 1
         starts = np.concatenate(([0], edges))
-        ends = np.concatenate((edges, [len(best)]))
-        spaces = np.maximum.reduceat(seen.spaces, starts)
-        sure = np.maximum.reduceat(seen.sure, starts)
         step = padding / len(best)
+        places = np.minimum(1.0, np.append(starts, len(best)) * step).tolist()
+        spaces = np.maximum.reduceat(seen.spaces, starts).tolist()
+        sure = np.maximum.reduceat(seen.sure, starts).tolist()
         glyphs: list[Glyph] = []
-        blank = 0.0
-        for run, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if best[start] == _BLANK:
-                blank = float(spaces[run])
+        blank, apart = 0.0, True
+        for run, number in enumerate(best[starts].tolist()):
+            if number == _BLANK:
+                blank = spaces[run]
                 continue
-            glyph = Glyph(
-                text=self._characters[best[start]],
-                start=min(1.0, start * step),
-                end=min(1.0, end * step),
-                confidence=float(sure[run]),
+            text = self._characters[number]
+            is_space = text.isspace()
+            glyphs.append(
+                Glyph(
+                    text=text,
+                    start=places[run],
+                    end=places[run + 1],
+                    confidence=sure[run],
+                    spaced=0.0 if apart or is_space else blank,
+                )
             )
-            glyphs.append(replace(glyph, spaced=blank) if _joined(glyphs, glyph) else glyph)
-            blank = 0.0
+            blank, apart = 0.0, is_space
         return tuple(glyphs)
-
-
-def _joined(before: Sequence[Glyph], glyph: Glyph) -> bool:
-    """Whether nothing parts `glyph` from the last one `before` it."""
-    return bool(before) and not before[-1].text.isspace() and not glyph.text.isspace()
 
 
 def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:
