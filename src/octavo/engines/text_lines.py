@@ -20,6 +20,7 @@ from octavo.engines.digits import with_digits
 from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
+from octavo.engines.known_words import with_known_words
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.marks import with_marks_apart
 from octavo.engines.other_side import beside, faint_and_well_read, lines_behind, without_other_side
@@ -31,6 +32,7 @@ from octavo.engines.text_detection import TextDetector, thickness
 from octavo.engines.text_sizes import LineSize, line_size
 from octavo.engines.text_stacks import parted
 from octavo.engines.text_words import Piece, ink_of
+from octavo.engines.vocabulary import Vocabulary
 
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand beside each other."""
@@ -55,6 +57,7 @@ class TextLines:
         self._detector = TextDetector(self._crew)
         self._recognizer = TextCascade()
         self._scripts = LineScripts()
+        self._vocabulary = Vocabulary()
         self._foreign = ForeignLines(self._crew, self._scripts, self._read, self._recognizer.glance)
 
     @property
@@ -77,7 +80,8 @@ class TextLines:
         more = second_look(image, parts, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
         lines = _lines_down([*parts, *more.lines]) if more.lines or len(parts) > len(lines) else parts
         settled = self._foreign.settled(image, lines, languages)
-        found = recognition_of(with_points(with_dittos(settled.lines)), image)
+        lines = with_known_words(settled.lines, self._vocabulary, languages)
+        found = recognition_of(with_points(with_dittos(lines)), image)
         return replace(
             found, unread=settled.unread, looks_like=settled.looks_like, missed=more.unread, behind=len(behind)
         )

@@ -25,6 +25,12 @@ _NARROWED = 0.9
 _RUNG = 16
 """Lines are padded to the next multiple of this."""
 _LEAST_WIDTH = 64
+_SURE = 0.98
+"""Characters that are less probable may be others,"""
+_LEAST = 0.02
+"""which have at least so much of their probability."""
+_MOST_OTHERS = 3
+"""and the likeliest of them are told."""
 _LONGEST = 80
 """Lines longer than so many times their height are read in parts."""
 
@@ -38,6 +44,8 @@ class Glyph:
         start, end: where the network saw it, as fractions of the crop's width (an inner part, not its edges).
         confidence: probability, 0 to 1.
         spaced: probability of a space before it where the network chose none; 0 beside spaces.
+        others: letters that it may be instead, and how probable they are beside it, likeliest first; only where the
+            network is in doubt.
     """
 
     text: str
@@ -45,15 +53,17 @@ class Glyph:
     end: float
     confidence: float
     spaced: float = 0.0
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """What a network says of each step along a line: its best class, how probable it is, and a space."""
+    """What a network says of each step along a line: its best class, how probable it is, a space, and all classes."""
 
     best: NDArray[np.intp]
     sure: Floats
     spaces: Floats
+    scores: Floats
 
 
 class TextRecognizer:
@@ -98,7 +108,7 @@ class TextRecognizer:
             # So far, the likeliest ideograph was held against letters alone.
             others = np.exp(sums - sums.max(axis=1, keepdims=True)).sum(axis=1) - 1.0
             sure[rows] = 1.0 / (1.0 / sure[rows] + others)
-        return Steps(best=best, sure=sure, spaces=scores[:, -1])
+        return Steps(best=best, sure=sure, spaces=scores[:, -1], scores=scores)
 
     def _read_parts(self, crop: Image) -> tuple[Glyph, ...]:
         place = _widest_blank(crop)
@@ -112,6 +122,7 @@ class TextRecognizer:
         edges = np.flatnonzero(np.diff(best)) + 1
         starts = np.concatenate(([0], edges))
         step = padding / len(best)
+        ends = np.append(edges, len(best))
         places = np.minimum(1.0, np.append(starts, len(best)) * step).tolist()
         spaces = np.maximum.reduceat(seen.spaces, starts).tolist()
         sure = np.maximum.reduceat(seen.sure, starts).tolist()
@@ -130,10 +141,21 @@ class TextRecognizer:
                     end=places[run + 1],
                     confidence=sure[run],
                     spaced=0.0 if apart or is_space else blank,
+                    others=self._others(seen.scores[starts[run] : ends[run]], number) if sure[run] < _SURE else (),
                 )
             )
             blank, apart = 0.0, is_space
         return tuple(glyphs)
+
+    def _others(self, scores: Floats, best: int) -> tuple[tuple[str, float], ...]:
+        """Letters that a network chose none of, though they are not much less probable than `best`."""
+        highest = scores.max(axis=0)
+        if best >= len(highest):
+            return ()
+        least = _LEAST * highest[best]
+        likely = [each for each in np.flatnonzero(highest >= least).tolist() if each != best]
+        letters = [(self._characters[each], float(highest[each] / highest[best])) for each in likely]
+        return tuple(sorted((pair for pair in letters if pair[0].isalpha()), key=lambda pair: -pair[1])[:_MOST_OTHERS])
 
 
 def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:

@@ -7,9 +7,9 @@ from hashlib import file_digest, sha256
 from importlib import metadata
 from pathlib import Path
 
-READING = ("bootstrap.py", "documents", "domain", "engines", "fonts", "pipeline", "structure", "weights")
-"""What a page depends on, inside of the package: code, and the models and the font that ship."""
-KINDS = frozenset({".py", ".onnx", ".ttf"})
+READING = ("bootstrap.py", "documents", "domain", "engines", "fonts", "pipeline", "structure", "weights", "words")
+"""What a page depends on, inside of the package: code, and the models, the font and the word lists that ship."""
+KINDS = frozenset({".py", ".onnx", ".ttf", ".words"})
 LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pillow-heif", "pypdfium2")
 """They decode documents and compute: another version may see other pixels."""
 

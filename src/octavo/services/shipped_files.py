@@ -1,4 +1,4 @@
-"""The weights and fonts that ship with Octavo: where each file comes from, and whether it is still what was shipped."""
+"""The weights, fonts and word lists that ship with Octavo: where each file comes from, and whether it is intact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import resources
 from octavo.domain.model import ShippedFile
 
 FOLDER = resources.files("octavo")
-KINDS = ("weights", "fonts")
+KINDS = ("weights", "fonts", "words")
 """Folders of `octavo`, each with a `SOURCES.toml`."""
 
 

@@ -26,10 +26,10 @@ def test_licences_names_origin_licence_and_sha256_of_every_file(octavo: Octavo) 
         assert all(word in out for word in (each.file, each.licence, each.package, each.version, each.sha256))
 
 
-def test_every_file_of_weights_and_the_font_are_intact_and_told() -> None:
+def test_all_weights_fonts_and_word_lists_are_intact_and_told() -> None:
     told = {each.file for each in shipped_files()}
     there = {f"{kind}/{file.name}" for kind in shipped.KINDS for file in (shipped.FOLDER / kind).iterdir()}
-    assert told == {file for file in there if file.endswith((".onnx", ".ttf"))}
+    assert told == {file for file in there if file.endswith((".onnx", ".ttf", ".words"))}
     assert all(is_intact(each) for each in shipped_files())
 
 

@@ -22,7 +22,7 @@ PACKAGE = Path(octavo.__file__).parent
 def package(tmp_path: Path) -> Path:
     """A copy of our own code, without the bytes of what ships with it."""
     copy = tmp_path / "octavo"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.onnx", "*.ttf", "__pycache__"))
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.onnx", "*.ttf", "*.words", "__pycache__"))
     for each in shipped_files():
         (copy / each.file).write_bytes(each.sha256.encode())
     return copy
@@ -44,6 +44,7 @@ def told(package: Path, model: str = "octavo-1") -> str:
         "weights/page_layout.onnx",
         "weights/text_recognition.onnx",
         "fonts/wqy-microhei.ttf",
+        "words/fr.words",
     ],
 )
 def test_it_changes_with_code_that_reads_and_with_models(package: Path, file: str) -> None:
