@@ -15,8 +15,8 @@ from octavo.engines.text_detection import thickness
 
 _DOUBTED = 0.35
 """Lines of whose letters less than this share is likely right are looked at,"""
-_HIGH = 1.35
-"""if they are so many times as high as usual."""
+_HIGH, _HIGHEST = 1.35, 8.0
+"""if they are so many times as high as usual, and no pictures. Of some that are several, only a sign or two is read."""
 _AROUND = 0.25
 """Paper that is looked at around a line, in usual heights."""
 _KNOWN = 0.5
@@ -48,10 +48,10 @@ def _parts(
     find: Callable[[Image], list[Quad]],
     read: Callable[[Quad], ReadLine],
 ) -> list[ReadLine]:
-    if line.pieces is not None or thickness(line.quad) < _HIGH * usual:
+    if line.pieces is not None or not _HIGH * usual <= thickness(line.quad) <= _HIGHEST * usual:
         return [line]
     right, letters = right_in([line])
-    if not letters or right >= _DOUBTED * letters:
+    if letters and right >= _DOUBTED * letters:
         return [line]
     others = [box_of(other.quad) for other in lines if other is not line]
     quads = [quad for quad in _found(image, line.quad, _AROUND * usual, find) if not _is_known(box_of(quad), others)]

@@ -29,6 +29,7 @@ _ODD = re.compile(
       [a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ0-9]         # a capital or a digit after a small letter: wal1, wQR
     | [A-Z]{2}[a-z]                     # a small letter after capitals: SANCHo
     | [A-Za-z][0-9][A-Za-z]             # a digit among letters: Sal8ola
+    | [0-9][A-Z]                        # a capital after a digit: 14A for 14 A
     | \b[A-Za-z][.,][0-9]              # a letter for a digit: O.59
     | [0-9][.,][A-Za-z]\b              # or 1.O
     | [a-z][.,;:!?()][A-Za-z]           # no space after a mark: end.The

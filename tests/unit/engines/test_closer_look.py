@@ -77,3 +77,17 @@ def test_lines_that_read_well_stay(page, models):
     read = reader(page, cascade)
     lines = [read(quad(place, place)) for place in range(4)]
     assert closer_look(page, lines, detector.detect, read) == lines
+
+
+def test_numbers_that_were_found_as_one_sign_are_parted(models):
+    detector, cascade = models
+    image = Image.new("RGB", (500, 700), "white")
+    font = ImageFont.load_default(size=44)
+    for place, number in enumerate(("157", "159", "160", "161")):
+        ImageDraw.Draw(image).text((60, 40 + 46 * place), number, fill="black", font=font)
+    page = np.asarray(image)
+    read = reader(page, cascade)
+    first = read(np.array([[52, 44], [150, 44], [150, 86], [52, 86]], np.float32))
+    rest = read(np.array([[52, 90], [150, 90], [150, 236], [52, 236]], np.float32))
+    assert (first.text, rest.speck) == ("157", True)
+    assert texts(closer_look(page, [first, first, rest], detector.detect, read)) == ["157", "157", "159", "160", "161"]

@@ -81,11 +81,11 @@ def test_what_is_sure_a_word_or_too_short_stays(text):
 
 
 def test_the_language_is_that_of_the_page():
-    assert read("de(o 0.7)ivent", FRENCH) == "doivent"
-    assert read("de(o 0.7)ivent", ENGLISH) == "deivent"
-    assert read("de(o 0.7)ivent", FRENCH, ("de",)) == "deivent"
-    assert read("de(o 0.7)ivent", FRENCH, ("fr-FR",)) == "doivent"
-    assert read("de(o 0.7)ivent", "zzyzx qwrty 12 aaaa bbbb") == "deivent"
+    assert read("longuen(m 0.7)ent", FRENCH) == "longuement"
+    assert read("longuen(m 0.7)ent", ENGLISH) == "longuenent"
+    assert read("longuen(m 0.7)ent", FRENCH, ("de",)) == "longuenent"
+    assert read("longuen(m 0.7)ent", FRENCH, ("fr-FR",)) == "longuement"
+    assert read("longuen(m 0.7)ent", "zzyzx qwrty 12 aaaa bbbb") == "longuenent"
 
 
 def test_a_word_in_doubt_all_over_stays():

@@ -116,7 +116,7 @@ def test_a_space_that_was_nearly_seen_is_in_doubt():
     assert "six" in said(glyphs, stretch)
 
 
-@pytest.mark.parametrize("word", ["wal1", "SANCHo", "O.59", "1.O", "765", "30032018", "05"])
+@pytest.mark.parametrize("word", ["wal1", "SANCHo", "14A", "O.59", "1.O", "765", "30032018", "05"])
 def test_odd_words_are_in_doubt_however_sure_they_are(word):
     glyphs, crop, ink = line(f"one two three four five {word} seven eight nine ten eleven")
     (stretch,) = doubtful_stretches(glyphs, crop, ink)
