@@ -41,7 +41,7 @@ _CHAPTER = re.compile(r"^\D{0,12}\d{1,4}$")
 _LETTERED = re.compile(r"^\(?[a-z][.)]\s")
 _VALUED = re.compile(
     r":\s*(?:[^\W\d_]{1,3}\.?|[$€£¥₹])?\s*"
-    r"(?:\d[\d.,' ]*[.,]\d{2}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|"
+    r"(?:[-+\u2212]?\d[\d.,' ]*[.,]\d{2}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|"
     r"(?!\d{4}(?:[-\u2013/]\d{2,4})?$)[A-Z]{0,4}[-/]?\d{3,}[A-Z\d/-]*)$"
 )
 """A label and its value: an amount, a number, a date."""

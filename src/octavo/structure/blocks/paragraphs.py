@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from octavo.domain.geometry import BBox, union_of
+from octavo.structure.tables.ink import is_quantity
 from octavo.structure.text.lines import Line, dominant_size
 from octavo.structure.text.unspaced import UNSPACED
 
@@ -221,7 +222,7 @@ def _breaks(group: Sequence[Line], column: _Column) -> tuple[bool, ...]:
         *(
             (is_early and (not ragged or end < column.x1 - margin))
             or _LEADERS.search(line.text) is not None
-            or ((apart or _is_row(line) or _is_row(after)) and not line.text.endswith("-"))
+            or ((apart or _are_rows(line, after)) and not line.text.endswith("-"))
             for is_early, end, (line, after) in zip(early, ends[:-1], pairwise(group), strict=True)
         ),
         False,
@@ -249,5 +250,13 @@ def _begin_apart(one: Line, other: Line) -> bool:
     return abs(one.box.x0 - other.box.x0) > INDENT * one.size
 
 
-def _is_row(line: Line) -> bool:
-    return any(right.box.x0 - left.box.x1 > ROW * line.size for left, right in pairwise(line.segments))
+def _are_rows(line: Line, after: Line) -> bool:
+    """Whether one of two lines is a row, or amounts end both at one place."""
+    if any(
+        right.box.x0 - left.box.x1 > ROW * one.size for one in (line, after) for left, right in pairwise(one.segments)
+    ):
+        return True
+    ends = (
+        min(len(line.segments), len(after.segments)) > 1 and abs(line.box.x1 - after.box.x1) < 2 * CENTERED * line.size
+    )
+    return ends and all(is_quantity(one.words[-1].text) for one in (line, after))

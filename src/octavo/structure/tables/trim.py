@@ -16,6 +16,8 @@ FEWEST_ROWS = 2
 """So many rows at least are left of a table."""
 SPACE = 0.7
 """Words up to so many ems apart have no more than a space between them."""
+STACKED = 0.6
+"""Lines whose middles are so many ems apart stand below one another."""
 FEWEST_WORDS, ACROSS = 7, 0.6
 """A line that columns run through is text when it has so many words and is so long, as a share of the table's width."""
 
@@ -65,11 +67,21 @@ def _torn_rows(rows: Sequence[Sequence[Cell]], width: float) -> int:
 
 
 def _is_text(row: Sequence[Cell], width: float) -> bool:
-    """Whether columns run through a line of text in this row."""
-    return any(
+    """Whether columns run through a line of text in this row, or the row is nothing but lines that are torn."""
+    lines = by_line(row)
+    return _is_torn_everywhere(lines) or any(
         is_torn(line) and len(line) >= FEWEST_WORDS and union_of(word.box for word, _ in line).width >= ACROSS * width
-        for line in by_line(row)
+        for line in lines
     )
+
+
+def _is_torn_everywhere(lines: Sequence[Sequence[tuple[Word, Cell]]]) -> bool:
+    """Whether lines stand below one another, and no more than spaces part their words wherever cells end in them."""
+    middles = sorted((union_of(word.box for word, _ in line).center_y, line[0][0].font.size) for line in lines)
+    if any(low - high < STACKED * em for (high, em), (low, _) in pairwise(middles)):
+        return False
+    ends = [is_torn(pair) for line in lines for pair in pairwise(line) if pair[0][1] is not pair[1][1]]
+    return bool(ends) and all(ends)
 
 
 def by_line(cells: Iterable[Cell]) -> list[list[tuple[Word, Cell]]]:

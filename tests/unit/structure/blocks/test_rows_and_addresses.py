@@ -49,6 +49,12 @@ def test_rows_of_labels_and_amounts_stay_lines():
     assert texts(rows(RECEIPT)) == ["Total (Excl. GST) 55.90\nGST 6% 3.35\nRounding 0.00\nCash 60.00"]
 
 
+def test_amounts_below_one_another_end_rows():
+    assert texts(rows((("Total supplies:", "30.01"), ("Total:", "-7.43")), x1=100 + wide("Total supplies:") + 80)) == [
+        "Total supplies: 30.01\nTotal: -7.43"
+    ]
+
+
 def test_a_date_beside_an_address_stays_on_its_line():
     address = make_lines(["Mr. Edward Fenwick", "Fenwick and Daughters", "22 Station Road"], font=SEEN, leading=1.35)
     words = [*address, *make_line("12 October 1961", 780, 100, font=SEEN)]
@@ -81,7 +87,15 @@ def test_a_word_that_is_cut_at_the_end_of_a_row_is_joined():
 
 
 @pytest.mark.parametrize(
-    "text", ["CASH : 100.00", "Net Amt : RM 136.00", "Invoice No.: 7919F712", "Date: 17/09/2017", "Total: $9.20"]
+    "text",
+    [
+        "CASH : 100.00",
+        "Net Amt : RM 136.00",
+        "Invoice No.: 7919F712",
+        "Date: 17/09/2017",
+        "Total: $9.20",
+        "Rest: -7.43",
+    ],
 )
 def test_a_label_and_its_value_are_no_heading(text):
     words = [*make_line(text, 100, font=LARGE), *make_lines(prose(6, 60), y=160, font=SEEN)]

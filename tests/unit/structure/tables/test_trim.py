@@ -108,3 +108,40 @@ def test_a_sentence_that_columns_run_through_is_no_row_nor_is_what_stands_beyond
 def test_rows_of_a_table_above_a_sentence_stay():
     found = torn((("Item", "Qty", "Amount"), ("4711", "3", "12.00")))
     assert without_lines_around(found) == found
+
+
+def receipt(head: str, x: float, columns: tuple[float, ...]) -> FoundTable:
+    """A line of text in which the columns of a bill end, and its rows."""
+    cells = []
+    edges = [*columns[1:], 9999.0]
+    for number, row in enumerate(((head,), *ROWS)):
+        parts = [(text, x if row == (head,) else columns[place] + 4) for place, text in enumerate(row)]
+        words = [word for text, left in parts for word in make_line(text, left, 100 + 25 * number)]
+        if row == (head,):
+            words = [replace(word, line=words[0].line) for word in words]
+        for column, edge in enumerate(edges):
+            start = columns[column] if column else 0.0
+            held = tuple(word for word in words if start <= word.box.x0 < edge)
+            if held:
+                cells.append(Cell(row=number, column=column, text=" ".join(word.text for word in held), words=held))
+    words = tuple(word for cell in cells for word in cell.words)
+    table = Table(rows=4, columns=3, cells=tuple(cells))
+    return FoundTable(box=union_of(w.box for w in words), table=table, words=words, confidence=0.9, drawn=False)
+
+
+@pytest.mark.parametrize("head", ["Harbour Kitchen Limited", "Tel.: 033 853 67", "Thank you and come again"])
+def test_a_short_line_that_columns_run_through_is_no_row(head):
+    found = receipt(head, 180, (100, 250, 330))
+    assert found.table.rows == 4
+    assert texts(without_lines_around(found)) == [text for row in ROWS for text in row]
+
+
+def test_names_of_columns_that_stand_close_are_a_row():
+    found = receipt("Price", 180, (100, 250, 330))
+    names = (*make_line("Item", 100, 75), *make_line("Qty", 250, 75), *make_line("Amount", 288, 75))
+    names = tuple(replace(word, line=names[0].line) for word in names)
+    head = [Cell(row=0, column=place, text=word.text, words=(word,)) for place, word in enumerate(names)]
+    cells = (*head, *(cell for cell in found.table.cells if cell.row))
+    words = tuple(word for cell in cells for word in cell.words)
+    whole = replace(found, table=replace(found.table, cells=cells), words=words)
+    assert without_lines_around(whole) == whole
