@@ -88,12 +88,9 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
     if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
         return False
-    if (
-        _is_row(paragraph, body.size)
-        or _VALUED.search(text)
-        or _REST.search(text)
-        or (ratio < LARGER and _LETTERED.match(text))
-    ):
+    if _is_row(paragraph, body.size) or names_value(text) or _is_rest(text):
+        return False
+    if ratio < LARGER and _LETTERED.match(text):
         return False
     if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
@@ -102,6 +99,11 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     if ratio >= LARGER:
         return len(paragraph.lines) <= 2 or ratio >= 1.25
     return ratio >= 0.92 and len(paragraph.lines) <= 2 and _stands_out(paragraph, font, text, body, gap_above)
+
+
+def _is_rest(text: str) -> bool:
+    """Whether it is the rest of a sentence, or a bracket that is never closed: a note beside something."""
+    return bool(_REST.search(text)) or text.count("(") > text.count(")")
 
 
 def names_value(text: str) -> bool:

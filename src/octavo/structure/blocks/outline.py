@@ -61,7 +61,7 @@ def outlined(blocks: Sequence[Block], body: Body) -> list[Block]:
     if _is_eyebrow(out[:2], body):
         out[0] = replace(out[0], kind=BlockKind.TEXT)
     for place, (block, after) in enumerate(pairwise([*out, None])):
-        if block is not None and _is_person(block, after, body):
+        if block is not None and _is_person(block, after):
             out[place] = replace(block, kind=BlockKind.TEXT)
     for place, (block, after) in enumerate(pairwise(out)):
         if _announces(block, after, body) or _names(block, after, out, body):
@@ -88,11 +88,9 @@ def _is_eyebrow(first: Sequence[Block], body: Body) -> bool:
     return near and not is_chapter and _size(title) >= DISPLAY * _size(line)
 
 
-def _is_person(block: Block, after: Block | None, body: Body) -> bool:
-    """Whether what looks numbered by a letter is a name below a letter: no larger than its type, nothing to head."""
-    if block.kind is not BlockKind.TITLE or not _INITIAL.match(block.text) or _size(block) >= SMALL * body.size:
-        return False
-    if block.font is None or block.font.name:
+def _is_person(block: Block, after: Block | None) -> bool:
+    """Whether what looks numbered by a letter, on a page of pixels, is a name or a signature: it heads nothing."""
+    if block.kind is not BlockKind.TITLE or not _INITIAL.match(block.text) or block.font is None or block.font.name:
         return False
     return after is None or (after.kind is BlockKind.TEXT and len(after.text) < PROSE)
 

@@ -30,6 +30,8 @@ FAR_LARGER, OWN_BASELINE = 2.0, 0.5
 a line below a large name, which reaches into its box, or lines beside a large number."""
 SEEN_LARGER = 3.5
 """Of sizes that are measured from pixels, which waver, it takes so many times: a signature through printed lines."""
+SEEN_FAR, BESIDE = 1.7, 3.0
+"""or so many times, where they stand so many of the larger ems apart: a title beside an address, but no amount."""
 FAR_FROM_LARGE = 0.7
 """So does what stands so many of the larger ems beside it: the date beside the name of a newspaper."""
 SPACED_OUT = 2.0
@@ -303,7 +305,10 @@ def _is_set_apart(one: Segment, other: Segment) -> bool:
     """Whether two segments differ so much in size that only a common baseline would make a line of them."""
     small, large = sorted((one.size, other.size))
     below, above = one.words[-1].baseline, other.words[-1].baseline
+    gap = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
+    right = max(one, other, key=lambda each: each.box.x0).text
+    if not one.font.name and large >= SEEN_FAR * small and gap > BESIDE * large and not right[-1].isdigit():
+        return True
     if large < (FAR_LARGER if one.font.name else SEEN_LARGER) * small or below is None or above is None:
         return False
-    gap = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
     return abs(below - above) > OWN_BASELINE * small or gap > FAR_FROM_LARGE * large or gap < -ACROSS * small

@@ -143,6 +143,17 @@ def test_a_name_with_an_initial_is_no_heading(after):
     assert BlockKind.TITLE not in {block.kind for block in understand(make_page(closed(*after)))}
 
 
+@pytest.mark.parametrize(("text", "is_title"), [("(Wisconsin", False), ("Rates (in percent)", True)])
+def test_a_bracket_that_is_not_closed_heads_nothing(text, is_title):
+    words = [*make_line(text, 100, font=LARGE), *make_lines(prose(6, 60), y=160, font=SEEN)]
+    assert (understand(make_page(words))[0].kind is BlockKind.TITLE) is is_title
+
+
+def test_a_signature_that_reads_as_the_name_below_it_is_no_heading():
+    words = [*closed(), *make_line("A. Holloway", 100, 350, font=Font(size=40))]
+    assert BlockKind.TITLE not in {block.kind for block in understand(make_page(words))}
+
+
 def test_a_name_and_what_its_owner_is_are_no_heading():
     words = [*closed(), *make_line("Yard Manager of the whole company", 100, 425, font=SEEN)]
     assert BlockKind.TITLE not in {block.kind for block in understand(make_page(words))}

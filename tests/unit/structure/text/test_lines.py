@@ -171,3 +171,12 @@ def test_a_signature_through_printed_lines_is_a_line_of_its_own():
     signed = make_word("JA", x=250, y=60, font=Font(size=9 * EM), baseline=216, line=900)
     lines = lines_of(segments_of((*above, signed, *below)))
     assert [line.text for line in lines] == ["Sincerely,", "JA", "Jo Ann"]
+
+
+@pytest.mark.parametrize(
+    ("size", "right", "lines"), [(40, "Since You Left", 2), (40, "TOTAL 12.50", 1), (30, "Since You Left", 1)]
+)
+def test_a_title_beside_a_small_address_is_a_line_of_its_own(size, right, lines):
+    small = make_line("Roseland, NJ 07068", x=100, y=110, font=Font(size=20))
+    large = make_line(right, x=600, y=100, font=Font(size=size))
+    assert len(lines_of(segments_of(small + large))) == lines
