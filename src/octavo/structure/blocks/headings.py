@@ -88,9 +88,8 @@ def is_heading(paragraph: Paragraph, text: str, body: Body, gap_above: float) ->
     longest = LONGEST if ratio < DISPLAY else 2 * LONGEST
     if len(text) > longest or len(paragraph.lines) > MOST_LINES or not _LETTERS.search(text):
         return False
-    if _is_row(paragraph, body.size) or names_value(text) or _is_rest(text):
-        return False
-    if ratio < LARGER and _LETTERED.match(text):
+    lettered = ratio < LARGER and bool(_LETTERED.match(text))
+    if lettered or _is_row(paragraph, body.size) or names_value(text) or _is_rest(text):
         return False
     if font.mono or _SENTENCE.search(text) or (_LEADERS.search(text) if ratio >= ABOVE_ENTRIES else is_entry(text)):
         return False
