@@ -123,6 +123,18 @@ def shining_through(page: Pixels, behind: Pixels, share: float) -> Pixels:
     return _bytes(page.astype(np.float32) * (1 - share * (1 - blurred(_bytes(other), 1.2) / 255)))
 
 
+def stamped(page: Pixels, colour: tuple[int, int, int], middle: tuple[float, float] = (0.5, 0.3)) -> Pixels:
+    """With the ring and the slanting frame of a rubber stamp across it, in coloured ink; `middle` as shares."""
+    height, width = page.shape[:2]
+    over = np.full_like(page, 255)
+    place, thick = (round(middle[0] * width), round(middle[1] * height)), max(2, width // 230)
+    cv2.circle(over, place, round(0.13 * width), colour, thick, cv2.LINE_AA)
+    cv2.circle(over, place, round(0.1 * width), colour, max(1, thick // 2), cv2.LINE_AA)
+    frame = cv2.boxPoints((place, (0.4 * width, 0.07 * width), -20)).astype(np.int32)
+    cv2.polylines(over, [frame], True, colour, thick, cv2.LINE_AA)
+    return np.minimum(page, over)
+
+
 def copied(page: Pixels, share: float) -> Pixels:
     """With the black edges of a copying machine, so wide for the page's width."""
     width = round(share * page.shape[1])

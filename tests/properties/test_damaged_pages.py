@@ -136,6 +136,14 @@ def test_the_other_side_shines_through(engine, share):
     assert any("other side" in warning for warning in page.warnings)
 
 
+@pytest.mark.parametrize("kind", ["letter", "columns"])
+@pytest.mark.parametrize("colour", [(200, 40, 40), (50, 60, 190), (20, 120, 60)], ids=["red", "blue", "green"])
+def test_under_a_stamp(engine, kind, colour):
+    sheet = printed(kind)
+    pixels = damages.stamped(damages.stamped(sheet.pixels, colour), colour, (0.35, 0.5))
+    assert_reads(engine, damages.as_jpeg(damages.noisy(pixels, 4), 80), sheet)
+
+
 def test_an_open_book_is_read_page_by_page(engine):
     left, right = printed("letter"), printed("columns")
     page = read(engine, saved(damages.turned(damages.opened(left.pixels, right.pixels), 1.5)))

@@ -14,7 +14,8 @@ from octavo.domain.geometry import BBox, Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import Recognition
 from octavo.engines.amounts import with_points
-from octavo.engines.closer_look import closer_look
+from octavo.engines.closer_look import closer_look, right_in
+from octavo.engines.coloured_strokes import without_coloured_strokes
 from octavo.engines.crew import Crew
 from octavo.engines.digits import with_digits
 from octavo.engines.dittos import with_dittos
@@ -42,6 +43,10 @@ _VERY_TALL = 4.0
 """From here on nothing upright is expected: even `1` and `|` are wider."""
 _LEVEL = 5.0
 """Lines that stand within so many degrees of upright count as a quarter turn."""
+
+
+_AS_MUCH = 0.99
+"""A page without its coloured strokes is believed if this share of what was likely right before still is."""
 
 
 TEXT_KINDS = frozenset(BlockKind) - {BlockKind.TABLE, BlockKind.IMAGE, BlockKind.EQUATION, BlockKind.SIGNATURE}
@@ -72,7 +77,7 @@ class TextLines:
         languages: Sequence[str] = (),
     ) -> Recognition:
         """All words on `image` (RGB), lines from top to bottom; its confidence counts lines that stayed unread as 0."""
-        lines = self._lines(image, languages)
+        image, lines = self._under_strokes(image, self._lines(image, languages), languages)
         behind = lines_behind(image, lines, self._recognizer.read, self._crew)
         if behind:
             image, lines = self._this_side(image, lines, behind, languages)
@@ -88,6 +93,17 @@ class TextLines:
 
     def _lines(self, image: Image, languages: Sequence[str]) -> list[ReadLine]:
         return self._foreign.read_where_known(image, top_down(self._found(image)), languages)
+
+    def _under_strokes(
+        self, image: Image, lines: list[ReadLine], languages: Sequence[str]
+    ) -> tuple[Image, list[ReadLine]]:
+        """The page without coloured strokes across its lines, unless less can be read then."""
+        clean = without_coloured_strokes(image, [line.quad for line in lines])
+        if clean is None:
+            return image, lines
+        seen = self._lines(clean, languages)
+        again = _lines_down([*seen, *beside(faint_and_well_read(image, lines, 1.0), seen)])
+        return (clean, again) if right_in(again)[0] >= _AS_MUCH * right_in(lines)[0] else (image, lines)
 
     def _this_side(
         self, image: Image, lines: Sequence[ReadLine], behind: Sequence[ReadLine], languages: Sequence[str]
