@@ -29,7 +29,7 @@ from octavo.engines.text_recognition import Glyph, TextRecognizer
 from octavo.engines.text_words import ink_of
 from octavo.executors.share import Allowance
 
-DOUBTS = (0.0, 0.001, 0.003, 0.006, 0.015, math.inf)
+DOUBTS = (0.0, 0.0002, 0.0006, 0.001, 0.003, math.inf)
 """Nought has all lines read with care, infinity none."""
 _UPRIGHT = 1.5
 """Lines are wider than they are high, but for this."""

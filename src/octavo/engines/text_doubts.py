@@ -11,9 +11,9 @@ from octavo.domain.document import Image
 from octavo.engines.text_recognition import IDEOGRAPHS, Glyph
 from octavo.engines.text_words import Ink, blank_between, ink_of
 
-DOUBT = 0.003
-"""Wrong characters to expect in a word, times those to expect of its line in a stretch as long as it is high, from
-which a word is read with care: where print is bad, more of what is unsure is wrong."""
+DOUBT = 0.0006
+"""A stretch is read with care from so many wrong characters to expect of it on, in as much of it as the line is high,
+times as many of the whole line: where print is bad, more of what is unsure is wrong."""
 _SURE_SPACE = 0.8
 """Spaces with this probability or more are right, however unsure the network is of them."""
 _AROUND = 2.0
@@ -76,7 +76,7 @@ def doubtful_stretches(
         glyphs: what the quick network read.
         crop: the line.
         ink: of the crop; is looked for where it is needed.
-        doubt: from which a word is read again.
+        doubt: from which a stretch is read again.
     """
     height, width = int(crop.shape[0]), int(crop.shape[1])
     whole = Part(first=0, last=len(glyphs), start=0, end=width)
@@ -84,12 +84,17 @@ def doubtful_stretches(
         return (Stretch(start=0, end=width, part=whole),)
     odd = [match.span() for match in _ODD.finditer("".join(glyph.text for glyph in glyphs))]
     wrong = [_wrong(glyph) for glyph in glyphs]
-    most = doubt * width / (height * sum(wrong)) if any(wrong) else 0.0
-    if not odd and sum(wrong) <= most:
+    density = sum(wrong) * height / width
+    if not odd and density * sum(wrong) * height <= doubt * min(width, _AROUND * height):  # too little for any stretch
         return ()
     words = _words(glyphs, ink or ink_of(crop))
-    doubted = [word for word in words if sum(wrong[word.first : word.last]) > most or _overlaps(word, odd)]
-    stretches = _around(doubted, words, height)
+
+    def pays(word: Part) -> bool:
+        (stretch,) = _around([word], words, height)
+        expected = sum(wrong[stretch.part.first : stretch.part.last])
+        return density * expected * height > doubt * (stretch.end - stretch.start)
+
+    stretches = _around([word for word in words if _overlaps(word, odd) or pays(word)], words, height)
     read = sum(stretch.end - stretch.start for stretch in stretches)
     return (Stretch(start=0, end=width, part=whole),) if read >= _WHOLE * width else stretches
 
