@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.geometry import BBox, union_of
 from octavo.structure.order.cards import rows_of_cards
-from octavo.structure.order.sides import ALIGNED, Item, are_columns, are_prose, shared_height
+from octavo.structure.order.sides import ALIGNED, Item, are_columns, are_prose, may_hold_prose, shared_height
 
 ACROSS = 6.0
 """A rule parts the columns on both sides of a gutter when it goes on for at least so many ems."""
@@ -113,7 +113,9 @@ def _best_gutter(items: Sequence[Item], em: float, walls: Sequence[BBox]) -> _Gu
     profile = _profile(items, em)
     lowest = np.unique(profile)[:LOWEST]
     best = _best(_Sheet(items, em), _strips(items, em, profile, lowest), walls)
-    return best or _best(_Sheet(items, em, prose=True), _strips(items, em, profile, _floors(profile)), walls)
+    if best or not may_hold_prose(items, em):
+        return best
+    return _best(_Sheet(items, em, prose=True), _strips(items, em, profile, _floors(profile)), walls)
 
 
 def _best(sheet: _Sheet, strips: Sequence[tuple[float, float]], walls: Sequence[BBox]) -> _Gutter | None:

@@ -20,6 +20,8 @@ BAND_LINES = 2.2
 """A band of columns is at least so many lines high."""
 PROSE_WIDTH = 11.0
 """Segments at least so many ems wide on both sides are columns of prose, not labels and values."""
+NARROW = 0.85
+"""Lines so wide, as a share of the page's writing, have no column beside them."""
 PROSE_WORDS = 3
 """So are narrower ones that are filled with at least so many words a line."""
 FEWEST_LINES = 3
@@ -68,6 +70,12 @@ def are_columns(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     if not texts[0] or not texts[1]:
         return True
     return not _are_amounts(texts[1], texts[0], em) and _read_down(texts, em)
+
+
+def may_hold_prose(items: Sequence[Item], em: float) -> bool:
+    """Whether there are lines enough for a column of running text beside something else."""
+    most = NARROW * union_of(item.box for item in items).width
+    return sum(item.is_text and PROSE_WIDTH * em <= item.box.width < most for item in items) >= FEWEST_LINES
 
 
 def are_prose(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
