@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -16,14 +15,11 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.engines.crew import Crew
+from octavo.engines.inked_bands import STRIDE, Band, inked_bands
 from octavo.engines.pixels import IMAGENET_DEVIATION, IMAGENET_MEAN, Floats, Quad, as_input, resized
 from octavo.engines.sessions import giving_back, open_session
 from octavo.engines.two_looks import united
 
-_STRIDE = 32
-_BAND = 640
-"""Length of the bands that an image is seen in, and how far each sees into its neighbors; whole strides."""
-_MARGIN = 64
 _PARTS = 3
 """Lines that ran into one are so many at least."""
 _PAGE = 2.0
@@ -108,7 +104,7 @@ class TextDetector:
 
     def _give_back(self) -> None:
         """Nothing is kept in the pool of memory that only such a look needs."""
-        nothing = np.zeros((1, 3, _STRIDE, _STRIDE), dtype=np.float32)
+        nothing = np.zeros((1, 3, STRIDE, STRIDE), dtype=np.float32)
         self._session.run(None, {self._input: nothing}, giving_back())
 
     def _merged(self, look: _Look, image: Image) -> float:
@@ -135,17 +131,20 @@ class TextDetector:
 
     def _probability(self, seen: Image) -> Floats:
         """Of each pixel to belong to a line; seen in bands across the longer side, the same whoever looks at them."""
+        bands = inked_bands(seen)
+        probability = np.zeros(seen.shape[:2], dtype=np.float32)
         upright = seen.shape[0] >= seen.shape[1]
-        along = seen if upright else seen.transpose(1, 0, 2)
-        parts = self._crew.map(lambda band: self._band(along, band, upright=upright), _bands(len(along)))
-        return np.concatenate(parts) if upright else np.ascontiguousarray(np.concatenate(parts).T)
+        along = probability if upright else probability.T
+        for band, part in zip(bands, self._crew.map(lambda band: self._band(seen, band, upright), bands), strict=True):
+            along[slice(*band.rows), slice(*band.columns)] = part
+        return probability
 
-    def _band(self, along: Image, band: tuple[int, int], *, upright: bool) -> Floats:
-        first, last = max(0, band[0] - _MARGIN), min(len(along), band[1] + _MARGIN)
-        piece = along[first:last] if upright else along[first:last].transpose(1, 0, 2)
+    def _band(self, seen: Image, band: Band, upright: bool) -> Floats:
+        rows, columns = slice(*band.seen), slice(*band.columns)
+        piece = seen[rows, columns] if upright else seen[columns, rows]
         blob = as_input(piece, IMAGENET_MEAN, IMAGENET_DEVIATION, bgr=True)
         probability: Floats = self._session.run(None, {self._input: blob})[0][0, 0]
-        return (probability if upright else probability.T)[band[0] - first : band[1] - first]
+        return (probability if upright else probability.T)[band.rows[0] - band.seen[0] : band.rows[1] - band.seen[0]]
 
     def _outlined(self, probability: Floats) -> list[_Outlined | None]:
         ink: NDArray[np.uint8] = (probability > self._settings.ink).astype(np.uint8)
@@ -178,13 +177,6 @@ class _Look:
     unsure: float
 
 
-def _bands(length: int) -> list[tuple[int, int]]:
-    """Nearly equal parts of `length`, cut at whole strides."""
-    count = max(1, round(length / _BAND))
-    cuts = [round(length / _STRIDE * number / count) * _STRIDE for number in range(count + 1)]
-    return list(pairwise(cuts))
-
-
 def _stretched(quads: Sequence[Quad], stretch: float) -> float:
     """By how much to make an image taller for its lines, or wider where most of them run up or down."""
     along = sum(float(abs(quad[1] - quad[0])[0] - abs(quad[3] - quad[0])[0]) for quad in quads)
@@ -206,7 +198,7 @@ def ordered(corners: cv2.typing.MatLike) -> Quad:
 
 
 def _whole_strides(length: float) -> int:
-    return max(1, round(length / _STRIDE)) * _STRIDE
+    return max(1, round(length / STRIDE)) * STRIDE
 
 
 def _mean_inside(probability: Floats, corners: cv2.typing.MatLike) -> float:

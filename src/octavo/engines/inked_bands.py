@@ -1,0 +1,94 @@
+"""Which parts of an image a network has to look at: bands that hold ink, without the blank paper around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.domain.document import Image
+from octavo.engines.pixels import gray_of
+
+STRIDE = 32
+"""Bands begin and end at whole strides of the network, so that it sees the same pixels in the same places."""
+_BAND = 640
+"""Length that bands have at most, nearly,"""
+_MARGIN = 32
+"""and how far each sees into its neighbors; whole strides."""
+_AROUND = 31
+"""Ink differs from the mean of so many pixels around it"""
+_CONTRAST = 12
+"""by more than this (of 255)."""
+_EDGE = 4
+"""Lines along the very edge of an image, so many pixels wide, are the scanner's."""
+_SQUARE = 16
+_SPECK = 4 / _SQUARE**2
+"""Ink is looked for in such squares; one of which less is ink holds a speck. Those beside inked ones are looked at."""
+_GAP = 4
+"""So many strides without ink are left out between bands, and all at the ends."""
+
+_Cells = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """What is looked at at once, in pixels: rows are those along the longer side.
+
+    Attributes:
+        rows: first and last (exclusive) that belong to this band.
+        seen: the same with those of its neighbors that are looked at as well.
+        columns: that hold ink in them, from the first to the last (exclusive).
+    """
+
+    rows: tuple[int, int]
+    seen: tuple[int, int]
+    columns: tuple[int, int]
+
+
+def inked_bands(image: Image) -> list[Band]:
+    """The bands of `image` (RGB, whole strides high and wide), across its longer side; none of blank paper."""
+    cells = _inked(image)
+    along = cells if cells.shape[0] >= cells.shape[1] else cells.T
+    return [_band(along, first, last) for piece in _pieces(along.any(axis=1)) for first, last in _parts(*piece)]
+
+
+def _inked(image: Image) -> _Cells:
+    """Where ink is, or near, in squares of a stride's length."""
+    gray = gray_of(image)
+    differs = cv2.absdiff(gray, cv2.blur(gray, (_AROUND, _AROUND))) > _CONTRAST
+    inner = np.zeros(differs.shape, dtype=np.float32)
+    inner[_EDGE:-_EDGE, _EDGE:-_EDGE] = differs[_EDGE:-_EDGE, _EDGE:-_EDGE]
+    height, width = inner.shape[0] // _SQUARE, inner.shape[1] // _SQUARE
+    share = np.asarray(cv2.resize(inner, (width, height), interpolation=cv2.INTER_AREA))
+    near = cv2.dilate((share >= _SPECK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    each = STRIDE // _SQUARE
+    return np.asarray(near.reshape(height // each, each, width // each, each).any(axis=(1, 3)))
+
+
+def _pieces(inked: _Cells) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) strides of what no wide gap parts."""
+    places = np.flatnonzero(inked)
+    if len(places):
+        ends = np.flatnonzero(np.diff(places) > _GAP)
+        yield from zip(places[[0, *(ends + 1)]].tolist(), (places[[*ends, -1]] + 1).tolist(), strict=True)
+
+
+def _parts(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Nearly equal parts of a piece that is too long to be seen at once."""
+    count = max(1, round((last - first) * STRIDE / _BAND))
+    yield from pairwise(round(first + (last - first) * number / count) for number in range(count + 1))
+
+
+def _band(along: _Cells, first: int, last: int) -> Band:
+    beyond = _MARGIN // STRIDE
+    before, after = max(0, first - beyond), min(len(along), last + beyond)
+    columns = np.flatnonzero(along[before:after].any(axis=0))
+    return Band(
+        rows=(first * STRIDE, last * STRIDE),
+        seen=(before * STRIDE, after * STRIDE),
+        columns=(int(columns[0]) * STRIDE, (int(columns[-1]) + 1) * STRIDE),
+    )
