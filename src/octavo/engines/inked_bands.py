@@ -15,11 +15,11 @@ from octavo.engines.pixels import gray_of
 
 STRIDE = 32
 """Bands begin and end at whole strides of the network, so that it sees the same pixels in the same places."""
-_BAND = 640
-"""Length that bands have at most, nearly,"""
+_PAIR = 1_200_000
+"""Bands come in pairs of so many pixels, nearly: two threads then end at the same time."""
 _MARGIN = 32
-"""and how far each sees into its neighbors; whole strides."""
-_AROUND = 31
+"""How far each sees into its neighbors; whole strides."""
+_AROUND = 9
 """Ink differs from the mean of so many pixels around it"""
 _CONTRAST = 12
 """by more than this (of 255)."""
@@ -53,20 +53,21 @@ def inked_bands(image: Image) -> list[Band]:
     """The bands of `image` (RGB, whole strides high and wide), across its longer side; none of blank paper."""
     cells = _inked(image)
     along = cells if cells.shape[0] >= cells.shape[1] else cells.T
-    return [_band(along, first, last) for piece in _pieces(along.any(axis=1)) for first, last in _parts(*piece)]
+    rows = np.asarray(along.any(axis=1), dtype=np.bool_)
+    return [_band(along, first, last) for piece in _pieces(rows) for first, last in _parts(*piece, along.shape[1])]
 
 
 def _inked(image: Image) -> _Cells:
     """Where ink is, or near, in squares of a stride's length."""
     gray = gray_of(image)
-    differs = cv2.absdiff(gray, cv2.blur(gray, (_AROUND, _AROUND))) > _CONTRAST
-    inner = np.zeros(differs.shape, dtype=np.float32)
-    inner[_EDGE:-_EDGE, _EDGE:-_EDGE] = differs[_EDGE:-_EDGE, _EDGE:-_EDGE]
-    height, width = inner.shape[0] // _SQUARE, inner.shape[1] // _SQUARE
-    share = np.asarray(cv2.resize(inner, (width, height), interpolation=cv2.INTER_AREA))
-    near = cv2.dilate((share >= _SPECK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    inner = gray[_EDGE:-_EDGE, _EDGE:-_EDGE]
+    ink = np.zeros_like(gray, dtype=np.float32)
+    ink[_EDGE:-_EDGE, _EDGE:-_EDGE] = cv2.absdiff(inner, cv2.blur(inner, (_AROUND, _AROUND))) > _CONTRAST
+    height, width = gray.shape[0] // _SQUARE, gray.shape[1] // _SQUARE
+    share = np.asarray(cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA))
+    near = np.asarray(cv2.dilate((share >= _SPECK).astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.bool_)
     each = STRIDE // _SQUARE
-    return np.asarray(near.reshape(height // each, each, width // each, each).any(axis=(1, 3)))
+    return np.asarray(near.reshape(height // each, each, width // each, each).any(axis=(1, 3)), dtype=np.bool_)
 
 
 def _pieces(inked: _Cells) -> Iterator[tuple[int, int]]:
@@ -77,9 +78,10 @@ def _pieces(inked: _Cells) -> Iterator[tuple[int, int]]:
         yield from zip(places[[0, *(ends + 1)]].tolist(), (places[[*ends, -1]] + 1).tolist(), strict=True)
 
 
-def _parts(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Nearly equal parts of a piece that is too long to be seen at once."""
-    count = max(1, round((last - first) * STRIDE / _BAND))
+def _parts(first: int, last: int, across: int) -> Iterator[tuple[int, int]]:
+    """Nearly equal parts of a piece that is too large to be seen at once; `across` is how wide it is, in strides."""
+    pairs = round((last - first) * across * STRIDE**2 / _PAIR)
+    count = max(1, 2 * pairs)
     yield from pairwise(round(first + (last - first) * number / count) for number in range(count + 1))
 
 

@@ -74,33 +74,40 @@ class TextDetector:
         self._session = open_session("text_detection.onnx")
         self._input = self._session.get_inputs()[0].name
 
-    def detect(self, image: Image) -> list[Quad]:
-        """Quads around the lines on `image` (RGB), in its pixels; the order means nothing."""
+    def detect(self, image: Image, closest: float = math.inf) -> list[Quad]:
+        """Quads around the lines on `image` (RGB), in its pixels; the order means nothing.
+
+        `closest` limits how many pixels the network sees for one of the image, along each side.
+        """
         settings = self._settings
-        first = self._look(image, settings.pixels)
-        scale = self._scale(image, settings.pixels)
+        scale = min(closest, self.scale(image))
+        first = self._look(image, scale)
         typical = scale * float(np.median([thickness(quad) for quad in first.quads] or [settings.small]))
         merged = typical >= settings.small
         if merged and self._merged(first, image) < settings.mostly:
             return first.quads
         wanted = settings.more_pixels if merged else round(settings.pixels * (settings.enough / typical) ** 2)
-        pixels = min(settings.more_pixels, wanted)
-        if self._scale(image, pixels) <= scale:
+        closer = min(closest, self._scale(image, min(settings.more_pixels, wanted)))
+        if closer <= scale:
             return first.quads
         self._give_back()
         try:
-            quads = self._closely(image, pixels)
+            quads = self._closely(image, closer)
         finally:
             self._give_back()
         # What is huge may be huge type, which a closer look only breaks.
         return first.quads if merged and len(quads) < _PARTS * len(first.quads) else quads
 
-    def _closely(self, image: Image, pixels: int) -> list[Quad]:
+    def scale(self, image: Image) -> float:
+        """How many pixels the network sees for one of `image`, along each side, when it looks first."""
+        return self._scale(image, self._settings.pixels)
+
+    def _closely(self, image: Image, scale: float) -> list[Quad]:
         """Lines as seen at more pixels than most pages need, and stretched as well where they are unclear."""
-        plain = self._look(image, pixels)
+        plain = self._look(image, scale)
         if plain.unsure + self._merged(plain, image) < self._settings.unclear:
             return plain.quads
-        return united(plain.quads, self._look(image, pixels, _stretched(plain.quads, self._settings.stretch)).quads)
+        return united(plain.quads, self._look(image, scale, _stretched(plain.quads, self._settings.stretch)).quads)
 
     def _give_back(self) -> None:
         """Nothing is kept in the pool of memory that only such a look needs."""
@@ -113,10 +120,9 @@ class TextDetector:
         areas = [(thickness(quad), float(cv2.contourArea(quad))) for quad in look.quads]
         return sum(area for height, area in areas if height > limit) / max(1.0, sum(area for _, area in areas))
 
-    def _look(self, image: Image, pixels: int, tall: float = 1.0) -> _Look:
-        """Lines as seen on `image` when it is brought to `pixels`, and made `tall` times as high for its width."""
+    def _look(self, image: Image, scale: float, tall: float = 1.0) -> _Look:
+        """Lines as seen on `image` when it is brought to `scale`, and made `tall` times as high for its width."""
         height, width = image.shape[:2]
-        scale = self._scale(image, pixels)
         seen = resized(image, _whole_strides(width * scale / tall), _whole_strides(height * scale * tall))
         back = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
         found = [quad for quad in self._outlined(self._probability(seen)) if quad is not None]

@@ -43,6 +43,8 @@ _TALL = 1.5
 """Crops taller than wide by this may hold a line turned by a quarter."""
 _VERY_TALL = 4.0
 """From here on nothing upright is expected: even `1` and `|` are wider."""
+_CLOSER = 3.0
+"""A piece that is looked at by itself is seen so many times as large as the page, at most."""
 _LEVEL = 5.0
 """Lines that stand within so many degrees of upright count as a quarter turn."""
 
@@ -84,7 +86,10 @@ class TextLines:
         behind = lines_behind(image, lines, self._recognizer.read, self._crew)
         if behind:
             image, lines = self._this_side(image, lines, behind, languages)
-        parts = closer_look(image, lines, self._found, lambda quad: self._read(image, quad))
+        closest = _CLOSER * self._detector.scale(image)
+        parts = closer_look(
+            image, lines, lambda piece: self._found(piece, closest), lambda quad: self._read(image, quad)
+        )
         parts = with_mended(parts, lambda quad: self._read_mended(image, quad), self._crew)
         more = second_look(image, parts, lambda quad: self._read_along(image, quad), self._scripts, self._crew)
         lines = _lines_down([*parts, *more.lines]) if more.lines or len(parts) > len(lines) else parts
@@ -118,9 +123,9 @@ class TextLines:
         ours = beside(self._lines(clean, languages), kept)
         return clean, _lines_down([*ours, *kept]) if kept else ours
 
-    def _found(self, image: Image) -> list[Quad]:
-        """A quad for each line."""
-        quads = self._detector.detect(image)
+    def _found(self, image: Image, closest: float = math.inf) -> list[Quad]:
+        """A quad for each line, as seen with `closest` network pixels for one of the image at most."""
+        quads = self._detector.detect(image, closest)
         usual = float(np.median([thickness(quad) for quad in quads] or [0.0]))
         return [part for quad in quads for part in parted(image, quad, usual)]
 
