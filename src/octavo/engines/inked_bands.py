@@ -17,7 +17,7 @@ STRIDE = 32
 """Bands begin and end at whole strides of the network, so that it sees the same pixels in the same places."""
 _PAIR = 1_200_000
 """Bands come in pairs of so many pixels, nearly: two threads then end at the same time."""
-_MARGIN = 32
+_MARGIN = 64
 """How far each sees into its neighbors; whole strides."""
 _AROUND = 9
 """Ink differs from the mean of so many pixels around it"""
@@ -29,7 +29,9 @@ _SQUARE = 16
 _SPECK = 4 / _SQUARE**2
 """Ink is looked for in such squares; one of which less is ink holds a speck. Those beside inked ones are looked at."""
 _GAP = 4
-"""So many strides without ink are left out between bands, and all at the ends."""
+"""So many strides without ink are left out between bands, and all at the ends,"""
+_LEAST = 0.65
+"""if so much of the image is left: on paper that is nearly blank the network draws lines higher than among others."""
 
 _Cells = NDArray[np.bool_]
 
@@ -52,9 +54,17 @@ class Band:
 def inked_bands(image: Image) -> list[Band]:
     """The bands of `image` (RGB, whole strides high and wide), across its longer side; none of blank paper."""
     cells = _inked(image)
+    if not cells.any():
+        return []
     along = cells if cells.shape[0] >= cells.shape[1] else cells.T
+    bands = _bands(along)
+    left = sum((band.rows[1] - band.rows[0]) * (band.columns[1] - band.columns[0]) for band in bands)
+    return bands if left >= _LEAST * cells.size * STRIDE**2 else _bands(np.ones_like(along))
+
+
+def _bands(along: _Cells) -> list[Band]:
     rows = np.asarray(along.any(axis=1), dtype=np.bool_)
-    return [_band(along, first, last) for piece in _pieces(rows) for first, last in _parts(*piece, along.shape[1])]
+    return [_band(along, part, piece) for piece in _pieces(rows) for part in _parts(*piece, along.shape[1])]
 
 
 def _inked(image: Image) -> _Cells:
@@ -85,12 +95,12 @@ def _parts(first: int, last: int, across: int) -> Iterator[tuple[int, int]]:
     yield from pairwise(round(first + (last - first) * number / count) for number in range(count + 1))
 
 
-def _band(along: _Cells, first: int, last: int) -> Band:
+def _band(along: _Cells, part: tuple[int, int], piece: tuple[int, int]) -> Band:
     beyond = _MARGIN // STRIDE
-    before, after = max(0, first - beyond), min(len(along), last + beyond)
+    before, after = max(piece[0], part[0] - beyond), min(piece[1], part[1] + beyond)
     columns = np.flatnonzero(along[before:after].any(axis=0))
     return Band(
-        rows=(first * STRIDE, last * STRIDE),
+        rows=(part[0] * STRIDE, part[1] * STRIDE),
         seen=(before * STRIDE, after * STRIDE),
         columns=(int(columns[0]) * STRIDE, (int(columns[-1]) + 1) * STRIDE),
     )
