@@ -30,8 +30,9 @@ _SPECK = 4 / _SQUARE**2
 """Ink is looked for in such squares; one of which less is ink holds a speck. Those beside inked ones are looked at."""
 _GAP = 4
 """So many strides without ink are left out between bands, and all at the ends,"""
-_LEAST = 0.65
-"""if so much of the image is left: on paper that is nearly blank the network draws lines higher than among others."""
+_LEAST, _MOST = 0.65, 0.9
+"""if so much of the image is left: on paper that is nearly blank the network draws lines higher than among others, and
+little is won where nearly all of it holds ink."""
 
 _Cells = NDArray[np.bool_]
 
@@ -51,15 +52,19 @@ class Band:
     columns: tuple[int, int]
 
 
-def inked_bands(image: Image) -> list[Band]:
-    """The bands of `image` (RGB, whole strides high and wide), across its longer side; none of blank paper."""
+def inked_bands(image: Image, *, whole: bool = False) -> list[Band]:
+    """The bands of `image` (RGB, whole strides high and wide), across its longer side; none of blank paper.
+
+    With `whole`, margins and gaps of paper that is not blank are seen, too.
+    """
     cells = _inked(image)
     if not cells.any():
         return []
     along = cells if cells.shape[0] >= cells.shape[1] else cells.T
     bands = _bands(along)
     left = sum((band.rows[1] - band.rows[0]) * (band.columns[1] - band.columns[0]) for band in bands)
-    return bands if left >= _LEAST * cells.size * STRIDE**2 else _bands(np.ones_like(along))
+    pays = _LEAST <= left / (cells.size * STRIDE**2) <= _MOST
+    return bands if pays and not whole else _bands(np.ones_like(along))
 
 
 def _bands(along: _Cells) -> list[Band]:

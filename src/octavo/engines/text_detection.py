@@ -104,10 +104,11 @@ class TextDetector:
 
     def _closely(self, image: Image, scale: float) -> list[Quad]:
         """Lines as seen at more pixels than most pages need, and stretched as well where they are unclear."""
-        plain = self._look(image, scale)
+        plain = self._look(image, scale, whole=True)
         if plain.unsure + self._merged(plain, image) < self._settings.unclear:
             return plain.quads
-        return united(plain.quads, self._look(image, scale, _stretched(plain.quads, self._settings.stretch)).quads)
+        tall = _stretched(plain.quads, self._settings.stretch)
+        return united(plain.quads, self._look(image, scale, tall, whole=True).quads)
 
     def _give_back(self) -> None:
         """Nothing is kept in the pool of memory that only such a look needs."""
@@ -120,12 +121,15 @@ class TextDetector:
         areas = [(thickness(quad), float(cv2.contourArea(quad))) for quad in look.quads]
         return sum(area for height, area in areas if height > limit) / max(1.0, sum(area for _, area in areas))
 
-    def _look(self, image: Image, scale: float, tall: float = 1.0) -> _Look:
-        """Lines as seen on `image` when it is brought to `scale`, and made `tall` times as high for its width."""
+    def _look(self, image: Image, scale: float, tall: float = 1.0, *, whole: bool = False) -> _Look:
+        """Lines as seen on `image` when it is brought to `scale`, and made `tall` times as high for its width.
+
+        Small type that stands close needs the `whole` page: without its margins, lines are drawn thinner and missed.
+        """
         height, width = image.shape[:2]
         seen = resized(image, _whole_strides(width * scale / tall), _whole_strides(height * scale * tall))
         back = np.array([width / seen.shape[1], height / seen.shape[0]], dtype=np.float32)
-        found = [quad for quad in self._outlined(self._probability(seen)) if quad is not None]
+        found = [quad for quad in self._outlined(self._probability(seen, whole=whole)) if quad is not None]
         areas = [(each.sure, float(cv2.contourArea(each.quad))) for each in found]
         unsure = sum(area for sure, area in areas if not sure) / max(1.0, sum(area for _, area in areas))
         return _Look(quads=[each.quad * back for each in found if each.sure], unsure=unsure)
@@ -135,9 +139,9 @@ class TextDetector:
         budget = pixels * max(1.0, long / (_PAGE * short))
         return min(math.sqrt(budget / (short * long)), self._settings.longest / long, self._settings.upscale)
 
-    def _probability(self, seen: Image) -> Floats:
+    def _probability(self, seen: Image, *, whole: bool) -> Floats:
         """Of each pixel to belong to a line; seen in bands across the longer side, the same whoever looks at them."""
-        bands = inked_bands(seen)
+        bands = inked_bands(seen, whole=whole)
         probability = np.zeros(seen.shape[:2], dtype=np.float32)
         upright = seen.shape[0] >= seen.shape[1]
         along = probability if upright else probability.T

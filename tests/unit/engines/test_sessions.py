@@ -20,9 +20,10 @@ from octavo.executors.system import resident_memory
 
 detector = TextDetector(Crew(Allowance(1)), Detection(small=1e3, enough=1e5))
 page = np.full((1400, 1400, 3), 255, np.uint8)
+page[20:1380:40] = 0
 held = []
 for _ in range(2):
-    detector._look(page, 900_000)
+    detector._look(page, detector.scale(page))
     held.append(resident_memory(os.getpid()))
     detector.detect(page)
     held.append(resident_memory(os.getpid()))
