@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from octavo.domain.document import Image
 from octavo.domain.geometry import BBox
+from octavo.domain.grey import plane_of
 from octavo.engines.pixels import Quad, box_of
 from octavo.engines.text_detection import thickness
 
@@ -68,6 +69,8 @@ def without_coloured_strokes(image: Image, quads: Sequence[Quad]) -> Image | Non
 
 
 def _is_grey(image: Image) -> bool:
+    if plane_of(image) is not None:
+        return True
     spread = _spread(np.ascontiguousarray(image[::_STEP, ::_STEP]))
     return bool(np.count_nonzero(spread > _COLOURED) < _FEWEST * spread.size)
 

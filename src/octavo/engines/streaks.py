@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.domain.document import Image
-from octavo.engines.pixels import Floats
+from octavo.domain.grey import plane_of, spread
+from octavo.engines.pixels import Floats, resized
 
 SIDE = 1000
 """Pages are looked at with their longer side at so many pixels; all lengths below are meant there."""
-_ENOUGH = 1500
-"""Pixels of that side that are taken at least, where there are as many."""
 _PAPER = 61
 """Paper is the mean of a square with such sides;"""
 _FAINT, _BLACK = 14.0, 60.0
@@ -45,11 +44,12 @@ class Slopes:
 def ink_on(image: Image) -> Floats:
     """What differs from its surroundings on a page (RGB) in green, brought to `SIDE`."""
     height, width = image.shape[:2]
-    scale, every = SIDE / max(height, width), max(1, max(height, width) // _ENOUGH)
-    # Green is nearly as good as grey, and every other pixel as good as all: this is done on each page.
-    thin = np.ascontiguousarray(image[::every, ::every, 1])
-    sides = max(1, round(width * scale)), max(1, round(height * scale))
-    gray = np.asarray(cv2.resize(thin, sides, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    scale = SIDE / max(height, width)
+    # Green is nearly as good as grey: this is done on each page.
+    plane = plane_of(image)
+    green = spread(np.asarray(cv2.extractChannel(image, 1), dtype=np.uint8) if plane is None else plane)
+    small = resized(green, max(1, round(width * scale)), max(1, round(height * scale)))
+    gray = small[:, :, 0].astype(np.float32)
     distance = np.abs(cv2.blur(gray, (_PAPER, _PAPER)) - gray)
     return np.asarray(np.clip(distance - _FAINT, 0.0, _BLACK), dtype=np.float32)
 

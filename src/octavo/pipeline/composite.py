@@ -108,18 +108,25 @@ class CompositeRecognizer:
 
     def _upright(self, page: Page, known: Sequence[Word], options: ReadOptions) -> _Look:
         """The page set upright; one that hardly reads may stand on its head, and is read so as well."""
-        degrees = self.turn_of(page.render())
-        look = self._looked(page, degrees, known, options)
+        image = page.render()  # here: PDFium keeps to one thread
+        flat = self.begin(lambda: None if known else self.flat_of(image))  # most pages stand upright
+        degrees = self.turn_of(image)
+        look = self._looked(page, degrees, options, None if degrees else flat)
         right, letters = likely_right(look.found.words)
         if not letters or right >= DOUBTFUL_PAGE * letters:
             return look
-        other = self._looked(page, (degrees + 180) % 360, known, options)
+        other = self._looked(page, (degrees + 180) % 360, options, flat if degrees == 180 else None)
         return other if likely_right(other.found.words)[0] > CLEARER * right else look
 
-    def _looked(self, page: Page, degrees: int, known: Sequence[Word], options: ReadOptions) -> _Look:
-        """The page turned by some degrees, made flat if it is bent, and read."""
+    def _looked(
+        self, page: Page, degrees: int, options: ReadOptions, flat_of: Callable[[], Flattened | None] | None
+    ) -> _Look:
+        """The page turned by some degrees, made flat if it is bent (`flat_of` tells where that is asked), and read.
+
+        A page whose words are partly known stays as it is, unless it is turned.
+        """
         page = turned(page, degrees)
-        flat = None if known and not page.turned else self.flat_of(page.render())
+        flat = flat_of() if flat_of else self.flat_of(page.render())
         image = page.render() if flat is None else flat.image
         seen = self.begin(lambda: self._seen(image))
         found = self.text.recognize(image, languages=options.languages)
