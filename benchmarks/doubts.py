@@ -134,8 +134,9 @@ def _rows(kind: str, doubt: float, pages: Sequence[tuple[Scan, list[Line]]]) -> 
 
 
 def _right(scan: Scan, lines: Sequence[Line], doubt: float) -> float:
+    """F1 of the words; case does not count, for some truths are in capitals throughout."""
     found = squeezed(" ".join(line.readings[doubt].text for line in lines))
-    return f1(squeezed(scan.truth).split(), found.split())
+    return f1(squeezed(scan.truth).casefold().split(), found.casefold().split())
 
 
 def named(doubt: float) -> str:

@@ -28,7 +28,7 @@ LARGEST_SUM = 16 * 1024 * 1024
 
 _UNIT = 6
 """Bytes of the longest escape, `\\u00e9`."""
-_CONTENT = re.compile(rb'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_CONTENT = re.compile(rb'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*')
 """Of a string, as many whole escapes and other bytes as there are."""
 _MARK = re.compile(rb"[\[\]{},:]")
 _CONTROL = re.compile(rb"[\x00-\x1f]")

@@ -75,7 +75,7 @@ _TEXTS = (
     ),
     (re.compile(r"<!doctype\s+html|<(html|head|body|title|meta|script)\b", re.IGNORECASE), "a web page (HTML)"),
     (
-        re.compile(r"(<\?xml[^>]*>\s*)?(?>(?><!--.*?-->)\s*)*+(<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b", re.DOTALL),
+        re.compile(r"(<\?xml[^>]*>\s*)?(?>(?><!--.*?-->)\s*)*(<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b", re.DOTALL),
         "an SVG drawing",
     ),
     (re.compile(r"<\?xml\b"), "XML"),
