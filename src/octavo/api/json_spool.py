@@ -200,7 +200,7 @@ def _short_strings(length: int) -> re.Pattern[bytes]:
     """Whole short strings, and what is between them, all at once, for there may be very many.
 
     With many escapes in them they may be twice as long as others that are short; where each ends is all that matters.
-    What repeats groups is not possessive: Python 3.11.2, which Debian 12 has, goes on behind a group that failed half way.
+    What repeats groups is not possessive: Python 3.11.2, which Debian 12 has, goes on behind one that failed half way.
     """
     run = max(1, min(64, length))
     return re.compile(rb'(?:[^"]*+"(?:[^"\\]{1,%d}+|\\.){0,%d}+")*' % (run, length // run), re.DOTALL)
