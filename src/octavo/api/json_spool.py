@@ -203,7 +203,7 @@ def _short_strings(length: int) -> re.Pattern[bytes]:
     What repeats groups is not possessive: Python 3.11.2, which Debian 12 has, goes on behind one that failed half way.
     """
     run = max(1, min(64, length))
-    return re.compile(rb'(?:[^"]*+"(?:[^"\\]{1,%d}+|\\.){0,%d}+")*' % (run, length // run), re.DOTALL)
+    return re.compile(rb'(?:[^"]*+"(?:[^"\\]{1,%d}+|\\.){0,%d}")*' % (run, length // run), re.DOTALL)
 
 
 def _check_start(skeleton: bytes) -> None:
