@@ -67,8 +67,11 @@ class Reading:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(len(indices), self.reader.executor.capacity)):
                     group.create_task(self._read_some(document, waiting))
-        except* OctavoError as broken:
-            raise broken.exceptions[0] from None
+        except BaseExceptionGroup as broken:  # what `except*` raises is a group again on Python 3.11.2
+            ours, others = broken.split(OctavoError)
+            if ours is None or others is not None:
+                raise
+            raise ours.exceptions[0] from None
         errors = [error for error in self._errors.values() if error is not None]
         if errors and len(errors) == len(indices):
             raise errors[0]

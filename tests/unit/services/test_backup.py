@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tarfile
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
@@ -64,8 +64,8 @@ def test_a_backup_can_be_checked_with_the_tools_of_the_system(old: Installation,
         assert sha256((tmp_path / "backup" / path).read_bytes()).hexdigest() == digest
     assert [line.partition("  ")[2].rpartition("/")[2] for line in lines] == ["octavo.db", "one"]
     old.back_up(tmp_path / "packed.tar")
-    with tarfile.open(tmp_path / "packed.tar") as tar:
-        tar.extractall(tmp_path / "unpacked", filter="data")
+    (tmp_path / "unpacked").mkdir()
+    subprocess.run(["tar", "-xf", tmp_path / "packed.tar", "-C", tmp_path / "unpacked"], check=True)
     assert restored(tmp_path / "unpacked" / "packed") == {"one": b"1"}
 
 
