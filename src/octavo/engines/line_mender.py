@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from octavo.domain.document import Image
-from octavo.engines.pixels import Floats
+from octavo.domain.grey import spread
+from octavo.engines.pixels import Floats, gray_of
 from octavo.engines.sessions import open_session
 
 _HEIGHT, _STRIDE = 48, 4
@@ -28,13 +29,12 @@ class LineMender:
         width = max(_STRIDE, round(ink.shape[1] * _HEIGHT / ink.shape[0] / _STRIDE) * _STRIDE)
         seen = np.asarray(cv2.resize(ink, (width, _HEIGHT), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
         meant: Floats = self._session.run(None, {"line": seen[None, None]})[0][0, 0]
-        gray = (255.0 * (1.0 - (meant + seen) / 2.0)).astype(np.uint8)
-        return np.repeat(gray[:, :, None], 3, axis=2)
+        return spread((255.0 * (1.0 - (meant + seen) / 2.0)).astype(np.uint8))
 
 
 def _ink(crop: Image) -> Floats:
     """How much of the strongest ink is where, 0 to 1; the paper is what there is most of, dark or light."""
-    gray = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), dtype=np.float32)
+    gray = gray_of(crop).astype(np.float32)
     paper = float(np.median(gray))
     darkest, lightest = np.percentile(gray, (1, 99)).tolist()
     if lightest - paper > paper - darkest:

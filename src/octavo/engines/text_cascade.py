@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from octavo.domain.document import Image
 from octavo.engines.text_doubts import DOUBT, Part, Stretch, doubtful_stretches
-from octavo.engines.text_recognition import Glyph, TextRecognizer
+from octavo.engines.text_recognition import Glyph, TextRecognizer, moved
 from octavo.engines.text_words import Ink
 
 QUICK, CAREFUL = "text_recognition_quick.onnx", "text_recognition.onnx"
@@ -66,11 +66,7 @@ def read_with_care(
 def _with_stretch(glyphs: tuple[Glyph, ...], stretch: Stretch, seen: Sequence[Glyph], width: int) -> tuple[Glyph, ...]:
     if (stretch.start, stretch.end) == (0, width):
         return tuple(seen)
-    share = (stretch.end - stretch.start) / width
-    placed = [
-        replace(glyph, start=stretch.start / width + share * glyph.start, end=stretch.start / width + share * glyph.end)
-        for glyph in seen
-    ]
+    placed = [moved(glyph, stretch.start / width, (stretch.end - stretch.start) / width) for glyph in seen]
     part = stretch.part
     new = _in_part(placed, part, width) or glyphs[part.first : part.last]
     return (*glyphs[: part.first], *new, *glyphs[part.last :])

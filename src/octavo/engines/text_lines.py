@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,9 +32,10 @@ from octavo.engines.read_line import ReadLine
 from octavo.engines.second_look import second_look
 from octavo.engines.text_cascade import TextCascade
 from octavo.engines.text_detection import TextDetector, thickness
+from octavo.engines.text_recognition import Glyph
 from octavo.engines.text_sizes import LineSize, line_size
 from octavo.engines.text_stacks import parted
-from octavo.engines.text_words import Piece, ink_of
+from octavo.engines.text_words import Ink, Piece, ink_of
 from octavo.engines.vocabulary import Vocabulary
 
 _SAME_ROW = 0.5
@@ -144,16 +145,17 @@ class TextLines:
         return max((self._read_along(image, turn) for turn in turns), key=lambda line: line.confidence)
 
     def _read_mended(self, image: Image, quad: Quad) -> ReadLine:
-        crop, quad = cut(image, quad)
-        ink = ink_of(crop)
-        glyphs = with_marks_apart(self._recognizer.read_mended(self._mender.mend(crop)), ink)
-        return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
+        return _line(image, quad, lambda crop, _: self._recognizer.read_mended(self._mender.mend(crop)))
 
     def _read_along(self, image: Image, quad: Quad) -> ReadLine:
-        crop, quad = cut(image, quad)
-        ink = ink_of(crop)
-        glyphs = with_marks_apart(self._recognizer.read(crop, ink), ink)
-        return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
+        return _line(image, quad, self._recognizer.read)
+
+
+def _line(image: Image, quad: Quad, read: Callable[[Image, Ink], tuple[Glyph, ...]]) -> ReadLine:
+    crop, quad = cut(image, quad)
+    ink = ink_of(crop)
+    glyphs = with_marks_apart(read(crop, ink), ink)
+    return ReadLine(quad=quad, glyphs=glyphs, ink=ink, width=crop.shape[1], height=crop.shape[0])
 
 
 def recognition_of(lines: Sequence[ReadLine], image: Image) -> Recognition:

@@ -113,8 +113,8 @@ class TextRecognizer:
     def _read_parts(self, crop: Image) -> tuple[Glyph, ...]:
         place = _widest_blank(crop)
         share = place / crop.shape[1]
-        left = [_moved(glyph, 0.0, share) for glyph in self.read(crop[:, :place])]
-        right = [_moved(glyph, share, 1.0 - share) for glyph in self.read(crop[:, place:])]
+        left = [moved(glyph, 0.0, share) for glyph in self.read(crop[:, :place])]
+        right = [moved(glyph, share, 1.0 - share) for glyph in self.read(crop[:, place:])]
         return (*left, Glyph(text=" ", start=share, end=share, confidence=1.0), *right)
 
     def _decode(self, seen: Steps, padding: float) -> tuple[Glyph, ...]:
@@ -158,7 +158,8 @@ class TextRecognizer:
         return tuple(sorted((pair for pair in letters if pair[0].isalpha()), key=lambda pair: -pair[1])[:_MOST_OTHERS])
 
 
-def _moved(glyph: Glyph, offset: float, share: float) -> Glyph:
+def moved(glyph: Glyph, offset: float, share: float) -> Glyph:
+    """A character of a piece of a line, as one of the line: the piece begins at `offset`, `share` of it wide."""
     return replace(glyph, start=offset + share * glyph.start, end=offset + share * glyph.end)
 
 
