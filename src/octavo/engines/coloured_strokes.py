@@ -55,11 +55,11 @@ def without_coloured_strokes(image: Image, quads: Sequence[Quad]) -> Image | Non
     large = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _LARGE * usual
     numbers = [each for each in np.flatnonzero(large).tolist() if each]
     marks = [_Mark.of(np.asarray(labels), stats[each].tolist(), each) for each in numbers]
-    strokes = [
-        mark
-        for mark in marks
-        if mark.thickness <= _THIN * usual and mark.touched(_print_in(image, mask, quads, mark.box)) >= _TOUCHED * usual
-    ]
+    thin = [mark for mark in marks if mark.thickness <= _THIN * usual]
+    if not thin:
+        return None
+    black = _black(image, mask)
+    strokes = [mark for mark in thin if mark.touched(_print_in(black, quads, mark.box)) >= _TOUCHED * usual]
     if not strokes:
         return None
     lifted = image.copy()
@@ -88,15 +88,20 @@ def _coloured(image: Image) -> _Mask:
     return (spread > paper + _COLOURED).astype(np.uint8)
 
 
-def _print_in(image: Image, coloured: _Mask, quads: Sequence[Quad], box: BBox) -> _Mask:
-    """Dark ink without colour in lines that go on outside of a box."""
-    lines = np.zeros_like(coloured)
+def _black(image: Image, coloured: _Mask) -> _Mask:
+    """Where dark ink without colour is."""
+    strongest = np.asarray(cv2.max(cv2.max(*cv2.split(image)[:2]), image[:, :, 2]), dtype=np.uint8)
+    dark = strongest < _DARK * float(np.median(strongest[::_STEP, ::_STEP]))
+    return np.asarray(dark * (1 - coloured), dtype=np.uint8)
+
+
+def _print_in(black: _Mask, quads: Sequence[Quad], box: BBox) -> _Mask:
+    """Black ink in lines that go on outside of a box."""
+    lines = np.zeros_like(black)
     for quad in quads:
         if box_of(quad).inside_share(box) < _INSIDE:
             cv2.fillPoly(lines, [np.asarray(quad, dtype=np.int32)], [1])
-    strongest = np.asarray(cv2.max(cv2.max(*cv2.split(image)[:2]), image[:, :, 2]), dtype=np.uint8)
-    dark = strongest < _DARK * float(np.median(strongest[::_STEP, ::_STEP]))
-    return np.asarray(lines * dark * (1 - coloured), dtype=np.uint8)
+    return np.asarray(lines * black, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

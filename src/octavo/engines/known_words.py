@@ -81,8 +81,7 @@ def _may_be_word(text: str) -> bool:
 
 
 def _core(run: Sequence[Glyph]) -> list[Glyph]:
-    inner = [place for place, glyph in enumerate(run) if glyph.text.isalnum()]
-    return list(run[inner[0] : inner[-1] + 1]) if inner else []
+    return list(run[_within_marks([glyph.text for glyph in run])])
 
 
 def _text(run: Sequence[Glyph]) -> str:
@@ -90,8 +89,12 @@ def _text(run: Sequence[Glyph]) -> str:
 
 
 def _bare(text: str) -> str:
-    inner = [place for place, sign in enumerate(text) if sign.isalnum()]
-    return text[inner[0] : inner[-1] + 1] if inner else ""
+    return text[_within_marks(text)]
+
+
+def _within_marks(signs: Sequence[str]) -> slice:
+    inner = [place for place, sign in enumerate(signs) if sign.isalnum()]
+    return slice(inner[0], inner[-1] + 1) if inner else slice(0)
 
 
 def _changes(run: Sequence[Glyph]) -> Iterator[_Change]:
