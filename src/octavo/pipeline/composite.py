@@ -111,22 +111,22 @@ class CompositeRecognizer:
         image = page.render()  # here: PDFium keeps to one thread
         flat = self.begin(lambda: None if known else self.flat_of(image))  # most pages stand upright
         degrees = self.turn_of(image)
-        look = self._looked(page, degrees, options, None if degrees else flat)
+        look = self._looked(page, degrees, options, flat)
         right, letters = likely_right(look.found.words)
         if not letters or right >= DOUBTFUL_PAGE * letters:
             return look
-        other = self._looked(page, (degrees + 180) % 360, options, flat if degrees == 180 else None)
+        other = self._looked(page, (degrees + 180) % 360, options, flat)
         return other if likely_right(other.found.words)[0] > CLEARER * right else look
 
     def _looked(
-        self, page: Page, degrees: int, options: ReadOptions, flat_of: Callable[[], Flattened | None] | None
+        self, page: Page, degrees: int, options: ReadOptions, as_it_stands: Callable[[], Flattened | None]
     ) -> _Look:
-        """The page turned by some degrees, made flat if it is bent (`flat_of` tells where that is asked), and read.
+        """The page turned by some degrees, flat (`as_it_stands` makes it so where it is not turned), and read.
 
         A page whose words are partly known stays as it is, unless it is turned.
         """
         page = turned(page, degrees)
-        flat = flat_of() if flat_of else self.flat_of(page.render())
+        flat = self.flat_of(page.render()) if degrees else as_it_stands()
         image = page.render() if flat is None else flat.image
         seen = self.begin(lambda: self._seen(image))
         found = self.text.recognize(image, languages=options.languages)
