@@ -27,7 +27,7 @@ words = st.one_of(
     st.sampled_from(["word", "snake_case_name", "2*3*4", "**bold**", "$5", "6$", "&amp;", "&#35;", "1.", "1815."]),
     st.sampled_from(["<script>", "</b>", "<!--", "[x](y)", "![x](y)", "[1]:", "<https://example.org>", "```", "---"]),
 ).filter(lambda word: "\u00ad" not in word and not (len(word) == 1 and "\u3041" <= word <= "\u9fff"))
-"""No soft hyphens, which stand for line breaks, and no ideograph alone: two beside each other are one spaced-out word."""
+"""No soft hyphens, which stand for line breaks, and no ideograph alone: two of these are one spaced-out word."""
 lines = st.lists(words, min_size=1, max_size=6).map(" ".join)
 paragraphs = st.lists(lines, min_size=1, max_size=4)
 
