@@ -249,6 +249,7 @@ class Settings(BaseSettings):
         description="Seconds that finished pages are kept, so that a request that ran out of time goes on where it "
         "stopped; those of a batch job stay as long as the job. `none` keeps no pages, of batch jobs neither.",
     )
+    workbench: bool = Field(True, description="Serve the workbench, Octavo in the browser, at `/`.")
     docs: bool = Field(True, description="Serve the interactive documentation at `/docs`.")
     metrics: bool = Field(
         True, description="Serve numbers for Prometheus at `/metrics`, to whoever may use the server."

@@ -35,6 +35,7 @@ class ServerOptions:
         default_dpi: for requests that name no dpi,
         default_languages: and no languages to expect.
         model_type: `type` of the model cards; `auto` tells each client what it needs.
+        workbench: whether the workbench is served at `/`.
         docs: whether `/docs` and `/openapi.json` are served.
         metrics: whether `/metrics` is served.
     """
@@ -54,5 +55,6 @@ class ServerOptions:
     default_dpi: int = 200
     default_languages: tuple[str, ...] = ()
     model_type: ModelType = "auto"
+    workbench: bool = True
     docs: bool = True
     metrics: bool = True

@@ -227,6 +227,7 @@ def server_options(settings: Settings, *, loopback_only: bool) -> ServerOptions:
         default_dpi=settings.engines.dpi,
         default_languages=settings.engines.languages,
         model_type=settings.model_type,
+        workbench=settings.workbench,
         docs=settings.docs,
         metrics=settings.metrics,
     )

@@ -70,6 +70,11 @@ async def test_switches_take_away_what_they_name(build: Build, switch: str, path
         assert (await client.get(path)).status_code == status
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_the_workbench_has_a_switch(build: Build, on: bool) -> None:
+    assert build(workbench=on).config.app.state.wiring.options.workbench is on  # type: ignore[union-attr]
+
+
 @pytest.mark.anyio
 async def test_bodies_are_held_to_their_limit(build: Build) -> None:
     async with calling(build(limits={"max_body_bytes": 1000})) as client:
