@@ -155,6 +155,7 @@ def test_every_setting_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatc
         "model_type": "base",
         "docs": "false",
         "metrics": "no",
+        "workbench": "no",
         "fetch_public": "no",
         "data_dir": "elsewhere",
         "engines.languages": "ar",
