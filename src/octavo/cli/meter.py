@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
-from octavo.services.reading import Progress as Callback
+from octavo.services.progress import FinishedPage, OpenedDocument
 
 
 class _Speed(ProgressColumn):
@@ -70,15 +70,15 @@ class Meter:
         )
         self._task: TaskID = self._bar.add_task("pages", total=None, pages="?")
 
-    def of(self, number: int) -> Callback:
-        """What to call after each page of document `number`."""
+    def of(self, number: int) -> _OneDocument:
+        """What is to be told of document `number`."""
+        return _OneDocument(self, number)
 
-        def note(done: int, pages: int) -> None:
-            self._tally.note(number, done, pages)
-            total = self._tally.total
-            self._bar.update(self._task, completed=self._tally.done, total=total, pages=total)
-
-        return note
+    def note(self, number: int, done: int, pages: int) -> None:
+        """Document `number` has `pages` pages to read, of which `done` are read."""
+        self._tally.note(number, done, pages)
+        total = self._tally.total
+        self._bar.update(self._task, completed=self._tally.done, total=total, pages=total)
 
     def refresh(self) -> None:
         """Show the newest numbers now; a thread does so several times a second."""
@@ -92,3 +92,19 @@ class Meter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class _OneDocument:
+    """The progress of one document among those of the meter."""
+
+    meter: Meter
+    number: int
+
+    def opened(self, document: OpenedDocument) -> None:
+        """It is known how many pages there are."""
+        self.meter.note(self.number, 0, len(document.indices))
+
+    def finished(self, page: FinishedPage) -> None:
+        """One more is read."""
+        self.meter.note(self.number, page.done, page.pages)

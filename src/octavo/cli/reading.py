@@ -16,7 +16,7 @@ from octavo.domain.errors import OctavoError
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions, ReadOptions, ReadRequest
 from octavo.services.ocr import OcrService
-from octavo.services.reading import Progress
+from octavo.services.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

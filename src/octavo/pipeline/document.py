@@ -46,6 +46,17 @@ def assemble(outcomes: Sequence[Outcome], answer: AnswerOptions, model: str, doc
     return OcrResult(model=model, pages=pages, pages_processed=processed, doc_size_bytes=doc_size_bytes)
 
 
+def rendered_alone(outcome: Outcome, answer: AnswerOptions) -> RenderedPage:
+    """One page as if it were the whole answer: what can only be told from all pages may be another in the end.
+
+    The page is loaded once.
+    """
+    page = outcome if isinstance(outcome, PageFailure) else outcome()
+    alone: list[Outcome] = [page if isinstance(page, PageFailure) else lambda: page]
+    (rendered,) = _Pages(alone, _look_through(alone), answer)
+    return rendered
+
+
 @dataclass(frozen=True, slots=True)
 class _Overview:
     """What must be known of all pages to render one.

@@ -16,7 +16,8 @@ from octavo.pipeline.document import assemble
 from octavo.services.deadlines import Deadlines
 from octavo.services.folder import RequestFolder
 from octavo.services.pages import Asker, PageReader
-from octavo.services.reading import Progress, Reading
+from octavo.services.progress import Progress
+from octavo.services.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class OcrService:
 
         Args:
             request: what to read.
-            progress: is told of each page.
+            progress: is told how far it came.
             folder: where what came with the request lies already; None makes one.
 
         Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
@@ -24,10 +24,9 @@ from octavo.domain.result import PageFailure
 from octavo.domain.work import PageTask, ReadOptions, ReadRequest
 from octavo.pipeline.document import Outcome
 from octavo.services.pages import Asker, PageReader, page_key
+from octavo.services.progress import FinishedPage, OpenedDocument, Progress
 
 _LOST_FOR_OTHERS = (NoWorker, WorkerEvicted, Overloaded, DatabaseFailed)
-Progress = Callable[[int, int], None]
-"""Progress after each page: pages done, pages asked for."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +61,8 @@ class Reading:
         else:  # ten thousand ranges of a thousand pages take a while, and so does what the store may note for a job
             await unbroken(self._hold, document, facts)
         indices = tuple(self._keys)
+        if self.progress:
+            self.progress.opened(OpenedDocument(indices=indices, page_count=facts.page_count, size=document.size))
         waiting = iter(indices)
         try:
             async with asyncio.TaskGroup() as group:
@@ -102,15 +103,17 @@ class Reading:
                     raise  # nobody waits, so the whole line is tried again; what is read is kept
                 self._errors[index] = error
             if self.progress:
-                self.progress(len(self._errors), len(self._keys))
+                self.progress.finished(
+                    FinishedPage(done=len(self._errors), pages=len(self._keys), outcome=self._outcome(index))
+                )
 
     def outcomes(self) -> list[Outcome]:
         """What became of each page, in the order asked for."""
-        return [
-            partial(self.reader.store.load, key) if error is None else _failure(index, error)
-            for index, key in self._keys.items()
-            for error in [self._errors[index]]
-        ]
+        return [self._outcome(index) for index in self._keys]
+
+    def _outcome(self, index: int) -> Outcome:
+        error = self._errors[index]
+        return partial(self.reader.store.load, self._keys[index]) if error is None else _failure(index, error)
 
     def story(self) -> str:
         """How far it came, and how to go on."""

@@ -20,20 +20,22 @@ from octavo.cli.outputs import Folder, Output, Stream, as_json, as_markdown
 from octavo.cli.reading import Desk, Plan, Remark
 from octavo.domain.document import PageSelection
 from octavo.domain.geometry import Size
-from octavo.domain.result import OcrResult, RenderedPage, RenderedTable
+from octavo.domain.result import OcrResult, PageFailure, RenderedPage, RenderedTable
 from octavo.domain.work import AnswerOptions, ReadOptions
+from octavo.services.progress import FinishedPage, OpenedDocument
 from octavo.settings import load_settings
 from papers import text_pdf
 
 PLAN = Plan(pages=PageSelection(), read=ReadOptions(model="octavo-fake", dpi=72), answer=AnswerOptions())
+FIRST_OF_FOUR = FinishedPage(done=1, pages=4, outcome=PageFailure(index=0, code="", reason=""))
 
 
 def read(inputs: Sequence[Input], output: Output) -> list[Remark]:
     async def all_of_them() -> list[Remark]:
         services = build_local(load_settings(), inline=True)
         async with services.running():
-            desk = Desk(service=services.ocr, plan=PLAN, output=output, progress=lambda _: lambda *_: None)
-            return await desk.read_all(inputs)
+            meter = Meter(len(inputs), Console(file=io.StringIO()))
+            return await Desk(service=services.ocr, plan=PLAN, output=output, progress=meter.of).read_all(inputs)
 
     return asyncio.run(all_of_them())
 
@@ -129,7 +131,10 @@ def test_the_tally_guesses_documents_that_are_not_open_yet() -> None:
 def test_the_bar_shows_pages_speed_and_time_left_where_somebody_watches() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     with Meter(2, console) as meter:
-        meter.of(0)(1, 4)
+        meter.of(0).opened(OpenedDocument(indices=(0, 1, 2, 3), page_count=9, size=100))
+        meter.refresh()
+        assert "0/8 pages" in console.file.getvalue()  # type: ignore[attr-defined]
+        meter.of(0).finished(FIRST_OF_FOUR)
         meter.refresh()
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "1/8 pages" in shown
@@ -139,5 +144,5 @@ def test_the_bar_shows_pages_speed_and_time_left_where_somebody_watches() -> Non
 def test_nothing_is_shown_where_nobody_watches() -> None:
     console = Console(file=io.StringIO(), force_terminal=False)
     with Meter(2, console) as meter:
-        meter.of(0)(1, 4)
+        meter.of(0).finished(FIRST_OF_FOUR)
     assert console.file.getvalue() == ""  # type: ignore[attr-defined]

@@ -22,12 +22,13 @@ from octavo.domain.errors import (
     InvalidPageRange,
     TooManyPages,
 )
-from octavo.domain.result import OcrResult, RecognizedPage
+from octavo.domain.result import OcrResult, RecognizedPage, RenderedPage
 from octavo.domain.work import AnswerOptions, PageTask, ReadOptions, ReadRequest
 from octavo.engines.fake import FakeEngine
 from octavo.executors.inline import InlineExecutor
 from octavo.pipeline.page import PagePipeline
 from octavo.services.ocr import OcrService
+from octavo.services.progress import FinishedPage, OpenedDocument
 from typeset import Sheets
 
 
@@ -181,11 +182,39 @@ def test_an_error_that_nobody_planned_is_raised(service, executor):
     assert executor.running == 0
 
 
-def test_progress_is_told_after_each_page(service, executor):
+@dataclass
+class Listener:
+    """Remembers what it is told, and loads each page at once, as long as it surely can be."""
+
+    documents: list[OpenedDocument] = field(default_factory=list)
+    pages: list[FinishedPage] = field(default_factory=list)
+    rendered: list[RenderedPage] = field(default_factory=list)
+
+    def opened(self, document: OpenedDocument) -> None:
+        assert self.pages == []
+        self.documents.append(document)
+
+    def finished(self, page: FinishedPage) -> None:
+        self.pages.append(page)
+        self.rendered.append(page.rendered(AnswerOptions()))
+
+
+def test_progress_is_told_of_the_document_and_of_each_page(service, executor):
     executor.failing = {1: EngineFailed("Reading broke down.")}
-    told: list[tuple[int, int]] = []
-    read(service, pdf(4), "0-2", progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    document, told = pdf(4), Listener()
+    result = read(service, document, "2,0-1", progress=told)
+    assert told.documents == [OpenedDocument(indices=(2, 0, 1), page_count=4, size=result.doc_size_bytes)]
+    assert [(page.done, page.pages) for page in told.pages] == [(1, 3), (2, 3), (3, 3)]
+    assert sorted(page.index for page in told.rendered) == [0, 1, 2]
+    (failure,) = [page.failure for page in told.rendered if page.failure]
+    assert (failure.index, failure.reason) == (1, "Reading broke down.")
+
+
+def test_nothing_is_told_of_a_document_that_cannot_be_read(service):
+    told = Listener()
+    with pytest.raises(InvalidPageRange):
+        read(service, pdf(2), "7", progress=told)
+    assert (told.documents, told.pages) == ([], [])
 
 
 def test_options_and_password_reach_every_page(service, executor):
