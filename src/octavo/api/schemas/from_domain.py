@@ -41,7 +41,9 @@ def page_object(page: RenderedPage, options: AnswerOptions) -> OCRPageObject:
         if options.include_blocks
         else None,
         warnings=list(page.warnings),
-        octavo=OctavoPage(text_source=page.source, error_code=page.failure.code if page.failure else None),
+        octavo=OctavoPage(
+            text_source=page.source, turned=page.turned, error_code=page.failure.code if page.failure else None
+        ),
     )
 
 

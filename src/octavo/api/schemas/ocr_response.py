@@ -123,6 +123,13 @@ class OctavoPage(BaseModel):
     text_source: TextSource = Field(
         description="Where the words came from: the text layer, the pixels, both, or nothing."
     )
+    turned: int = Field(
+        0,
+        ge=0,
+        le=270,
+        multiple_of=90,
+        description="Degrees counter-clockwise by which the page was turned to stand upright, as all its boxes see it.",
+    )
     error_code: str | None = Field(None, description="Why the page could not be read; the reason is in `warnings`.")
 
 
