@@ -16,12 +16,9 @@ from octavo.domain.batch import Lease
 SMALL = 256 * 1024
 """Bytes of a line up to which it stays in memory until it is written down."""
 
-_LINE_BREAKS = {char.encode(): f"\\u{ord(char):04x}".encode() for char in "\x85\u2028\u2029"}
-"""JSON allows them in strings, and many readers of lines, those of Mistral's client among them, end a line there."""
-
 
 def line_of(lease: Lease, custom_id: str | None, status: int, body: Iterable[bytes]) -> Iterator[bytes]:
-    """One line in pieces, with its line break; `body` is JSON whose pieces end between characters.
+    """One line in pieces, with its line break; `body` is JSON in one line (`in_one_line`).
 
     Its id tells the job and the number of the line, counted from 1, and is the same however often the line is read.
     """
@@ -29,14 +26,8 @@ def line_of(lease: Lease, custom_id: str | None, status: int, body: Iterable[byt
     digest = sha256(f"{lease.job_id} {lease.number}".encode()).hexdigest()[:8]
     head = {"id": f"batch-{number}-{digest}", "custom_id": custom_id}
     yield json.dumps(head).encode()[:-1] + b', "response": {"status_code": %d, "body": ' % status
-    yield from map(_in_one_line, body)
+    yield from body
     yield b'}, "error": null}\n'
-
-
-def _in_one_line(piece: bytes) -> bytes:
-    for char, escape in _LINE_BREAKS.items():
-        piece = piece.replace(char, escape)
-    return piece
 
 
 def error_line(

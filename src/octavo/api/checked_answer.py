@@ -9,8 +9,8 @@ from typing import Any, cast
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from octavo.api.answer import while_client_stays
 from octavo.api.record import record_of
+from octavo.api.sending import while_client_stays
 from octavo.domain.errors import OctavoError
 
 

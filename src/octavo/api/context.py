@@ -62,8 +62,12 @@ class RequestContext:
         except Exception:  # noqa: BLE001  the last place that can still answer
             _LOG.exception("request broke down")
             if not answering.status:
-                message = f"Something broke down on our side. The log of the server has more under {REQUEST_ID.get()}."
-                await answer(BROKEN, message)(scope, receive, answering)
+                await answer(BROKEN, broken_down())(scope, receive, answering)
+
+
+def broken_down() -> str:
+    """What is told of a mistake of ours."""
+    return f"Something broke down on our side. The log of the server has more under {REQUEST_ID.get()}."
 
 
 class _Answer:

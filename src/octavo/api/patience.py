@@ -7,6 +7,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from octavo.api.accept import wants_events
 from octavo.api.admission import Admission
 from octavo.api.errors import Fault, Refused
 from octavo.api.paths import is_upload
@@ -20,7 +21,10 @@ STALLED = Fault(408, "request_timeout", headers={"Connection": "close"})
 
 
 class Patience:
-    """Raises, where a route reads its body, when that stops coming or (but for uploads) does not come in time."""
+    """Raises, where a route reads its body, when that stops coming or does not come in time.
+
+    Uploads, and requests whose answer comes as events, have all the time that they need.
+    """
 
     def __init__(self, app: ASGIApp, admission: Admission, idle: float, request_timeout: float | None) -> None:
         self.app = app
@@ -31,7 +35,7 @@ class Patience:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http":
-            timeout = None if is_upload(scope) else self._request_timeout
+            timeout = None if is_upload(scope) or wants_events(scope) else self._request_timeout
             receive = self._limited(receive, record_of(scope).deadline(timeout))
         await self.app(scope, receive, send)
 

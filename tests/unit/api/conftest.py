@@ -46,9 +46,10 @@ def make_app(executor: FakeExecutor, spool: Path) -> Callable[..., FastAPI]:
         budget: SpoolBudget | None = None,
         lifespan: Lifespan | None = None,
         files: FileService | None = None,
+        keeps: float = 0,
         **options: Any,
     ) -> FastAPI:
-        service = make_service(FakeFetcher(), executor, spool, max_pages=100)
+        service = make_service(FakeFetcher(), executor, spool, max_pages=100, keeps=keeps)
         card = ModelCard(id="octavo-test", aliases=ALIASES, description="Reads nothing.", created=1_790_000_000)
         told = ServerOptions(**options)
         return create_app(

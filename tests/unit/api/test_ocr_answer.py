@@ -6,13 +6,15 @@ import asyncio
 import base64
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fake_reading import PDF, FakeExecutor
+from exchange import Exchange, body_of, left_in
+from fake_reading import PDF, FakeExecutor, rich_page, text_block
 from fastapi import FastAPI
 from PIL import Image
 
@@ -60,7 +62,7 @@ async def test_the_answer_has_every_field(client: httpx.AsyncClient) -> None:
         assert page["dimensions"] == {"dpi": 200, "height": 1400, "width": 1000}
         assert page["hyperlinks"] == ["https://example.org/a"]
         assert page["warnings"] == ["A corner was torn."]
-        assert page["octavo"] == {"text_source": "text_layer", "error_code": None}
+        assert page["octavo"] == {"text_source": "text_layer", "turned": 0, "error_code": None}
         assert page["confidence_scores"] is None
         assert page["tables"] == []
 
@@ -187,7 +189,7 @@ async def test_a_page_that_fails_leaves_the_others(client: httpx.AsyncClient, ex
     assert (failed["images"], failed["tables"], failed["dimensions"]) == ([], [], None)
     assert failed["confidence_scores"] is None, "nobody was sure of anything"
     assert failed["warnings"] == ["Page 1 breaks off."]
-    assert failed["octavo"] == {"text_source": "nothing", "error_code": "corrupt_document"}
+    assert failed["octavo"] == {"text_source": "nothing", "turned": 0, "error_code": "corrupt_document"}
     assert failed["markdown"].startswith("<!--")
     assert failed["markdown"].endswith("-->")
     assert set(failed) == PAGE_KEYS
@@ -201,6 +203,20 @@ async def test_a_page_without_content_is_a_page(client: httpx.AsyncClient, execu
     assert page["octavo"]["text_source"] == "nothing"
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+async def test_it_is_told_how_a_page_was_turned(client: httpx.AsyncClient, executor: FakeExecutor, turned: int) -> None:
+    executor.page = lambda task: replace(rich_page(task), turned=turned)
+    assert [page["octavo"]["turned"] for page in (await read(client))["pages"]] == [turned] * 3
+
+
+async def test_the_answer_is_one_line_for_every_reader(client: httpx.AsyncClient, executor: FakeExecutor) -> None:
+    text = "one\u2028two\u2029three\x85four"
+    executor.page = lambda task: replace(rich_page(task), blocks=(text_block(BlockKind.CODE, text, 100),))
+    answer = await client.post("/v1/ocr", json={"document": {"document_url": PDF}})
+    assert len(answer.text.splitlines()) == 1
+    assert [page["blocks"][0]["content"] for page in answer.json()["pages"]] == [f"```\n{text}\n```"] * 3
+
+
 async def test_options_of_the_header_and_of_the_body_add_up(client: httpx.AsyncClient, executor: FakeExecutor) -> None:
     header = {"x-octavo-options": json.dumps({"dpi": 100, "text_layer": "never", "password": "geheim"})}
     body = {"document": {"document_url": PDF}, "octavo": {"dpi": 150}, "pages": "0"}
@@ -211,46 +227,10 @@ async def test_options_of_the_header_and_of_the_body_add_up(client: httpx.AsyncC
     assert "geheim" not in answer.text
 
 
-class Exchange:
-    """One request straight into the application, for what a client library hides."""
-
-    def __init__(self, app: FastAPI, body: bytes) -> None:
-        self.pieces: list[bytes] = []
-        self.leave = asyncio.Event()
-        self.on_piece: Callable[[bytes], None] = lambda _: None
-        self._app = app
-        self._body: Iterator[bytes] = iter([body])
-
-    async def run(self) -> None:
-        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-        scope = {"type": "http", "method": "POST", "path": "/v1/ocr", "query_string": b"", "headers": headers}
-        await self._app({**scope, "http_version": "1.1", "scheme": "http"}, self._receive, self._send)
-
-    async def _receive(self) -> dict[str, Any]:
-        body = next(self._body, None)
-        if body is None:
-            await self.leave.wait()
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.body":
-            self.pieces.append(message["body"])
-            self.on_piece(message["body"])
-
-
-def left_in(spool: Path) -> list[Path]:
-    return [path for place in ("spool", "pages") for path in (spool / place).iterdir()]
-
-
-def body_of(**fields: Any) -> bytes:
-    return json.dumps({"document": {"document_url": PDF}, **fields}).encode()
-
-
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers come in more than one piece, though the pictures of tests are small."""
-    monkeypatch.setattr("octavo.api.answer.PIECE", 1)
+    monkeypatch.setattr("octavo.api.sending.PIECE", 1)
 
 
 @pytest.mark.usefixtures("small_pieces")

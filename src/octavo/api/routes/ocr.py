@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from pydantic import ValidationError
 
+from octavo.api.accept import EVENTS, wants_events
 from octavo.api.answer import OcrAnswer
 from octavo.api.auth import Caller
 from octavo.api.body import parse_json
 from octavo.api.errors import Envelope, invalid
+from octavo.api.event_stream import EventStream
 from octavo.api.forms import parse_form
 from octavo.api.record import record_of
 from octavo.api.schemas.ocr_request import OCROptions, OCRRequest, OctavoOptions
@@ -27,6 +29,12 @@ router = APIRouter(prefix="/v1", tags=["ocr"])
 
 OptionsHeader = Annotated[str | None, Header(description="Octavo's own options as JSON, as `octavo` in the body.")]
 ERRORS = (400, 401, 403, 408, 413, 422, 429, 500, 501, 503, 504)
+AS_EVENTS = {
+    "description": "The answer; with `Accept: text/event-stream` the events `start`, `page` for each page when it is "
+    "read, and at last `result` with the answer, or `error`.",
+    "content": {EVENTS: {"schema": {"type": "string"}, "example": 'event: page\ndata: {"done": 1, "pages": 3, …}\n\n'}},
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {200: AS_EVENTS, **{status: {"model": Envelope} for status in ERRORS}}
 
 
 async def request_folder(wired: Wired) -> AsyncIterator[RequestFolder]:
@@ -43,15 +51,16 @@ async def request_folder(wired: Wired) -> AsyncIterator[RequestFolder]:
 Folder = Annotated[RequestFolder, Depends(request_folder)]
 
 
-@router.post("/ocr", response_model=OCRResponse, responses={status: {"model": Envelope} for status in ERRORS})
+@router.post("/ocr", response_model=OCRResponse, responses=RESPONSES)
 async def ocr(
     request: Request,
     wired: Wired,
     caller: Caller,
     folder: Folder,
     x_octavo_options: OptionsHeader = None,
-) -> OcrAnswer:
+) -> OcrAnswer | EventStream:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
+    as_events = wants_events(request.scope)
     extra = _header_options(x_octavo_options)
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
         options, document = await _parse(request, wired, folder.path, caller.owner)
@@ -64,9 +73,10 @@ async def ocr(
         dpi=wired.options.default_dpi,
         languages=wired.options.default_languages,
         owner=caller.owner,
-        deadline=record_of(request.scope).deadline(wired.options.request_timeout),
+        deadline=record_of(request.scope).deadline(None if as_events else wired.options.request_timeout),
     )
-    return OcrAnswer(partial(wired.ocr.read, asked, folder=folder), asked.answer, options.model or model.id)
+    form = EventStream if as_events else OcrAnswer
+    return form(partial(wired.ocr.read, asked, folder=folder), asked.answer, options.model or model.id)
 
 
 async def _parse(request: Request, wired: Wiring, folder: Path, owner: str) -> tuple[OCROptions, DocumentRef]:

@@ -1,0 +1,148 @@
+"""The answer of `POST /v1/ocr` as events: each page when it is read, at last the whole answer or what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, aclosing
+from functools import partial
+from typing import TypeAlias
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from octavo.api.accept import EVENTS
+from octavo.api.checked_answer import BrokenOff
+from octavo.api.context import broken_down
+from octavo.api.errors import BROKEN, fault_of
+from octavo.api.events import comment, error_event, page_event, result_event, start_event
+from octavo.api.record import record_of
+from octavo.api.sending import gathered, off_loop, stopped, while_client_stays
+from octavo.domain.errors import OctavoError
+from octavo.domain.result import OcrResult
+from octavo.domain.work import AnswerOptions
+from octavo.services.progress import FinishedPage, OpenedDocument, Progress
+
+SILENCE = 15.0
+"""Seconds without an event after which a comment is sent, for clients and proxies give up silent connections."""
+
+Reading: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[OcrResult]]
+_Event: TypeAlias = Callable[[], Iterator[bytes]]
+"""Makes the bytes of an event in a thread, when its turn to be sent has come."""
+
+
+class EventStream(Response):
+    """Reads a document when it is sent, and tells of each page when it is read.
+
+    One page, and of the whole answer one picture, is in memory at a time, however slowly the client takes them: of what
+    waits to be sent no more is remembered than where it lies.
+    """
+
+    media_type = EVENTS
+
+    def __init__(self, reading: Reading, options: AnswerOptions, model: str, *, silence: float = SILENCE) -> None:
+        super().__init__(headers={"X-Accel-Buffering": "no"})  # nginx passes events on as they come
+        del self.headers["content-length"]
+        self._reading = reading
+        self._options = options
+        self._model = model
+        self._silence = silence
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read and tell; stop both when the client leaves."""
+        await while_client_stays(receive, self._answer(scope, send))
+
+    async def _answer(self, scope: Scope, send: Send) -> None:
+        """Everything; errors are told in place of the result, and those that nobody planned raised after that."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        try:
+            await self._tell(scope, send)
+        except BrokenOff:
+            raise
+        except OctavoError as error:
+            record_of(scope).error = error.code
+            await _send(partial(error_event, fault_of(error), str(error)), send)
+        except Exception:
+            await _send(partial(error_event, BROKEN, broken_down()), send)
+            await _end(send)
+            raise
+        await _end(send)
+
+    async def _tell(self, scope: Scope, send: Send) -> None:
+        events = _Events(self._options, self._model)
+        reader = asyncio.create_task(self._read(scope, events))
+        reader.add_done_callback(lambda _: events.end())
+        try:
+            async with aclosing(events.until_end(self._silence)) as told:
+                async for event in told:
+                    await _send(event, send)
+            await reader  # raises what went wrong
+        finally:
+            await stopped(reader)
+
+    async def _read(self, scope: Scope, events: _Events) -> None:
+        async with self._reading(events) as result:
+            record_of(scope).pages = result.pages_processed
+            await events.told(result)
+
+
+class _Events:
+    """What is to be sent, in order; a `Progress`."""
+
+    def __init__(self, options: AnswerOptions, model: str) -> None:
+        self._options = options
+        self._model = model
+        self._waiting: asyncio.Queue[_Event | None] = asyncio.Queue()
+
+    def opened(self, document: OpenedDocument) -> None:
+        """The document is open."""
+        self._waiting.put_nowait(partial(start_event, document, self._model))
+
+    def finished(self, page: FinishedPage) -> None:
+        """A page is finished."""
+        self._waiting.put_nowait(partial(page_event, page, self._options))
+
+    async def told(self, result: OcrResult) -> None:
+        """Everything is read; returns when everything is sent."""
+        self._waiting.put_nowait(partial(result_event, result, self._options, self._model))
+        await self._waiting.join()
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        self._waiting.put_nowait(None)
+
+    async def until_end(self, silence: float) -> AsyncGenerator[_Event, None]:
+        """Each event when it comes, and a comment whenever none came for so many seconds."""
+        while True:
+            try:
+                async with asyncio.timeout(silence):
+                    event = await self._waiting.get()
+            except TimeoutError:
+                yield comment
+                continue
+            if event is None:
+                return
+            yield event
+            self._waiting.task_done()
+
+
+async def _send(event: _Event, send: Send) -> None:
+    """Send one event.
+
+    Raises:
+        BrokenOff: it cannot be made to its end, and its beginning is sent.
+        Exception: it cannot be made.
+    """
+    begun = False
+    try:
+        async for piece, _ in off_loop(gathered(event())):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            begun = True
+    except Exception as error:
+        if begun:
+            raise BrokenOff from error
+        raise
+
+
+async def _end(send: Send) -> None:
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
