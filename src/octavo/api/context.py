@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.api.admission import GUARDED
 from octavo.api.errors import BROKEN, answer
-from octavo.api.record import RequestRecord, keep
+from octavo.api.record import CLIENT_LEFT, RequestRecord, keep
 from octavo.api.traffic import Traffic
 
 REQUEST_ID: ContextVar[str] = ContextVar("octavo_request_id", default="")
@@ -24,7 +24,6 @@ REQUEST_ID: ContextVar[str] = ContextVar("octavo_request_id", default="")
 
 _LOG = logging.getLogger("octavo.access")
 _SANE = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
-_CLIENT_LEFT = 499
 
 
 class RequestContext:
@@ -47,7 +46,8 @@ class RequestContext:
         try:
             await self._guarded(scope, receive, answering)
         finally:
-            status, seconds = answering.status or _CLIENT_LEFT, time.monotonic() - record.started
+            status = record.status or answering.status or CLIENT_LEFT
+            seconds = time.monotonic() - record.started
             _log(scope["method"], path, status, seconds, record)
             if (scope["method"], scope["path"]) == GUARDED:
                 self._traffic.durations[status].add(seconds)

@@ -16,7 +16,7 @@ from octavo.api.checked_answer import BrokenOff
 from octavo.api.context import broken_down
 from octavo.api.errors import BROKEN, fault_of
 from octavo.api.events import comment, error_event, page_event, result_event, start_event
-from octavo.api.record import record_of
+from octavo.api.record import CLIENT_LEFT, record_of
 from octavo.api.sending import gathered, off_loop, stopped, while_client_stays
 from octavo.domain.errors import OctavoError
 from octavo.domain.result import OcrResult
@@ -54,17 +54,22 @@ class EventStream(Response):
 
     async def _answer(self, scope: Scope, send: Send) -> None:
         """Everything; errors are told in place of the result, and those that nobody planned raised after that."""
+        record = record_of(scope)
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         try:
             await self._tell(scope, send)
-        except BrokenOff:
+        except asyncio.CancelledError:
+            record.status = CLIENT_LEFT
             raise
         except OctavoError as error:
-            record_of(scope).error = error.code
-            await _send(partial(error_event, fault_of(error), str(error)), send)
-        except Exception:
-            await _send(partial(error_event, BROKEN, broken_down()), send)
-            await _end(send)
+            fault = fault_of(error)
+            record.status, record.error = fault.status, error.code
+            await _send(partial(error_event, fault, str(error)), send)
+        except Exception as error:
+            record.status = BROKEN.status
+            if not isinstance(error, BrokenOff):
+                await _send(partial(error_event, BROKEN, broken_down()), send)
+                await _end(send)
             raise
         await _end(send)
 

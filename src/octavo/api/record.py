@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
+CLIENT_LEFT = 499
+"""Status of requests whose client left before it knew what came of them."""
+
 _KEY = "octavo.record"
 
 
@@ -19,6 +22,7 @@ class RequestRecord:
         owner: name of the key that was used.
         pages: how many pages were read.
         error: code of the error that was answered.
+        status: what came of it, where the answer had to begin before that was known; None is the answer's own.
         started: when its headers had come, on the clock of `time.monotonic`.
     """
 
@@ -26,6 +30,7 @@ class RequestRecord:
     owner: str = ""
     pages: int | None = None
     error: str | None = None
+    status: int | None = None
     started: float = field(default_factory=time.monotonic)
 
     def deadline(self, request_timeout: float | None) -> float | None:

@@ -79,6 +79,13 @@ async def test_the_description_is_whole(client: httpx.AsyncClient) -> None:
     assert request["required"] == ["document"]
 
 
+async def test_both_forms_of_the_answer_are_described(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/openapi.json")).json()
+    content = described["paths"]["/v1/ocr"]["post"]["responses"]["200"]["content"]
+    assert content["application/json"]["schema"]["$ref"] == "#/components/schemas/OCRResponse"
+    assert content["text/event-stream"]["schema"] == {"type": "string"}
+
+
 async def test_the_documentation_can_be_left_out(
     make_app: Callable[..., FastAPI], client_of: Callable[..., Any]
 ) -> None:

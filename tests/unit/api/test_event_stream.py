@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from octavo.api.event_stream import EventStream
 from octavo.domain.block import BlockKind
-from octavo.domain.errors import CorruptDocument, EngineFailed, EngineTimeout
+from octavo.domain.errors import CorruptDocument, EngineTimeout, InvalidPageRange
 from octavo.domain.result import OcrResult, RecognizedPage
 from octavo.domain.stores import PageStore
 from octavo.domain.work import AnswerOptions
@@ -417,11 +417,27 @@ async def test_a_comment_is_sent_whenever_nothing_else_was_for_a_while() -> None
     assert names(parsed(b"".join(sent))) == ["result"]
 
 
-async def test_errors_of_a_stream_stand_in_the_log(
-    client: httpx.AsyncClient, executor: FakeExecutor, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("options", "status", "error"), [({}, 200, None), ({"pages": [7]}, 400, InvalidPageRange.code)]
+)
+async def test_the_log_and_the_metrics_know_what_came_of_it(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, options: dict[str, Any], status: int, error: str | None
 ) -> None:
-    executor.inspecting = EngineFailed("It breaks down.")
     with caplog.at_level("INFO"):
-        await ask(client)
+        assert (await ask(client, **options)).status_code == 200
     (line,) = [record.fields for record in caplog.records if record.name == "octavo.access"]
-    assert line["error"] == "engine_failed"
+    assert (line["status"], line.get("error"), line.get("pages")) == (status, error, None if error else 3)
+    assert f'octavo_http_request_seconds_count{{status="{status}"}} 1.0' in (await client.get("/metrics")).text
+
+
+async def test_a_client_that_leaves_is_no_success(
+    make_app: Callable[..., FastAPI], executor: FakeExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    exchange = Exchange(make_app(), body_of(), accept=EVENTS)
+    exchange.on_piece = lambda _: exchange.leave.set()
+    executor.gate.clear()
+    with caplog.at_level("INFO"):
+        await exchange.run()
+    executor.gate.set()
+    (line,) = [record.fields for record in caplog.records if record.name == "octavo.access"]
+    assert line["status"] == 499
