@@ -46,6 +46,7 @@ LARGEST_DOWNLOAD = 4 * 1024**3
 def build_services(settings: Settings) -> Services:
     """For a server: worker processes, the limits in force, and what is on disk below the data folder."""
     from octavo.database.ledger import SqlLedger
+    from octavo.database.upkeep import state_of
     from octavo.documents.spooling.budget import SpoolBudget
     from octavo.services.batch_work import BatchWork
     from octavo.services.batches import BatchService
@@ -74,6 +75,7 @@ def build_services(settings: Settings) -> Services:
         claim=data,
         tell=database.lock.tell if database.lock else None,
         let_go=database.close,
+        look=partial(state_of, database),
         tidy=partial(data.sweep, settings.retention),
     )
 

@@ -148,6 +148,12 @@ class DatabaseSettings(_Group):
         description="PostgreSQL, as `postgresql://user:password@host/name`; by default a file in `data_dir`.",
     )
 
+    @property
+    def kind(self) -> Literal["SQLite", "PostgreSQL"]:
+        """What the address names."""
+        url = self.url.get_secret_value() if self.url else ""
+        return "PostgreSQL" if url.lower().startswith(("postgres:", "postgresql")) else "SQLite"
+
 
 class StorageSettings(_Group):
     """Where the bytes of files lie."""
@@ -157,6 +163,11 @@ class StorageSettings(_Group):
         description="A bucket, as `s3://name/prefix` (or `gs://`, `az://`), whose keys stand in the environment as "
         "its own tools want them; by default a folder in `data_dir`.",
     )
+
+    @property
+    def kind(self) -> Literal["folder", "bucket"]:
+        """What the address names."""
+        return "bucket" if "://" in (self.url or "") and not str(self.url).startswith("file:") else "folder"
 
 
 class KeepSettings(_Group):

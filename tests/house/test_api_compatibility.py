@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from octavo.api.errors import FAULTS, FORBIDDEN, UNAUTHORIZED
+from octavo.api.schemas import status
 from octavo.api.schemas.batch import BatchJobIn, BatchJobOut, BatchLine
 from octavo.api.schemas.files import RetrievedFile, SignedUrl, UploadForm
 from octavo.api.schemas.ocr_request import OCRForm, OCRRequest, OctavoOptions
@@ -16,7 +17,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "api-compatibility.md").read_text(e
 
 
 FILES, BATCHES = (UploadForm, RetrievedFile, SignedUrl), (BatchJobIn, BatchJobOut, BatchLine)
-SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, *FILES, *BATCHES)
+STATUS = [shape for shape in vars(status).values() if isinstance(shape, type) and shape.__module__ == status.__name__]
+SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, *FILES, *BATCHES, *STATUS)
 OTHERS = {UNAUTHORIZED.type: UNAUTHORIZED, FORBIDDEN.type: FORBIDDEN}
 
 

@@ -22,23 +22,26 @@ from octavo.api.routes import health
 from octavo.api.routes import metrics as metrics_routes
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
+from octavo.api.routes import status as status_routes
 from octavo.api.wiring import Wiring
 from octavo.documents.spooling.budget import SpoolBudget
 from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
+from octavo.services.status import StatusService
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 DEFAULTS = ServerOptions()
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  one parameter for each service
     *,
     ocr: OcrService,
     models: ModelCatalog,
     files: FileService | None = None,
     batches: BatchService | None = None,
+    status: StatusService | None = None,
     budget: SpoolBudget | None = None,
     options: ServerOptions = DEFAULTS,
     lifespan: Lifespan | None = None,
@@ -50,6 +53,7 @@ def create_app(
         models: what can be asked for.
         files: keeps uploads, for the fetcher of `ocr` as well; without it there is no `/v1/files`.
         batches: keeps jobs, of files among `files`; without it there is no `/v1/batch/jobs`.
+        status: tells how the server is doing; without it there is no `/v1/status`.
         budget: what lies on disk for requests, the same that the fetcher of `ocr` counts in; None is no limit.
         options: how it behaves.
         lifespan: starts and stops what the services need.
@@ -62,6 +66,7 @@ def create_app(
         models=models,
         files=files,
         batches=batches,
+        status=status,
         budget=budget or SpoolBudget(),
         options=options,
         keyring=Keyring(options.keys),
@@ -73,6 +78,8 @@ def create_app(
         app.include_router(file_routes.router)
     if batches is not None:
         app.include_router(batch_routes.router)
+    if status is not None:
+        app.include_router(status_routes.router)
     if options.metrics:
         app.include_router(metrics_routes.router)
     app.state.wiring = wired

@@ -7,7 +7,7 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _VERSIONS = re.compile(r"^(/v1)+(?=/|$)")
-_UNVERSIONED = re.compile(r"^/(ocr|models|files|batch)(?=/|$)")
+_UNVERSIONED = re.compile(r"^/(ocr|models|files|batch|status)(?=/|$)")
 
 UPLOADS = frozenset({("POST", "/v1/files"), ("POST", "/v1/batch/jobs")})
 """Methods and paths whose bodies may be as large as a file: they have a limit of their own, and time enough."""

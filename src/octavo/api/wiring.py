@@ -17,6 +17,7 @@ from octavo.services.batches import BatchService
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
+from octavo.services.status import StatusService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Wiring:
         models: what can be asked for.
         files: what was uploaded; None on a server that keeps nothing.
         batches: jobs; None on such a server.
+        status: how the server is doing; None where nobody can ask.
         budget: what lies on disk for requests.
         options: how the server behaves.
         keyring: who may ask.
@@ -40,6 +42,7 @@ class Wiring:
     models: ModelCatalog
     files: FileService | None
     batches: BatchService | None
+    status: StatusService | None
     budget: SpoolBudget
     options: ServerOptions
     keyring: Keyring

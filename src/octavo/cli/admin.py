@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-import shutil
 import time
 from collections.abc import Iterator
 from importlib import import_module, metadata
@@ -18,6 +17,8 @@ from octavo import __version__
 from octavo.cli import options
 from octavo.cli.kept import kept
 from octavo.domain.errors import EngineError
+from octavo.domain.installation import Finding
+from octavo.services.findings import good, of_data_folder, of_variables, wrong
 
 if TYPE_CHECKING:
     from octavo.settings import Settings
@@ -35,7 +36,11 @@ LIBRARIES = {
 }
 """What must be there, as distributions and as the modules that they give."""
 
-LITTLE_SPACE = 1024**3
+_MARKS = {
+    "ok": typer.style("ok   ", fg="green"),
+    "warning": typer.style("note ", fg="yellow"),
+    "error": typer.style("wrong", fg="red"),
+}
 
 
 def models(licences: options.Licences = False, config: options.Config = None) -> None:
@@ -60,23 +65,22 @@ def models(licences: options.Licences = False, config: options.Config = None) ->
 def doctor(config: options.Config = None) -> None:
     """Check this installation: libraries, weights, font, CPUs, what is kept. Exits with 1 if something is broken."""
     broken = 0
-    for good, line in _findings(config):
-        mark = typer.style("ok   ", fg="green") if good else typer.style("wrong", fg="red")
-        typer.echo(f"{mark} {line}")
-        broken += not good
+    for finding in _findings(config):
+        typer.echo(f"{_MARKS[finding.state]} {finding.detail}")
+        broken += finding.state == "error"
     if broken:
         typer.secho(f"\n{broken} of these must be put right.", fg="red")
         raise typer.Exit(1)
 
 
-def _findings(config: Path | None) -> Iterator[tuple[bool, str]]:
-    yield True, f"Octavo {__version__}, Python {platform.python_version()}, {platform.platform()}"
+def _findings(config: Path | None) -> Iterator[Finding]:
+    yield good("version", f"Octavo {__version__}, Python {platform.python_version()}, {platform.platform()}")
     yield from _libraries()
     yield from _shipped_files()
     yield from _settings(config)
     yield from kept(config)
     yield from _engine(config)
-    yield True, _tesseract()
+    yield good("tesseract", _tesseract())
 
 
 def _tesseract() -> str:
@@ -95,53 +99,44 @@ def _tesseract() -> str:
     )
 
 
-def _libraries() -> Iterator[tuple[bool, str]]:
+def _libraries() -> Iterator[Finding]:
     """Each library is loaded, because a missing system library shows only then."""
     for distribution, module in LIBRARIES.items():
         try:
             import_module(module)
-            yield True, f"{distribution} {metadata.version(distribution)}"
+            yield good("library", f"{distribution} {metadata.version(distribution)}")
         except (ImportError, OSError, metadata.PackageNotFoundError) as error:
-            yield False, f"{distribution}: {error}. Install Octavo again: pip install --force-reinstall octavo"
+            advice = "Install Octavo again: pip install --force-reinstall octavo"
+            yield wrong("library", f"{distribution}: {error}. {advice}")
 
 
-def _shipped_files() -> Iterator[tuple[bool, str]]:
+def _shipped_files() -> Iterator[Finding]:
     from octavo.services.shipped_files import is_intact, shipped_files
 
     for shipped in shipped_files():
-        good = is_intact(shipped)
-        advice = "" if good else ". The file is missing or damaged: install Octavo again"
-        yield good, f"{shipped.file}, sha256 {shipped.sha256}{advice}"
+        told = f"{shipped.file}, sha256 {shipped.sha256}"
+        if is_intact(shipped):
+            yield good("shipped", told)
+        else:
+            yield wrong("shipped", f"{told}. The file is missing or damaged: install Octavo again")
 
 
-def _settings(config: Path | None) -> Iterator[tuple[bool, str]]:
+def _settings(config: Path | None) -> Iterator[Finding]:
     from octavo.bootstrap import usable_cpus
     from octavo.settings import load_settings, unknown_variables
 
     settings = load_settings(config=config)
     path = settings.config.absolute()
-    yield True, f"Settings from {path}" if path.exists() else f"No {settings.config}: settings are the defaults"
-    for name, nearest in unknown_variables(os.environ).items():
-        hint = f"; did you mean the setting {nearest}?" if nearest else ""
-        yield True, f"The variable {name} is no setting of Octavo and has no effect{hint}"
+    said = f"Settings from {path}" if path.exists() else f"No {settings.config}: settings are the defaults"
+    yield good("settings", said)
+    yield from of_variables(unknown_variables(os.environ))
     workers = settings.executor.workers or usable_cpus()
-    yield True, f"{usable_cpus()} of {os.cpu_count()} CPUs may be used; {workers} pages are read at a time"
-    yield _folder(settings.data_dir)
+    cpus = f"{usable_cpus()} of {os.cpu_count()} CPUs may be used"
+    yield good("cpus", f"{cpus}; {workers} pages are read at a time")
+    yield of_data_folder(settings.data_dir)
 
 
-def _folder(folder: Path) -> tuple[bool, str]:
-    """Whether data can be kept there; a folder that does not exist yet is judged by the one it will be made in."""
-    there = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
-    free = shutil.disk_usage(there).free
-    size = f"{free / 1024**3:.1f} GiB free"
-    if not os.access(there, os.W_OK):
-        return False, f"Data folder {folder} cannot be written to; name another one with --data-dir or OCTAVO_DATA_DIR"
-    if free < LITTLE_SPACE:
-        return False, f"Data folder {folder} has only {size}; make room, or name another one with OCTAVO_DATA_DIR"
-    return True, f"Data folder {folder}, {size}"
-
-
-def _engine(config: Path | None) -> Iterator[tuple[bool, str]]:
+def _engine(config: Path | None) -> Iterator[Finding]:
     """Starts a worker, which loads the models."""
     from octavo.settings import load_settings
 
@@ -149,10 +144,11 @@ def _engine(config: Path | None) -> Iterator[tuple[bool, str]]:
     try:
         seconds, shields = asyncio.run(_started(settings))
     except EngineError as error:
-        yield False, f"No worker with the model {settings.engines.model} can be started: {error}"
+        yield wrong("model", f"No worker with the model {settings.engines.model} can be started: {error}")
         return
-    yield True, f"A worker starts and loads the model {settings.engines.model} in {seconds:.1f} s"
-    yield True, f"Workers: {', '.join(shields) or 'this system offers nothing to shield them with'}"
+    yield good("model", f"A worker starts and loads the model {settings.engines.model} in {seconds:.1f} s")
+    shielded = ", ".join(shields) or "this system offers nothing to shield them with"
+    yield good("workers", f"Workers: {shielded}")
 
 
 async def _started(settings: Settings) -> tuple[float, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octavo.domain.errors import OctavoError
-from octavo.domain.installation import DatabaseState
+from octavo.domain.installation import Finding
+from octavo.services.findings import good, of_database, of_storage
 
 if TYPE_CHECKING:
     from octavo.services.upkeep import Upkeep
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _PARTS = ("octavo.db", "octavo.db-wal", "blobs", "pages", "spool")
 
 
-def kept(config: Path | None) -> Iterator[tuple[bool, str]]:
-    """Findings; each good, or not, and in words."""
+def kept(config: Path | None) -> Iterator[Finding]:
+    """Findings."""
     from pydantic import ByteSize
 
     from octavo.bootstrap import build_upkeep
@@ -26,41 +26,17 @@ def kept(config: Path | None) -> Iterator[tuple[bool, str]]:
 
     settings = load_settings(config=config)
     upkeep = build_upkeep(settings)
-    yield _database(upkeep)
+    yield of_database(upkeep.database.look)
     yield _storage(upkeep, settings)
     if sizes := [f"{name} {ByteSize(size).human_readable()}" for name, size in _sizes(settings.data_dir)]:
-        yield True, f"On disk: {', '.join(sizes)}"
-    yield True, f"Kept: {_days(settings.keep)}; finished pages {settings.retention:g} s"
+        yield good("sizes", f"On disk: {', '.join(sizes)}")
+    yield good("kept", f"Kept: {_days(settings.keep)}; finished pages {settings.retention:g} s")
 
 
-def _database(upkeep: Upkeep) -> tuple[bool, str]:
-    try:
-        state = upkeep.database.look()
-    except OctavoError as error:
-        return False, f"Database: {error}"
-    if state.version == state.current:
-        return True, f"Database {state.kind}, version {state.version}, {_holder(state)}"
-    if state.kind == "SQLite":
-        found = "not there yet" if state.version is None else f"of version {state.version or 'none'}"
-        return True, f"Database SQLite, {found}; the next server brings it to version {state.current}"
-    return False, f"Database {state.kind} has no tables of version {state.current}. Run: octavo migrate"
-
-
-def _holder(state: DatabaseState) -> str:
-    if state.holder is None:
-        return "reachable" if state.kind == "PostgreSQL" else "used by no server now"
-    pid, url = state.holder
-    return f"used by process {pid}{f', which answers at {url}' if url else ''}"
-
-
-def _storage(upkeep: Upkeep, settings: Settings) -> tuple[bool, str]:
+def _storage(upkeep: Upkeep, settings: Settings) -> Finding:
     if settings.storage.url is None and not (settings.data_dir / "blobs").exists():
-        return True, "Storage for files: the folder blobs, not there yet"
-    try:
-        state = upkeep.storage.look()
-    except OctavoError as error:
-        return False, f"Storage for files: {error}"
-    return True, f"Storage for files: the {'folder' if state.is_local else 'bucket'} {state.place}, reachable"
+        return good("storage", "Storage for files: the folder blobs, not there yet")
+    return of_storage(upkeep.storage.look)
 
 
 def _sizes(folder: Path) -> Iterator[tuple[str, int]]:

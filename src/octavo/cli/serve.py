@@ -169,6 +169,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
     from octavo.api.app import create_app
     from octavo.api.batch_lines import LineReader
     from octavo.api.connections import protocol_for
+    from octavo.cli.serve_status import build_status
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -180,6 +181,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         models=services.models,
         files=services.files,
         batches=services.batches,
+        status=build_status(settings, services),
         budget=services.budget,
         options=server_options(settings, loopback_only=_is_loopback((door.family, door.getsockname()))),
         lifespan=lifespan,

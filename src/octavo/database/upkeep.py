@@ -1,7 +1,8 @@
-"""What a database is, and what is done to it while no server is started."""
+"""What a database is, and what is done to it from outside of a server."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from octavo.database import upgrade
+from octavo.database.connection import Database
 from octavo.database.lock import DATABASE, FolderLock, holder_of
 from octavo.database.open import migrate, version_of
 from octavo.database.snapshot import LiveDatabase, Snapshot, version_in
@@ -85,3 +87,16 @@ class SqlUpkeep:
         version = version_of(self._place)
         refuse_newer(version)
         return DatabaseState(kind="PostgreSQL", current=upgrade.CURRENT, version=version)
+
+
+def state_of(database: Database) -> DatabaseState:
+    """What the open database of this process is, asked over the way that the process itself takes.
+
+    Raises:
+        DatabaseFailed: it cannot be reached.
+    """
+    with database.reading() as connection:
+        version = upgrade.version_of(connection)
+    if database.is_sqlite:
+        return DatabaseState(kind="SQLite", current=upgrade.CURRENT, version=version, holder=(os.getpid(), None))
+    return DatabaseState(kind="PostgreSQL", current=upgrade.CURRENT, version=version)

@@ -1,8 +1,26 @@
-"""What an installation keeps its files and jobs in, as `octavo doctor` tells it."""
+"""What an installation keeps its files and jobs in, and whether it is in order: as `octavo doctor` tells it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What came of one look at an installation.
+
+    Attributes:
+        name: what was looked at, in one word.
+        state: whether something must be put right (`error`), or should be (`warning`).
+        detail: in words.
+    """
+
+    name: str
+    state: Verdict
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ class PageReader:
             DocumentError, EngineError: it cannot be read.
         """
         if self.store.has(key):
-            self.stages.pages["kept"] += 1
+            self.stages.note("kept")
             return
         with self.stages.timed("wait"):
             await self.turns.take(asker.owner, asker, behind=asker.behind)
@@ -171,12 +171,12 @@ class PageReader:
                     )
                 await asyncio.to_thread(self.store.keep, key, page)
         except OctavoError as error:
-            self.stages.pages["failed"] += 1
+            self.stages.note("failed")
             return error
         finally:
             self.turns.give_back()
             self.store.release([key], asker.job)
-        self.stages.pages["read"] += 1
+        self.stages.note("read")
         return None
 
     async def _tried(self, key: str, subject: str, work: Callable[[], Awaitable[Made]], *, patient: bool) -> Made:

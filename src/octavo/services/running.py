@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from octavo.documents.spooling.budget import SpoolBudget
 from octavo.domain.errors import OctavoError
+from octavo.domain.installation import DatabaseState
 from octavo.domain.ports import Executor
 from octavo.domain.stores import PageStore
 from octavo.services.batch_work import BatchWork
@@ -38,6 +39,7 @@ class Services:
         claim: kept alive as long as the services are; of a server, its claim on the data folder.
         tell: lets others know at which address this process answers; None where nobody asks.
         let_go: others may have the database, and nothing more is asked of the services; None where there is none.
+        look: tells what database the services work with; None where there is none.
         tidy: removes what others left, now and then, in a thread; None where there are no others.
         files: those that callers uploaded; None where nobody can.
         batches: jobs, as their owners see them; None where there are no files.
@@ -53,6 +55,7 @@ class Services:
     claim: object = None
     tell: Callable[[str], None] | None = None
     let_go: Callable[[], None] | None = None
+    look: Callable[[], DatabaseState] | None = None
     tidy: Callable[[], None] | None = None
     files: FileService | None = None
     batches: BatchService | None = None
