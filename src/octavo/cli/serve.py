@@ -170,6 +170,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
     from octavo.api.batch_lines import LineReader
     from octavo.api.connections import protocol_for
     from octavo.cli.serve_status import build_status
+    from octavo.web import pages
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -186,6 +187,8 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         options=server_options(settings, loopback_only=_is_loopback((door.family, door.getsockname()))),
         lifespan=lifespan,
     )
+    if settings.workbench:
+        pages.install(app)
 
     class Server(uvicorn.Server):
         """Lets requests that run come to their end before connections are closed."""

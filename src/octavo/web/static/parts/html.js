@@ -1,0 +1,7 @@
+// Markup inside scripts: htm makes elements of Preact from tagged templates.
+import htm from "../vendor/htm.js";
+import { h } from "../vendor/preact.js";
+
+export const html = htm.bind(h);
+export { Fragment, createContext, render } from "../vendor/preact.js";
+export { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";

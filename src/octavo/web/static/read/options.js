@@ -1,0 +1,90 @@
+// What can be asked of a reading, as the API names it.
+
+/**
+ * @typedef {Object} Options
+ * @property {string} pages as people count: "1-3, 7"; empty is all
+ * @property {string} table_format "", "markdown" or "html"
+ * @property {boolean} extract_header
+ * @property {boolean} extract_footer
+ * @property {boolean} include_image_base64
+ * @property {string} image_limit empty is none
+ * @property {string} image_min_size empty is none
+ * @property {string} text_layer "", "auto", "always" or "never"
+ * @property {string} languages BCP 47 codes with blanks or commas between; empty is the server's choice
+ * @property {string} dpi empty is the server's choice
+ * @property {string} model empty is the server's choice
+ * @property {string} password never part of a link
+ */
+
+/** @type {Options} */
+export const USUAL = {
+  pages: "",
+  table_format: "",
+  extract_header: false,
+  extract_footer: false,
+  include_image_base64: true,
+  image_limit: "",
+  image_min_size: "",
+  text_layer: "",
+  languages: "",
+  dpi: "",
+  model: "",
+  password: "",
+};
+
+/**
+ * The body of `POST /v1/ocr` for an uploaded file, but for the document itself.
+ * @param {Options} options
+ */
+export function bodyOf(options) {
+  const own = {
+    ...(options.text_layer && { text_layer: options.text_layer }),
+    ...(options.languages.trim() && { languages: options.languages.split(/[\s,;]+/).filter(Boolean) }),
+    ...(options.dpi && { dpi: Number(options.dpi) }),
+    ...(options.password && { password: options.password }),
+  };
+  return {
+    ...(options.model && { model: options.model }),
+    ...(options.pages.trim() && { pages: fromZero(options.pages) }),
+    ...(options.include_image_base64 && { include_image_base64: true }),
+    ...(options.table_format && { table_format: options.table_format }),
+    ...(options.extract_header && { extract_header: true }),
+    ...(options.extract_footer && { extract_footer: true }),
+    ...(options.image_limit && { image_limit: Number(options.image_limit) }),
+    ...(options.image_min_size && { image_min_size: Number(options.image_min_size) }),
+    confidence_scores_granularity: "word",
+    ...(Object.keys(own).length && { octavo: own }),
+  };
+}
+
+/**
+ * Pages as people count them, from 1, as the API does, from 0. What is no number stays, for the server to complain.
+ * @param {string} pages
+ */
+export function fromZero(pages) {
+  return pages.replace(/\s+/g, "").replace(/\d+/g, (number) => String(Number(number) - 1));
+}
+
+/**
+ * What differs from the usual, for a link; never a password.
+ * @param {Options} options
+ */
+export function toLink(options) {
+  const usual = /** @type {Record<string, unknown>} */ (USUAL);
+  const told = Object.entries(options).filter(([name, value]) => name !== "password" && value !== usual[name]);
+  return told.length ? JSON.stringify(Object.fromEntries(told)) : "";
+}
+
+/**
+ * @param {string | null} link
+ * @returns {Options}
+ */
+export function fromLink(link) {
+  try {
+    const told = Object.entries(JSON.parse(link || "{}"));
+    const known = told.filter(([name, value]) => name in USUAL && name !== "password" && typeof value === typeof USUAL[/** @type {keyof Options} */ (name)]);
+    return { ...USUAL, ...Object.fromEntries(known) };
+  } catch {
+    return { ...USUAL };
+  }
+}

@@ -1,0 +1,162 @@
+// One document that is read: its file, its pages as they come, its answer.
+import { Watched } from "../parts/watch.js";
+import { eventsOf } from "../wire/events.js";
+import { addressOf, ask, askJson, upload } from "../wire/requests.js";
+import { bodyOf } from "./options.js";
+
+/** @typedef {import("../wire/types.js").Page} Page */
+/** @typedef {import("../wire/types.js").StoredFile} StoredFile */
+/** @typedef {import("../wire/requests.js").Refusal} Refusal */
+/** @typedef {import("./options.js").Options} Options */
+/** @typedef {{file: File} | {url: string} | {id: string}} Source what is read: a file here, an address, an upload */
+
+export class Reading extends Watched {
+  static count = 0;
+
+  /**
+   * @param {Source} source
+   * @param {Options} options
+   * @param {number} hours that the file is kept
+   */
+  constructor(source, options, hours) {
+    super();
+    this.number = ++Reading.count;
+    this.begun = false;
+    this.source = source;
+    this.options = options;
+    this.hours = hours;
+    /** @type {"sending" | "waiting" | "reading" | "done" | "failed" | "stopped"} */
+    this.state = "sending";
+    this.sent = 0;
+    /** @type {StoredFile | null} */
+    this.file = null;
+    /** @type {number[]} */
+    this.indices = [];
+    this.pageCount = 0;
+    this.model = "";
+    /** @type {Map<number, Page>} */
+    this.pages = new Map();
+    /** @type {import("../wire/types.js").Answer | null} */
+    this.answer = null;
+    /** @type {Error | null} */
+    this.error = null;
+    this.began = Date.now();
+    this.ended = 0;
+    this.abort = new AbortController();
+  }
+
+  /** The document's name. */
+  get name() {
+    if (this.file) return this.file.filename;
+    if ("file" in this.source) return this.source.file.name;
+    return "url" in this.source ? this.source.url : "";
+  }
+
+  get running() {
+    return ["sending", "waiting", "reading"].includes(this.state);
+  }
+
+  /** Bring the document to the server, have it read, and follow. Ends with `state` "done", "failed" or "stopped". */
+  async run() {
+    this.begun = true;
+    this.began = Date.now();
+    try {
+      this.file = await this.store();
+      this.to("waiting");
+      await this.follow();
+    } catch (error) {
+      const stopped = error instanceof Error && error.name === "AbortError";
+      this.error = stopped ? null : /** @type {Error} */ (error);
+      this.to(stopped ? "stopped" : "failed");
+    }
+    this.ended = Date.now();
+    this.changed();
+  }
+
+  stop() {
+    if (this.begun) this.abort.abort();
+    else this.begun = true;
+    if (this.running) this.to("stopped");
+  }
+
+  /** @param {typeof this.state} state */
+  to(state) {
+    this.state = state;
+    this.changed();
+  }
+
+  /** @returns {Promise<StoredFile>} */
+  async store() {
+    const { source } = this;
+    const { signal } = this.abort;
+    if ("id" in source) return askJson(`v1/files/${encodeURIComponent(source.id)}`, { signal });
+    const form = new FormData();
+    form.append("purpose", "ocr");
+    form.append("expiry", String(this.hours));
+    if ("url" in source) {
+      form.append("url", source.url);
+      return askJson("v1/files", { method: "POST", body: form, signal });
+    }
+    form.append("file", source.file, source.file.name || "document");
+    const sent = (/** @type {number} */ share) => {
+      this.sent = share;
+      this.changed();
+    };
+    return upload(form, sent, signal);
+  }
+
+  async follow() {
+    const body = { document: { type: "file", file_id: this.file?.id }, ...bodyOf(this.options) };
+    const headers = { Accept: "text/event-stream" };
+    const response = await ask("v1/ocr", { method: "POST", body, headers, signal: this.abort.signal });
+    for await (const { name, data } of eventsOf(response)) {
+      this.hear(name, data);
+      if (!this.running) return;
+    }
+    throw new Error("broken");
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} data
+   */
+  hear(name, data) {
+    if (name === "start") this.start(data);
+    else if (name === "page") this.pages.set(data.page.index, data.page);
+    else if (name === "result") this.finish(data);
+    else if (name === "error") throw Object.assign(new Error(data.message), { status: data.status, type: data.type });
+    this.changed();
+  }
+
+  /** @param {import("../wire/types.js").Start} told */
+  start(told) {
+    this.indices = told.indices;
+    this.pageCount = told.page_count;
+    this.model = told.model;
+    this.state = "reading";
+  }
+
+  /** @param {import("../wire/types.js").Answer} answer */
+  finish(answer) {
+    this.answer = answer;
+    for (const page of answer.pages) this.pages.set(page.index, page);
+    this.state = "done";
+  }
+
+  /**
+   * Where the image of a page is.
+   * @param {number} index
+   * @param {number} width
+   */
+  imageOf(index, width) {
+    const turned = this.pages.get(index)?.octavo.turned ?? 0;
+    return addressOf(`v1/files/${this.file?.id}/pages/${index}?width=${width}&turned=${turned}`);
+  }
+
+  /** Pages with something to say, and what. */
+  warnings() {
+    return [...this.pages.values()]
+      .sort((one, other) => one.index - other.index)
+      .flatMap((page) => page.warnings.map((text) => ({ index: page.index, text, failed: page.octavo.error_code !== null })));
+  }
+}

@@ -1,0 +1,6 @@
+// The views, by the last part of their address.
+
+/** @type {Record<string, {address: string, load: () => Promise<{View: any}>}>} */
+export const VIEWS = {
+  read: { address: "./", load: () => import("../read/view.js") },
+};

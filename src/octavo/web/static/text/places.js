@@ -1,0 +1,63 @@
+// Where things of an answer stand in the Markdown of their page.
+
+/** @typedef {import("../wire/types.js").Page} Page */
+/** @typedef {{start: number, end: number}} Stretch */
+/** @typedef {Stretch & {confidence: number}} Doubt */
+
+/** Words that are less sure than this are marked. */
+export const DOUBTFUL = 0.7;
+
+/**
+ * For each block of a page the stretch of its Markdown that it is, or null (headers that left it, tables that left it).
+ * @param {Page} page
+ * @returns {(Stretch | null)[]}
+ */
+export function stretchesOf(page) {
+  let from = 0;
+  return (page.blocks ?? []).map((block) => {
+    const content = block.content.trim();
+    const start = content ? page.markdown.indexOf(content, from) : -1;
+    if (start < 0) return null;
+    from = start + content.length;
+    return { start, end: from };
+  });
+}
+
+/**
+ * Words of a page that are in doubt, at their places in its Markdown.
+ * @param {Page} page
+ * @returns {Doubt[]}
+ */
+export function doubtsOf(page) {
+  const words = (page.confidence_scores?.word_confidence_scores ?? []).filter((word) => word.confidence < DOUBTFUL);
+  if (!words.length) return [];
+  const place = unitsOf(page.markdown);
+  return words.map((word) => {
+    const start = place(word.start_index);
+    return { start, end: start + word.text.length, confidence: word.confidence };
+  });
+}
+
+/**
+ * From characters, which the API counts, to the units of JavaScript's strings.
+ * @param {string} text
+ * @returns {(count: number) => number}
+ */
+function unitsOf(text) {
+  if (!/[\ud800-\udbff]/.test(text)) return (count) => count;
+  const starts = [0];
+  for (const sign of text) starts.push(starts[starts.length - 1] + sign.length);
+  return (count) => starts[Math.min(count, starts.length - 1)];
+}
+
+/**
+ * The doubts that lie in a stretch, counted from its start.
+ * @param {Doubt[]} doubts
+ * @param {Stretch | null} stretch
+ */
+export function doubtsIn(doubts, stretch) {
+  if (!stretch) return [];
+  return doubts
+    .filter((doubt) => doubt.start >= stretch.start && doubt.end <= stretch.end)
+    .map((doubt) => ({ ...doubt, start: doubt.start - stretch.start, end: doubt.end - stretch.start }));
+}

@@ -1,0 +1,45 @@
+// Server-sent events of an answer that is read while it comes (https://html.spec.whatwg.org/#event-stream-interpretation).
+
+/**
+ * Events of `response`, one after the other: their names and their data as JSON.
+ * @param {Response} response
+ * @returns {AsyncGenerator<{name: string, data: any}>}
+ */
+export async function* eventsOf(response) {
+  let name = "message";
+  /** @type {string[]} */
+  let data = [];
+  for await (const line of linesOf(response)) {
+    if (line === "") {
+      if (data.length) yield { name, data: JSON.parse(data.join("\n")) };
+      name = "message";
+      data = [];
+    } else if (line.startsWith("event: ")) name = line.slice(7);
+    else if (line.startsWith("data: ")) data.push(line.slice(6));
+  }
+}
+
+/**
+ * Lines, however many pieces each comes in: the last event may have a hundred million characters.
+ * @param {Response} response
+ */
+async function* linesOf(response) {
+  const decoder = new TextDecoder();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  /** @type {string[]} */
+  let begun = [];
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = decoder.decode(value, { stream: true }).split("\n");
+      for (const line of lines.slice(0, -1)) {
+        yield begun.join("") + line;
+        begun = [];
+      }
+      begun.push(lines[lines.length - 1]);
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}

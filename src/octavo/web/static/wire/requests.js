@@ -1,0 +1,80 @@
+// Requests to the API, relative to where the workbench was loaded from, and what can go wrong with them.
+
+/** The server said no, or could not be reached; `status` is 0 then. */
+export class Refusal extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message what is wrong and what to do, from the server
+   * @param {string} type
+   */
+  constructor(status, message, type = "") {
+    super(message);
+    this.status = status;
+    this.type = type;
+  }
+}
+
+/** @param {string} path such as `v1/ocr` */
+export function addressOf(path) {
+  return new URL(path, document.baseURI).href;
+}
+
+/**
+ * @param {string} path
+ * @param {{method?: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [options] a body
+ *   that is no form and no text is sent as JSON
+ * @returns {Promise<Response>}
+ */
+export async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const plain = body === undefined || body instanceof FormData || typeof body === "string";
+  /** @type {RequestInit} */
+  const request = { method, signal, headers: { ...headers }, credentials: "same-origin" };
+  if (!plain) request.headers = { ...headers, "Content-Type": "application/json" };
+  request.body = plain ? /** @type {BodyInit | undefined} */ (body) : JSON.stringify(body);
+  const response = await fetch(addressOf(path), request).catch((error) => {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(0, "");
+  });
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+}
+
+/**
+ * @param {string} path
+ * @param {Parameters<typeof ask>[1]} [options]
+ */
+export async function askJson(path, options) {
+  return (await ask(path, options)).json();
+}
+
+/** @param {Response} response */
+async function refusalOf(response) {
+  const said = await response.json().catch(() => ({}));
+  const message = typeof said.message === "string" ? said.message : response.statusText;
+  if (response.status === 401) document.dispatchEvent(new Event("signed-out"));
+  return new Refusal(response.status, message, said.type);
+}
+
+/**
+ * Upload a file, telling how much of it is sent: `fetch` cannot.
+ * @param {FormData} form
+ * @param {(share: number) => void} sent 0 to 1
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").StoredFile>}
+ */
+export function upload(form, sent, signal) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", addressOf("v1/files"));
+    request.upload.onprogress = (event) => event.lengthComputable && sent(event.loaded / event.total);
+    request.onerror = () => reject(new Refusal(0, ""));
+    request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    request.onload = async () => {
+      const response = new Response(request.responseText, { status: request.status, statusText: request.statusText });
+      if (response.ok) resolve(await response.json());
+      else reject(await refusalOf(response));
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}

@@ -1,0 +1,52 @@
+// What the API sends, as far as the workbench looks at it. Types only.
+
+/**
+ * @typedef {"text" | "title" | "list" | "equation" | "caption" | "code" | "references" | "aside_text" | "header" |
+ *   "footer" | "signature" | "image" | "table"} BlockKind
+ *
+ * @typedef {Object} Box
+ * @property {number} top_left_x
+ * @property {number} top_left_y
+ * @property {number} bottom_right_x
+ * @property {number} bottom_right_y
+ *
+ * @typedef {Box & {type: BlockKind, content: string, image_id?: string, table_id?: string | null}} Block
+ *
+ * @typedef {Box & {id: string, image_base64: string | null}} Figure
+ *
+ * @typedef {{text: string, confidence: number, start_index: number}} Word
+ *
+ * @typedef {Object} Scores
+ * @property {number} average_page_confidence_score
+ * @property {number} minimum_page_confidence_score
+ * @property {Word[]} [word_confidence_scores]
+ *
+ * @typedef {Object} Page
+ * @property {number} index
+ * @property {string} markdown
+ * @property {Figure[]} images
+ * @property {{dpi: number, height: number, width: number} | null} dimensions
+ * @property {{id: string, content: string, format: string}[]} tables
+ * @property {string[]} hyperlinks
+ * @property {string | null} header
+ * @property {string | null} footer
+ * @property {Scores | null} confidence_scores
+ * @property {Block[] | null} blocks
+ * @property {string[]} warnings
+ * @property {{text_source: string, error_code: string | null, turned?: number}} octavo
+ *
+ * @typedef {Object} Answer
+ * @property {Page[]} pages
+ * @property {string} model
+ * @property {{pages_processed: number, doc_size_bytes: number | null}} usage_info
+ *
+ * @typedef {{id: string, filename: string, bytes: number, expires_at: number | null}} StoredFile
+ *
+ * @typedef {{model: string, indices: number[], page_count: number, doc_size_bytes: number}} Start
+ *
+ * @typedef {{done: number, pages: number, page: Page}} PageRead
+ *
+ * @typedef {{keys_needed: boolean, signed_in: boolean, owner: string}} Session
+ */
+
+export {};
