@@ -111,9 +111,8 @@ export class Reading extends Watched {
     const response = await ask("v1/ocr", { method: "POST", body, headers, signal: this.abort.signal });
     for await (const { name, data } of eventsOf(response)) {
       this.hear(name, data);
-      if (!this.running) return;
     }
-    throw new Error("broken");
+    if (!this.answer) throw new Error("broken");
   }
 
   /**
