@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline, RegionRecognizer
+from octavo.domain.ports import (
+    CpuShare,
+    DocumentFetcher,
+    Executor,
+    PageRecognizer,
+    PageRenderer,
+    Pipeline,
+    RegionRecognizer,
+    Viewer,
+)
 from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
     from octavo.services.models import ModelCatalog
     from octavo.services.running import Services
     from octavo.services.upkeep import Upkeep
+    from octavo.services.views import PageViews
     from octavo.settings import Settings
 
 BUILT_IN: Mapping[str, str] = {
@@ -38,6 +48,11 @@ BUILT_IN: Mapping[str, str] = {
 """Model ids to the factories of their recognisers; other packages declare theirs as entry points."""
 
 SECONDS_OF_A_DAY = 86_400
+
+VIEWERS = 1
+"""Pages that are shown at a time."""
+SHARE_OF_VIEWS = 4
+"""Of the room in the spool, and of the memory of the machine, one part in so many is for pages that are shown."""
 
 LARGEST_DOWNLOAD = 4 * 1024**3
 """Bytes that the command line and the library fetch from an address at most."""
@@ -68,6 +83,7 @@ def build_services(settings: Settings) -> Services:
     return replace(
         services,
         files=files,
+        views=build_views(settings, files, data.spool),
         batches=BatchService(ledger=ledger, files=files, work=work, dropped=pages.drop),
         work=work,
         keep_jobs=settings.keep.job_days * SECONDS_OF_A_DAY,
@@ -130,6 +146,17 @@ def build_files(settings: Settings, database: Database, budget: SpoolBudget, clo
         max_document_bytes=most,
         budget=budget,
         clock=clock,
+    )
+
+
+def build_views(settings: Settings, files: FileService, spool: Path) -> PageViews:
+    """Shows the pages of files."""
+    from octavo.services.kept_documents import KeptDocuments
+    from octavo.services.views import PageViews
+
+    room = settings.limits.max_spool_bytes // SHARE_OF_VIEWS
+    return PageViews(
+        renderer=build_renderer(settings, spool), documents=KeptDocuments(files, spool, max_bytes=room), slots=VIEWERS
     )
 
 
@@ -223,6 +250,34 @@ def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
     )
 
 
+def build_renderer(settings: Settings, *folders: Path) -> PageRenderer:
+    """Worker processes that show pages while somebody looks; `folders` are all that they may use, besides Python."""
+    from octavo.executors import system
+    from octavo.executors.landlock import Folders
+    from octavo.executors.local import LocalExecutor
+    from octavo.executors.pool import WorkerLimits
+    from octavo.executors.resting import RestingRenderer
+
+    chosen, memory = settings.executor, system.usable_memory()
+    limits = WorkerLimits(
+        page_timeout=chosen.view_timeout,
+        max_memory=chosen.max_memory,
+        max_calls=chosen.pages_per_worker,
+        max_seconds=chosen.seconds_per_worker,
+    )
+    return RestingRenderer(
+        lambda: LocalExecutor(
+            build_viewer,
+            {"max_pixels": settings.limits.max_pixels},
+            workers=VIEWERS,
+            cpus=VIEWERS,
+            limits=limits,
+            folders=Folders(writable=folders),
+            memory=memory and memory // SHARE_OF_VIEWS,
+        )
+    )
+
+
 def build_inline(settings: Settings) -> Executor:
     """This process."""
     from octavo.executors.inline import InlineExecutor
@@ -247,6 +302,15 @@ def build_pipeline(*, model: str, max_pixels: int, eager: bool = True, share: Cp
 
     opener, engine = partial(open_document, max_pixels=max_pixels), load_engine(model, BUILT_IN)(share)
     return PagePipeline(opener, engine, eager=eager)
+
+
+def build_viewer(*, max_pixels: int, share: CpuShare) -> Viewer:
+    """What a worker shows pages with: a reader of documents, and no models."""
+    from octavo.documents.reader import open_document
+    from octavo.pipeline.viewing import PageViewer
+
+    del share  # one thread is all that it has
+    return PageViewer(partial(open_document, max_pixels=max_pixels))
 
 
 def standard_engine(share: CpuShare) -> PageRecognizer:

@@ -128,6 +128,7 @@ class ExecutorSettings(_Group):
         description="Seconds that one page may take; up to three times as many where other work keeps it from the CPU.",
     )
     inspect_timeout: float = Field(10.0, gt=0, description="Seconds that opening a document may take.")
+    view_timeout: float = Field(10.0, gt=0, description="Seconds that the image of a page to look at may take.")
     max_memory: ByteSize = Field(
         ByteSize(4096 * MEBIBYTE),
         ge=512 * MEBIBYTE,

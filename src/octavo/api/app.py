@@ -23,6 +23,7 @@ from octavo.api.routes import metrics as metrics_routes
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
 from octavo.api.routes import status as status_routes
+from octavo.api.routes import views as view_routes
 from octavo.api.wiring import Wiring
 from octavo.documents.spooling.budget import SpoolBudget
 from octavo.services.batches import BatchService
@@ -30,6 +31,7 @@ from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 from octavo.services.status import StatusService
+from octavo.services.views import PageViews
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 DEFAULTS = ServerOptions()
@@ -40,6 +42,7 @@ def create_app(  # noqa: PLR0913  one parameter for each service
     ocr: OcrService,
     models: ModelCatalog,
     files: FileService | None = None,
+    views: PageViews | None = None,
     batches: BatchService | None = None,
     status: StatusService | None = None,
     budget: SpoolBudget | None = None,
@@ -52,6 +55,7 @@ def create_app(  # noqa: PLR0913  one parameter for each service
         ocr: reads documents; its executor tells `/ready`.
         models: what can be asked for.
         files: keeps uploads, for the fetcher of `ocr` as well; without it there is no `/v1/files`.
+        views: shows the pages of `files`; without it there are no images of pages.
         batches: keeps jobs, of files among `files`; without it there is no `/v1/batch/jobs`.
         status: tells how the server is doing; without it there is no `/v1/status`.
         budget: what lies on disk for requests, the same that the fetcher of `ocr` counts in; None is no limit.
@@ -65,6 +69,7 @@ def create_app(  # noqa: PLR0913  one parameter for each service
         ocr=ocr,
         models=models,
         files=files,
+        views=views,
         batches=batches,
         status=status,
         budget=budget or SpoolBudget(),
@@ -76,6 +81,8 @@ def create_app(  # noqa: PLR0913  one parameter for each service
     app = _application(layers(wired), lifespan, docs=options.docs)
     if files is not None:
         app.include_router(file_routes.router)
+    if views is not None:
+        app.include_router(view_routes.router)
     if batches is not None:
         app.include_router(batch_routes.router)
     if status is not None:

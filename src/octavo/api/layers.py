@@ -24,7 +24,7 @@ def layers(wired: Wiring) -> list[Middleware]:
         allow_origins=told.cors_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["x-request-id", "retry-after"],
+        expose_headers=["x-request-id", "retry-after", "x-octavo-page-count"],
     )
     return [
         Middleware(SafeHeaders),

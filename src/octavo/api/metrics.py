@@ -37,6 +37,7 @@ class _Numbers(Collector):
         yield from self._requests()
         yield from self._pages()
         yield from self._workers()
+        yield from self._views()
         yield from self._disk()
         if self.wired.batches is not None:
             yield _gauge(
@@ -74,6 +75,11 @@ class _Numbers(Collector):
         yield _gauge("octavo_workers_busy", "Worker processes at work.", stats.busy)
         replaced = {"died": stats.restarts, "worn": stats.recycled}
         yield _counters("octavo_workers_replaced", "Worker processes that were replaced.", "reason", replaced)
+
+    def _views(self) -> Iterator[Metric]:
+        if (views := self.wired.views) is not None:
+            yield _gauge("octavo_view_workers", "Warm processes that make images of pages.", views.workers.workers)
+            yield _counters("octavo_views", "Images of pages by what became of them.", "outcome", views.outcomes)
 
     def _disk(self) -> Iterator[Metric]:
         used, kept = self.wired.budget.used, self.wired.ocr.reader.store.size

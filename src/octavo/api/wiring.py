@@ -18,6 +18,7 @@ from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
 from octavo.services.status import StatusService
+from octavo.services.views import PageViews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Wiring:
         ocr: reads documents.
         models: what can be asked for.
         files: what was uploaded; None on a server that keeps nothing.
+        views: shows pages of files; None on such a server.
         batches: jobs; None on such a server.
         status: how the server is doing; None where nobody can ask.
         budget: what lies on disk for requests.
@@ -41,6 +43,7 @@ class Wiring:
     ocr: OcrService
     models: ModelCatalog
     files: FileService | None
+    views: PageViews | None
     batches: BatchService | None
     status: StatusService | None
     budget: SpoolBudget

@@ -181,6 +181,7 @@ def _server(settings: Settings, services: Services, door: socket.socket) -> uvic
         ocr=services.ocr,
         models=services.models,
         files=services.files,
+        views=services.views,
         batches=services.batches,
         status=build_status(settings, services),
         budget=services.budget,

@@ -1,7 +1,8 @@
 """Every socket of Octavo: what can be replaced, and what each side may expect.
 
-Server process: `Executor`, `DocumentFetcher`, and what `stores.py` has. Worker process: `Pipeline`, `DocumentReader`,
-`PageRecognizer`, `LayoutDetector`, `RegionRecognizer`. Plug-ins are named in `bootstrap.py` alone.
+Server process: `Executor`, `PageRenderer`, `DocumentFetcher`, and what `stores.py` has. Worker process: `Pipeline`,
+`Viewer`, `DocumentReader`, `PageRecognizer`, `LayoutDetector`, `RegionRecognizer`. Plug-ins are named in `bootstrap.py`
+alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Protocol, TypeVar
 
 from octavo.domain.block import BlockKind, Region, Word
 from octavo.domain.document import DocumentFacts, DocumentRef, Image, Page, SpooledDocument
+from octavo.domain.geometry import Size
 from octavo.domain.result import Recognition, RecognizedPage
+from octavo.domain.view import PageView, ViewTask
 from octavo.domain.work import PageTask, ReadOptions
 
 Made = TypeVar("Made")
@@ -99,6 +102,27 @@ class Executor(Protocol):
         ...
 
 
+class PageRenderer(Protocol):
+    """Where pages are made into images for people to look at. Server process, asynchronous."""
+
+    async def render(self, task: ViewTask) -> PageView:
+        """Make the image of one page, in a worker.
+
+        Raises:
+            DocumentError, EngineError: it cannot be shown; others are not concerned.
+            InvalidPageRange, UnsupportedDocument, FileTooLarge: the document has no such page, or is none to be shown.
+        """
+        ...
+
+    def stats(self) -> WorkerStats:
+        """Numbers of this moment; there may be no worker while nobody looks."""
+        ...
+
+    async def close(self) -> None:
+        """End every worker; waiting calls get `ShuttingDown`."""
+        ...
+
+
 class Pipeline(Protocol):
     """All that an executor knows of reading. Worker process; one call at a time, always from the same thread.
 
@@ -130,6 +154,26 @@ class Pipeline(Protocol):
         ...
 
 
+class Viewer(Protocol):
+    """All that an executor knows of showing pages. Worker process, as of `Pipeline`, and built in the same way."""
+
+    def warm_up(self) -> None:
+        """Load everything, so that the first page is as fast as the next."""
+        ...
+
+    def render(self, task: ViewTask) -> PageView:
+        """Make the image of one page.
+
+        Raises:
+            DocumentError, EngineError, InvalidPageRange, UnsupportedDocument, FileTooLarge: it cannot be shown.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release documents."""
+        ...
+
+
 class DocumentReader(Protocol):
     """An open document. Worker process; one thread at a time."""
 
@@ -143,6 +187,19 @@ class DocumentReader(Protocol):
 
         Raises:
             InvalidPageRange, CorruptDocument.
+        """
+        ...
+
+    def picture(self, index: int, scale: Callable[[Size], float]) -> Image:
+        """How page `index` looks, upright, with nothing of it read.
+
+        Args:
+            index: of the page.
+            scale: how many times as large it shall be as the size that it is given: that of `page` at 200 dpi, or of
+                an image's own pixels. Images are never enlarged.
+
+        Raises:
+            InvalidPageRange, CorruptDocument, FileTooLarge.
         """
         ...
 

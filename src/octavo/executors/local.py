@@ -1,4 +1,4 @@
-"""Pages are read by worker processes on this machine."""
+"""Pages are read, or shown, by worker processes on this machine."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.errors import InvalidSettings
-from octavo.domain.ports import Pipeline, WorkerStats
+from octavo.domain.ports import Pipeline, Viewer, WorkerStats
 from octavo.domain.result import RecognizedPage
+from octavo.domain.view import PageView, ViewTask
 from octavo.domain.work import PageTask
 from octavo.executors import system
 from octavo.executors.failures import closing, died, error_of, overran, too_large, too_large_together
@@ -25,6 +26,7 @@ from octavo.executors.process import Events, Excess, WorkerProcess
 from octavo.executors.share import divide
 from octavo.executors.watch import MemoryWatch
 
+Builder: TypeAlias = Callable[..., Pipeline | Viewer]
 _LOG = logging.getLogger(__name__)
 _AT_WORK = 0.1
 """A call that used less than this share of the time hangs."""
@@ -37,7 +39,7 @@ class _Request:
 
     Attributes:
         call: packed, as it crosses to the worker.
-        is_page: it reads a page.
+        is_page: it reads or shows a page.
         subject: what it is about, in words.
         limit: seconds it may take, once a worker has it.
         setting: the name of that limit.
@@ -65,7 +67,7 @@ class _Request:
 
 
 class LocalExecutor:
-    """An `Executor` of spawned processes, one page at a time in each; for one event loop.
+    """An `Executor`, or a `PageRenderer`, of spawned processes, one page at a time in each; for one event loop.
 
     Calls wait in the order in which they came. A call whose caller has left is dropped while it waits, and finished
     unheard once it runs. The CPUs are divided evenly among the calls that run (and the workers that start, one CPU
@@ -75,7 +77,7 @@ class LocalExecutor:
 
     def __init__(
         self,
-        builder: Callable[..., Pipeline],
+        builder: Builder,
         arguments: Mapping[str, Any],
         *,
         workers: int | None = None,
@@ -153,6 +155,11 @@ class LocalExecutor:
         call = Call(method="recognize", arguments=(task,), seconds=self._limits.page_timeout)
         return cast(RecognizedPage, await self._ask(call, f"Page {task.index}", "OCTAVO_EXECUTOR__PAGE_TIMEOUT"))
 
+    async def render(self, task: ViewTask) -> PageView:
+        """Make the image of one page, in a worker."""
+        call = Call(method="render", arguments=(task,), seconds=self._limits.page_timeout)
+        return cast(PageView, await self._ask(call, f"Page {task.view.index}", "OCTAVO_EXECUTOR__VIEW_TIMEOUT"))
+
     def stats(self) -> WorkerStats:
         """Numbers of this moment."""
         return WorkerStats(
@@ -181,7 +188,7 @@ class LocalExecutor:
             raise error_of(failure)
         request = _Request(
             call=pack(call),
-            is_page=call.method == "recognize",
+            is_page=call.method != "inspect",
             subject=subject,
             limit=call.seconds or math.inf,
             setting=setting,
@@ -306,7 +313,7 @@ def _reply(request: _Request, answer: Answer) -> None:
         request.reply.set_result(answer)
 
 
-def _pack_setup(builder: Callable[..., Pipeline], arguments: Mapping[str, Any], folders: Folders | None) -> bytes:
+def _pack_setup(builder: Builder, arguments: Mapping[str, Any], folders: Folders | None) -> bytes:
     """The setup, packed once; also the proof that it can travel."""
     module, name = getattr(builder, "__module__", "__main__"), getattr(builder, "__qualname__", "")
     if module == "__main__" or not name.isidentifier():

@@ -42,7 +42,7 @@ LONGEST = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One page or one document to be worked on.
+    """One page or one document to be worked on, or to be shown.
 
     Attributes:
         method: of the pipeline.
@@ -51,7 +51,7 @@ class Call:
             others keep it from the CPU. None is no limit.
     """
 
-    method: Literal["inspect", "recognize"]
+    method: Literal["inspect", "recognize", "render"]
     arguments: tuple[Any, ...]
     seconds: float | None = None
 

@@ -17,7 +17,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import IO
 
-from octavo.domain.ports import Pipeline
+from octavo.domain.ports import Pipeline, Viewer
 from octavo.executors import landlock, sandbox, system
 from octavo.executors.failures import failure_of, start_failure
 from octavo.executors.messages import LONGEST, Answer, Call, Grant, Setup, Stop, pack, receive_command
@@ -70,11 +70,11 @@ class Worker:
             what = "files" if setup.folders else "other processes"
             self._shields.append(f"{what} by Landlock ABI {version}")
 
-    def _build(self, setup: Setup) -> Pipeline:
+    def _build(self, setup: Setup) -> Pipeline | Viewer:
         """Load everything; from then on, and before the first document, the system forbids all that no page needs."""
         module, _, name = setup.builder.partition(":")
         builder = getattr(import_module(module), name)
-        pipeline: Pipeline = builder(**setup.arguments, share=self._allowance)
+        pipeline: Pipeline | Viewer = builder(**setup.arguments, share=self._allowance)
         pipeline.warm_up()
         gc.freeze()  # what is there now stays, and to look for garbage in it takes as long as a page
         gc.set_threshold(_YOUNG)
@@ -103,7 +103,7 @@ class Worker:
         self._answers.flush()
 
 
-def _work(pipeline: Pipeline, call: Call) -> Answer:
+def _work(pipeline: Pipeline | Viewer, call: Call) -> Answer:
     """The server kills what takes too long; where it is gone, a clock of this process does, even if Python stands."""
     if call.seconds is not None:
         faulthandler.dump_traceback_later(min(LONGEST * call.seconds + _GRACE, _LONGEST_CLOCK), exit=True, file=2)

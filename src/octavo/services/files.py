@@ -164,7 +164,7 @@ class FileService:
             file = await self.get(ref.owner, ref.file_id)
         except FileNotFound:
             raise UnknownFile("Could not get file.") from None
-        return await self._brought(file, folder, ref.name)
+        return await self.spool(file, folder, ref.name)
 
     async def bring_signed(self, address: SignedAddress, folder: Path) -> SpooledDocument | None:
         """The `SignedLookup` of documents: None for a signature that is not ours.
@@ -180,9 +180,21 @@ class FileService:
         if seal is Seal.EXPIRED:
             raise FetchFailed(f"The signed address of the file has expired. {ASK_AGAIN}")
         try:
-            return await self._brought(await self.find(address), folder)
+            return await self.spool(await self.find(address), folder)
         except FileNotFound:
             raise FetchFailed("The file of the signed address was deleted. Upload it again.") from None
+
+    async def spool(self, file: StoredFile, folder: Path, name: str | None = None) -> SpooledDocument:
+        """A copy of a file of which the caller may know, in `folder`.
+
+        Raises:
+            FileTooLarge: it is no document of a size that is read.
+            StorageFailed, OutOfSpace, Overloaded: its bytes cannot be had.
+        """
+        check_size(file.blob.size, self.max_document_bytes)
+        self.budget.take(folder, file.blob.size)
+        path = await finished(self.carriers.run(self.blobs.bring, file.blob, folder))
+        return SpooledDocument(path=path, name=name or file.name, size=file.blob.size, sha256=file.blob.sha256)
 
     def store_blob(self, pieces: Iterable[bytes]) -> Blob:
         """Put bytes under a new name, announced, so that they go again one day if nothing comes to use them; blocks.
@@ -267,12 +279,6 @@ class FileService:
             mimetype=mimetype_of(upload.document.path, name, upload.purpose),
             visibility=upload.visibility,
         )
-
-    async def _brought(self, file: StoredFile, folder: Path, name: str | None = None) -> SpooledDocument:
-        check_size(file.blob.size, self.max_document_bytes)
-        self.budget.take(folder, file.blob.size)
-        path = await finished(self.carriers.run(self.blobs.bring, file.blob, folder))
-        return SpooledDocument(path=path, name=name or file.name, size=file.blob.size, sha256=file.blob.sha256)
 
 
 ASK_AGAIN = "Ask for a new one with GET /v1/files/{id}/url."

@@ -19,6 +19,7 @@ from octavo.services.dispatcher import LineAnswerer
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
 from octavo.services.ocr import OcrService
+from octavo.services.views import PageViews
 
 SWEEP = 60.0
 """Seconds between two looks for finished pages, and for files, whose time is up."""
@@ -42,6 +43,7 @@ class Services:
         look: tells what database the services work with; None where there is none.
         tidy: removes what others left, now and then, in a thread; None where there are no others.
         files: those that callers uploaded; None where nobody can.
+        views: shows their pages; None where there are none.
         batches: jobs, as their owners see them; None where there are no files.
         work: what works on them.
         keep_jobs: seconds that jobs are kept once they are over; 0 is until they are deleted.
@@ -58,6 +60,7 @@ class Services:
     look: Callable[[], DatabaseState] | None = None
     tidy: Callable[[], None] | None = None
     files: FileService | None = None
+    views: PageViews | None = None
     batches: BatchService | None = None
     work: BatchWork | None = None
     keep_jobs: float = 0
@@ -87,6 +90,8 @@ class Services:
     async def close(self) -> None:
         """End the workers, and remove what is not to be kept."""
         await self.executor.close()
+        if self.views is not None:
+            await self.views.close()
         await self.ocr.reader.finished()
         await asyncio.to_thread(self.pages.close)
         if self.files is not None:

@@ -19,6 +19,7 @@ from octavo.documents.spooling.budget import SpoolBudget
 from octavo.domain.model import ModelCard
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
+from octavo.services.views import PageViews
 
 ALIASES = ("mistral-ocr-latest", "mistral-ocr-2512")
 
@@ -47,13 +48,20 @@ def make_app(executor: FakeExecutor, spool: Path) -> Callable[..., FastAPI]:
         lifespan: Lifespan | None = None,
         files: FileService | None = None,
         keeps: float = 0,
+        views: PageViews | None = None,
         **options: Any,
     ) -> FastAPI:
         service = make_service(FakeFetcher(), executor, spool, max_pages=100, keeps=keeps)
         card = ModelCard(id="octavo-test", aliases=ALIASES, description="Reads nothing.", created=1_790_000_000)
         told = ServerOptions(**options)
         return create_app(
-            ocr=service, models=ModelCatalog((card,)), files=files, budget=budget, lifespan=lifespan, options=told
+            ocr=service,
+            models=ModelCatalog((card,)),
+            files=files,
+            views=views,
+            budget=budget,
+            lifespan=lifespan,
+            options=told,
         )
 
     return make

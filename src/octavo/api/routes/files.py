@@ -49,13 +49,13 @@ LAST_PAGE = 1_000_000
 _bearer = HTTPBearer(auto_error=False, description="A key of this server; any text where it has none.")
 
 
-async def _service(wired: Wired) -> FileService:
+async def kept_files(wired: Wired) -> FileService:
     """The files of this server; there are routes for them only where it keeps any."""
     assert wired.files is not None  # noqa: S101  see `create_app`
     return wired.files
 
 
-Files = Annotated[FileService, Depends(_service)]
+Files = Annotated[FileService, Depends(kept_files)]
 
 
 @router.post("", responses=UPLOADING, openapi_extra={"requestBody": FORM}, response_model=FileObject)
@@ -126,9 +126,11 @@ async def retrieve_file(file_id: str, files: Files, caller: Caller) -> Retrieved
 
 
 @router.delete("/{file_id}", responses=MISSING)
-async def delete_file(file_id: str, files: Files, caller: Caller) -> DeletedFile:
+async def delete_file(file_id: str, wired: Wired, files: Files, caller: Caller) -> DeletedFile:
     """Delete a file and its bytes; a batch job that reads it goes on."""
     await files.delete(caller.owner, file_id)
+    if wired.views is not None:
+        wired.views.forget(file_id.lower())
     return DeletedFile(id=file_id.lower())
 
 

@@ -61,7 +61,7 @@ async def ocr(
 ) -> OcrAnswer | EventStream:
     """Read a document: Markdown, pictures, tables and blocks of each page."""
     as_events = wants_events(request.scope)
-    extra = _header_options(x_octavo_options)
+    extra = header_options(x_octavo_options)
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
         options, document = await _parse(request, wired, folder.path, caller.owner)
     model = wired.models.resolve(options.model)
@@ -87,7 +87,12 @@ async def _parse(request: Request, wired: Wiring, folder: Path, owner: str) -> t
     return body, document_ref(body, texts, owner=owner)
 
 
-def _header_options(header: str | None) -> OctavoOptions:
+def header_options(header: str | None) -> OctavoOptions:
+    """What the header says.
+
+    Raises:
+        InvalidBody: it is no JSON, or has unknown or impossible options.
+    """
     try:
         return OctavoOptions.model_validate_json(header) if header else OctavoOptions()
     except ValidationError as error:

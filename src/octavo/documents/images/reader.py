@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +41,9 @@ MOST_PIXELS = 60_000_000
 READS_OF_HEADERS = 100_000
 READS_OF_PIXELS = 1_000_000
 """Most reads when an image is opened, and for each of its pages; see `MeteredFile`."""
+
+_GAP = 3.0
+"""Much larger images are first averaged to so many times the size that is wanted: several times quicker, as smooth."""
 
 _ANIMATED = frozenset({MediaType.GIF, MediaType.WEBP, MediaType.PNG, MediaType.AVIF})
 _ANIMATION = "The image is an animation: its first frame was read, the others were not."
@@ -98,17 +101,22 @@ class ImageReader:
             CorruptDocument: its frame cannot be found, or its pixels break off.
             FileTooLarge: it has more than `max_pixels`.
         """
-        if not 0 <= index < len(self._frames):
-            raise InvalidPageRange(f"Page {index} is out of range: the image has {len(self._frames)} pages.")
-        with _decoding(self._max_pixels):
-            pixels, doubts = self._decoded(self._frames[index])
-        if len(self._frames) == 1:
-            # The page keeps the pixels; a second copy inside Pillow would double the memory.
-            self.close()
+        pixels, doubts = self._upright(index)
         pixels, dpi, notes = bounded(pixels)
         height, width = pixels.shape[:2]
         told = (*doubts, *notes)
         return Page(index=index, size=Size(width, height), dpi=dpi, warnings=told, render=lambda: pixels)
+
+    def picture(self, index: int, scale: Callable[[Size], float]) -> Image:
+        """How page `index` looks, in its own pixels or in fewer.
+
+        Raises:
+            InvalidPageRange, CorruptDocument, FileTooLarge: as of `page`.
+        """
+        pixels, _ = self._upright(index)
+        height, width = pixels.shape[:2]
+        times = scale(Size(width, height))
+        return pixels if times >= 1 else _smaller(pixels, max(1, round(width * times)), max(1, round(height * times)))
 
     def close(self) -> None:
         """Release the file."""
@@ -117,6 +125,17 @@ class ImageReader:
         if self._file is not None:
             self._file.close()
         self._image, self._file = None, None
+
+    def _upright(self, index: int) -> tuple[Image, tuple[str, ...]]:
+        """Pixels of a page, and what is doubtful about them."""
+        if not 0 <= index < len(self._frames):
+            raise InvalidPageRange(f"Page {index} is out of range: the image has {len(self._frames)} pages.")
+        with _decoding(self._max_pixels):
+            found = self._decoded(self._frames[index])
+        if len(self._frames) == 1:
+            # Who asked keeps the pixels; a second copy inside Pillow would double the memory.
+            self.close()
+        return found
 
     def _pages(self) -> Sequence[int]:
         """The frames that are pages."""
@@ -172,6 +191,15 @@ def bounded(pixels: Image) -> tuple[Image, int, tuple[str, ...]]:
     fewer.flags.writeable = False
     note = f"The image has {width} x {height} pixels: it was read at {size[0]} x {size[1]}."
     return fewer, max(1, int(NOMINAL_DPI * scale)), (note,)
+
+
+def _smaller(pixels: Image, width: int, height: int) -> Image:
+    """The pixels as so many, smooth, so that small print stays readable."""
+    smooth = Pillow.Resampling.LANCZOS
+    return per_plane(
+        pixels,
+        lambda each: np.asarray(Pillow.fromarray(each).resize((width, height), smooth, reducing_gap=_GAP)),
+    )
 
 
 def check_pixels(width: int, height: int, max_pixels: int) -> None:

@@ -6,7 +6,7 @@ PDFium is not thread-safe: one document at a time in a process, one thread at a 
 from __future__ import annotations
 
 import atexit
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -21,13 +21,16 @@ from octavo.documents.pdf.characters import MOST_CHARACTERS, Characters
 from octavo.documents.pdf.glyphs import glyphs_of
 from octavo.documents.pdf.graphics import MOST_LINKS, MOST_OBJECTS, PageGraphics, graphics_of, links_of
 from octavo.documents.pdf.overlay import AnnotatedCopy, Overlay
-from octavo.documents.pdf.sheets import POINTS_PER_INCH, Drawn, clamped_dpi, loaded, pixel_size, to_pixels
+from octavo.documents.pdf.sheets import POINTS_PER_INCH, Drawn, clamped_dpi, drawn, loaded, pixel_size, to_pixels
 from octavo.documents.pdf.sketch import sketch_of
 from octavo.documents.pdf.text import TextLayer, text_of
 from octavo.domain.block import Link, Word
-from octavo.domain.document import DocumentFacts, Page
+from octavo.domain.document import DocumentFacts, Image, Page
 from octavo.domain.errors import CorruptDocument, EncryptedDocument, InvalidPageRange
 from octavo.domain.geometry import Size
+
+NOMINAL_DPI = 200
+"""What pictures of pages are measured by."""
 
 _XFA = (
     "The document is a dynamic XFA form, which only some programs can show: what they show was not read."
@@ -71,9 +74,7 @@ class PdfReader:
             InvalidPageRange: there is no such page.
             CorruptDocument: the page cannot be loaded.
         """
-        if not 0 <= index < self._facts.page_count:
-            raise InvalidPageRange(f"Page {index} is out of range: the document has {self._facts.page_count} pages.")
-        sheet = self._load(index)
+        sheet = self._checked(index)
         width, height = sheet.get_size()
         real_dpi = clamped_dpi(width, height, dpi)
         size = pixel_size(width, height, real_dpi)
@@ -84,7 +85,7 @@ class PdfReader:
         overlay = self._copy.overlay(index, affine, size, layer.words) if over else Overlay(page_words=layer.words)
         found = (*overlay.page_words, *overlay.words)
         words = tuple(word for word in found if _is_on(word, size))
-        drawn = Drawn(lambda: self._shown(index, over=over), size, real_dpi)
+        pixels = Drawn(lambda: self._shown(index, over=over), size, real_dpi)
         images, drawings = (*graphics.images, *overlay.images), (*graphics.drawings, *overlay.drawings)
         return Page(
             index=index,
@@ -105,16 +106,34 @@ class PdfReader:
                 *_outside_warnings(len(found) - len(words)),
                 *overlay.warnings,
             ),
-            render=drawn.whole,
-            render_part=drawn.part,
+            render=pixels.whole,
+            render_part=pixels.part,
             glyphs=cache(lambda: tuple(each for each in glyphs_of(self._written(index), affine) if _is_on(each, size))),
             sketch=cache(lambda: sketch_of(self._shown(index, over=over), POINTS_PER_INCH / real_dpi)),
         )
+
+    def picture(self, index: int, scale: Callable[[Size], float]) -> Image:
+        """How page `index` looks, with what is laid over it; its text is not read.
+
+        Raises:
+            InvalidPageRange: there is no such page.
+            CorruptDocument: the page cannot be loaded.
+        """
+        sheet = self._checked(index)
+        width, height = sheet.get_size()
+        dpi = clamped_dpi(width, height, NOMINAL_DPI)
+        times = scale(pixel_size(width, height, dpi))
+        return drawn(self._shown(index, over=lies_over(sheet)), times, dpi)
 
     def close(self) -> None:
         """Release the file."""
         self._copy.close()
         self._document.close()
+
+    def _checked(self, index: int) -> pypdfium2.PdfPage:
+        if not 0 <= index < self._facts.page_count:
+            raise InvalidPageRange(f"Page {index} is out of range: the document has {self._facts.page_count} pages.")
+        return self._load(index)
 
     def _load(self, index: int) -> pypdfium2.PdfPage:
         """The page; the last one stays loaded, for loading parses all that is drawn on it."""

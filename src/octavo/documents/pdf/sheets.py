@@ -67,6 +67,14 @@ class Drawn:
         return self.whole()[y0:y1, x0:x1]
 
 
+def drawn(sheet: pypdfium2.PdfPage, times: float, dpi: int) -> Image:
+    """A page in pixels, read-only, so many `times` as large as it is at `dpi`."""
+    width, height = sheet.get_size()
+    size = pixel_size(width, height, dpi)
+    pixels = _rendered(sheet, times * dpi / POINTS_PER_INCH)
+    return _fitted(pixels, max(1, round(size.width * times)), max(1, round(size.height * times)))
+
+
 def _rendered(sheet: pypdfium2.PdfPage, scale: float, crop: tuple[int, int, int, int] = (0, 0, 0, 0)) -> Image:
     """The pixels of a page, without so many at its left, foot, right and head."""
     # In points, of which pypdfium2 makes pixels again, rounded up.

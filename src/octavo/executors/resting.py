@@ -1,0 +1,69 @@
+"""Workers that are there while somebody calls, and end when nobody has called for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from octavo.domain.ports import WorkerStats
+from octavo.domain.view import PageView, ViewTask
+from octavo.executors.failures import closing, error_of
+from octavo.executors.local import LocalExecutor
+
+REST = 300.0
+"""Seconds without a call, after which the workers end."""
+
+
+class RestingRenderer:
+    """A `PageRenderer` of the workers that `make` makes; for one event loop."""
+
+    def __init__(self, make: Callable[[], LocalExecutor], *, rest: float = REST) -> None:
+        """Nothing is made yet.
+
+        Args:
+            make: called with the first page, and with the first one after each rest.
+            rest: seconds without a call, after which the workers end.
+        """
+        self._make = make
+        self._rest = rest
+        self._awake: LocalExecutor | None = None
+        self._calls = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def render(self, task: ViewTask) -> PageView:
+        """Make the image of one page; workers are started if there are none."""
+        if self._closed:
+            raise error_of(closing())
+        self._calls += 1
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            if self._awake is None:
+                self._awake = self._make()
+                await self._awake.start()
+            return await self._awake.render(task)
+        finally:
+            self._calls -= 1
+            if not self._calls and not self._closed:
+                self._timer = asyncio.get_running_loop().call_later(self._rest, self._lie_down)
+
+    def stats(self) -> WorkerStats:
+        """Numbers of this moment, and sums since the workers were started last."""
+        return self._awake.stats() if self._awake else WorkerStats(workers=0, busy=0)
+
+    async def close(self) -> None:
+        """End every worker; waiting calls get `ShuttingDown`."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        self._lie_down()
+        await asyncio.gather(*self._ending)
+
+    def _lie_down(self) -> None:
+        if self._awake is not None:
+            ending = asyncio.get_running_loop().create_task(self._awake.close())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            self._awake = None

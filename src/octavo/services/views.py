@@ -1,0 +1,157 @@
+"""Images of the pages of files, for people to look at: each made once at a time, in turn between owners."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from octavo import __version__
+from octavo.domain.errors import EngineTimeout, OctavoError, Overloaded, WorkerLost
+from octavo.domain.file import StoredFile
+from octavo.domain.ports import PageRenderer, WorkerStats
+from octavo.domain.view import PageView, View, ViewTask
+from octavo.services.kept_documents import KeptDocuments
+from octavo.services.quarantine import Quarantine
+from octavo.services.turns import Turns
+
+MOST_WAITING = 100
+"""Images that are made, or waited for, for one owner: browsers ask for six at a time."""
+MOST_COST = 6
+"""Workers that the pages of one document may cost together, before none of them is tried for a while."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Wanted:
+    """One image that is made.
+
+    Attributes:
+        owner: whose it is.
+        making: makes it; an error comes back as a value.
+        waiters: how many wait for it.
+    """
+
+    owner: str
+    making: asyncio.Task[PageView | OctavoError]
+    waiters: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class PageViews:
+    """Shows pages. Reading them is not held up: workers of their own do it.
+
+    Attributes:
+        renderer: where images are made.
+        documents: brings files to disk.
+        slots: images that are made at the same time.
+        most_waiting: images of one owner that are made or waited for at a time; more are refused.
+        outcomes: how many were `made` and `failed` since the start.
+    """
+
+    renderer: PageRenderer
+    documents: KeptDocuments
+    slots: int = 1
+    most_waiting: int = MOST_WAITING
+    outcomes: Counter[str] = field(default_factory=lambda: Counter(made=0, failed=0))
+    _turns: Turns = field(init=False)
+    _pages: Quarantine = field(default_factory=Quarantine)
+    _files: Quarantine = field(default_factory=lambda: Quarantine(patience=MOST_COST))
+    _wanted: dict[tuple[str, View, str | None], _Wanted] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._turns = Turns(self.slots)
+
+    @property
+    def workers(self) -> WorkerStats:
+        """How those are doing that make images; there may be none while nobody looks."""
+        return self.renderer.stats()
+
+    async def image(self, file: StoredFile, view: View, password: str | None = None) -> PageView:
+        """The image of a page of a file of which the caller may know.
+
+        A caller who leaves frees its place; the image is given up with the last one.
+
+        Raises:
+            DocumentError, EngineError, InvalidPageRange, UnsupportedDocument, FileTooLarge: the page cannot be shown.
+            Overloaded: too many images are wanted already, or there is no room for the document.
+        """
+        key = (file.id, view, password)
+        wanted = self._wanted.get(key) or self._begin(key, file)
+        wanted.waiters += 1
+        try:
+            found = await asyncio.shield(wanted.making)
+        finally:
+            wanted.waiters -= 1
+            if not wanted.waiters:
+                self._drop(key, wanted)
+                wanted.making.cancel()
+        if isinstance(found, OctavoError):
+            raise found
+        return found
+
+    def forget(self, file_id: str) -> None:
+        """The file is deleted."""
+        self.documents.forget(file_id)
+
+    async def close(self) -> None:
+        """End what makes images, and remove what lies on disk."""
+        await self.renderer.close()
+        await asyncio.gather(*(wanted.making for wanted in self._wanted.values()), return_exceptions=True)
+        await self.documents.close()
+
+    def _begin(self, key: tuple[str, View, str | None], file: StoredFile) -> _Wanted:
+        if sum(other.owner == file.owner for other in self._wanted.values()) >= self.most_waiting:
+            raise Overloaded(
+                f"You wait for {self.most_waiting} images of pages already, the most that is taken from one owner. "
+                "Ask again when some of them have come."
+            )
+        making = asyncio.get_running_loop().create_task(self._outcome(file, key[1], key[2]))
+        wanted = self._wanted[key] = _Wanted(owner=file.owner, making=making)
+        making.add_done_callback(lambda _: self._drop(key, wanted))
+        return wanted
+
+    def _drop(self, key: tuple[str, View, str | None], wanted: _Wanted) -> None:
+        if self._wanted.get(key) is wanted:
+            del self._wanted[key]
+
+    async def _outcome(self, file: StoredFile, view: View, password: str | None) -> PageView | OctavoError:
+        """The error comes back as a value, for several may wait for it, or nobody any more."""
+        try:
+            async with self.documents.held(file) as document:
+                task = ViewTask(path=document.path, view=view, password=password)
+                await self._turns.take(file.owner, file.id)
+                try:
+                    made = await self._made(file, task)
+                finally:
+                    self._turns.give_back()
+        except OctavoError as error:
+            self.outcomes["failed"] += 1
+            return error
+        self.outcomes["made"] += 1
+        return made
+
+    async def _made(self, file: StoredFile, task: ViewTask) -> PageView:
+        """Make it; once more where the worker died, which may have been somebody else's fault."""
+        try:
+            return await self._tried(file, task)
+        except WorkerLost:
+            return await self._tried(file, task)
+
+    async def _tried(self, file: StoredFile, task: ViewTask) -> PageView:
+        document = f"{file.owner}\n{file.blob.sha256}"
+        page = f"{document}\n{task.view.index}"
+        self._files.admit(document, "This document")
+        self._pages.admit(page, f"Page {task.view.index}")
+        try:
+            return await self.renderer.render(task)
+        except (WorkerLost, EngineTimeout):
+            self._files.note_loss(document)
+            self._pages.note_loss(page)
+            raise
+
+
+def fingerprint(file: StoredFile, view: View) -> str:
+    """Names an image by all that it is made of."""
+    told = f"{__version__} {file.blob.sha256} {view.index} {view.width} {view.turned}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
