@@ -17,16 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from octavo.domain.ports import (
-    CpuShare,
-    DocumentFetcher,
-    Executor,
-    PageRecognizer,
-    PageRenderer,
-    Pipeline,
-    RegionRecognizer,
-    Viewer,
-)
+from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline, RegionRecognizer
 from octavo.domain.stores import PageStore
 
 if TYPE_CHECKING:
@@ -37,7 +28,6 @@ if TYPE_CHECKING:
     from octavo.services.models import ModelCatalog
     from octavo.services.running import Services
     from octavo.services.upkeep import Upkeep
-    from octavo.services.views import PageViews
     from octavo.settings import Settings
 
 BUILT_IN: Mapping[str, str] = {
@@ -46,13 +36,6 @@ BUILT_IN: Mapping[str, str] = {
     "octavo-fake": "octavo.engines.fake:FakeEngine",
 }
 """Model ids to the factories of their recognisers; other packages declare theirs as entry points."""
-
-SECONDS_OF_A_DAY = 86_400
-
-VIEWERS = 1
-"""Pages that are shown at a time."""
-SHARE_OF_VIEWS = 4
-"""Of the room in the spool, and of the memory of the machine, one part in so many is for pages that are shown."""
 
 LARGEST_DOWNLOAD = 4 * 1024**3
 """Bytes that the command line and the library fetch from an address at most."""
@@ -63,9 +46,13 @@ def build_services(settings: Settings) -> Services:
     from octavo.database.ledger import SqlLedger
     from octavo.database.upkeep import state_of
     from octavo.documents.spooling.budget import SpoolBudget
+    from octavo.executors.resting import RestingRenderer
+    from octavo.pipeline.viewing import build_viewer
     from octavo.services.batch_work import BatchWork
     from octavo.services.batches import BatchService
     from octavo.services.clock import SteadyClock
+    from octavo.services.keeping import SECONDS_OF_A_DAY
+    from octavo.services.views import views_of
     from octavo.storage.data_folder import DataFolder
     from octavo.storage.pages import PageFolders
 
@@ -74,16 +61,18 @@ def build_services(settings: Settings) -> Services:
         data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes, clock=clock, keep_jobs=inf
     )
     budget, database = SpoolBudget(limits.max_spool_bytes), build_database(settings)
+    ledger = SqlLedger(database, clock=clock)
     files = build_files(settings, database, budget, clock)
     fetcher = build_fetcher(settings, limits.max_file_bytes, budget, files)
     executor = build_executor(settings, data.spool, data.pages)
+    seconds, memory = settings.executor.view_timeout, settings.executor.max_memory
+    viewers = RestingRenderer(build_viewer, {"max_pixels": limits.max_pixels}, data.spool, seconds, memory)
     services = _services(settings, fetcher, executor, pages, data.spool, limits.max_pages)
-    ledger = SqlLedger(database, clock=clock)
     work = BatchWork(ledger=ledger, files=files, holder=str(uuid4()), spool_dir=data.spool, capacity=executor.capacity)
     return replace(
         services,
         files=files,
-        views=build_views(settings, files, data.spool),
+        views=views_of(files, viewers, data.spool, limits.max_spool_bytes),
         batches=BatchService(ledger=ledger, files=files, work=work, dropped=pages.drop),
         work=work,
         keep_jobs=settings.keep.job_days * SECONDS_OF_A_DAY,
@@ -146,17 +135,6 @@ def build_files(settings: Settings, database: Database, budget: SpoolBudget, clo
         max_document_bytes=most,
         budget=budget,
         clock=clock,
-    )
-
-
-def build_views(settings: Settings, files: FileService, spool: Path) -> PageViews:
-    """Shows the pages of files."""
-    from octavo.services.kept_documents import KeptDocuments
-    from octavo.services.views import PageViews
-
-    room = settings.limits.max_spool_bytes // SHARE_OF_VIEWS
-    return PageViews(
-        renderer=build_renderer(settings, spool), documents=KeptDocuments(files, spool, max_bytes=room), slots=VIEWERS
     )
 
 
@@ -250,34 +228,6 @@ def build_executor(settings: Settings, *folders: Path) -> LocalExecutor:
     )
 
 
-def build_renderer(settings: Settings, *folders: Path) -> PageRenderer:
-    """Worker processes that show pages while somebody looks; `folders` are all that they may use, besides Python."""
-    from octavo.executors import system
-    from octavo.executors.landlock import Folders
-    from octavo.executors.local import LocalExecutor
-    from octavo.executors.pool import WorkerLimits
-    from octavo.executors.resting import RestingRenderer
-
-    chosen, memory = settings.executor, system.usable_memory()
-    limits = WorkerLimits(
-        page_timeout=chosen.view_timeout,
-        max_memory=chosen.max_memory,
-        max_calls=chosen.pages_per_worker,
-        max_seconds=chosen.seconds_per_worker,
-    )
-    return RestingRenderer(
-        lambda: LocalExecutor(
-            build_viewer,
-            {"max_pixels": settings.limits.max_pixels},
-            workers=VIEWERS,
-            cpus=VIEWERS,
-            limits=limits,
-            folders=Folders(writable=folders),
-            memory=memory and memory // SHARE_OF_VIEWS,
-        )
-    )
-
-
 def build_inline(settings: Settings) -> Executor:
     """This process."""
     from octavo.executors.inline import InlineExecutor
@@ -302,15 +252,6 @@ def build_pipeline(*, model: str, max_pixels: int, eager: bool = True, share: Cp
 
     opener, engine = partial(open_document, max_pixels=max_pixels), load_engine(model, BUILT_IN)(share)
     return PagePipeline(opener, engine, eager=eager)
-
-
-def build_viewer(*, max_pixels: int, share: CpuShare) -> Viewer:
-    """What a worker shows pages with: a reader of documents, and no models."""
-    from octavo.documents.reader import open_document
-    from octavo.pipeline.viewing import PageViewer
-
-    del share  # one thread is all that it has
-    return PageViewer(partial(open_document, max_pixels=max_pixels))
 
 
 def standard_engine(share: CpuShare) -> PageRecognizer:

@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from octavo.domain.ports import WorkerStats
 from octavo.domain.view import PageView, ViewTask
+from octavo.executors import system
 from octavo.executors.failures import closing, error_of
-from octavo.executors.local import LocalExecutor
+from octavo.executors.landlock import Folders
+from octavo.executors.local import Builder, LocalExecutor
+from octavo.executors.pool import WorkerLimits
 
 REST = 300.0
 """Seconds without a call, after which the workers end."""
 
 
 class RestingRenderer:
-    """A `PageRenderer` of the workers that `make` makes; for one event loop."""
+    """A `PageRenderer` of one worker and its spare; for one event loop.
 
-    def __init__(self, make: Callable[[], LocalExecutor], *, rest: float = REST) -> None:
-        """Nothing is made yet.
+    They start with the first page, and with the first one after each rest.
+    """
+
+    def __init__(
+        self,
+        builder: Builder,
+        arguments: Mapping[str, Any],
+        folder: Path,
+        page_timeout: float,
+        max_memory: int,
+        *,
+        rest: float = REST,
+    ) -> None:
+        """Nothing starts yet.
 
         Args:
-            make: called with the first page, and with the first one after each rest.
+            builder: as of `LocalExecutor`, and
+            arguments: as well.
+            folder: all that the workers may use, if the system can keep them out of others.
+            page_timeout: seconds for a page.
+            max_memory: bytes of a worker; both together take no more than a quarter of the machine's.
             rest: seconds without a call, after which the workers end.
         """
-        self._make = make
+        usable = system.usable_memory()
+        self._make = partial(
+            LocalExecutor,
+            builder,
+            arguments,
+            workers=1,
+            cpus=1,
+            limits=WorkerLimits(page_timeout=page_timeout, max_memory=max_memory),
+            folders=Folders(writable=(folder,)),
+            memory=usable and usable // 4,
+        )
         self._rest = rest
         self._awake: LocalExecutor | None = None
         self._calls = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from octavo.domain.file import FilePurpose, FileSource
 
-_DAY = 86_400
+SECONDS_OF_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,4 +31,4 @@ class Keeping:
             days = self.results
         else:
             days = {FilePurpose.OCR: self.ocr, FilePurpose.BATCH: self.batch}.get(purpose, self.other)
-        return int(days * _DAY)
+        return int(days * SECONDS_OF_A_DAY)

@@ -6,18 +6,22 @@ import asyncio
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from octavo import __version__
 from octavo.domain.errors import EngineTimeout, OctavoError, Overloaded, WorkerLost
 from octavo.domain.file import StoredFile
 from octavo.domain.ports import PageRenderer, WorkerStats
 from octavo.domain.view import PageView, View, ViewTask
+from octavo.services.files import FileService
 from octavo.services.kept_documents import KeptDocuments
 from octavo.services.quarantine import Quarantine
 from octavo.services.turns import Turns
 
 MOST_WAITING = 100
 """Images that are made, or waited for, for one owner: browsers ask for six at a time."""
+SHARE_OF_SPOOL = 4
+"""Of the room in the spool, documents that nobody uses at the moment may take one part in so many."""
 MOST_COST = 6
 """Workers that the pages of one document may cost together, before none of them is tried for a while."""
 
@@ -149,6 +153,13 @@ class PageViews:
             self._files.note_loss(document)
             self._pages.note_loss(page)
             raise
+
+
+def views_of(files: FileService, renderer: PageRenderer, spool_dir: Path, max_spool_bytes: int) -> PageViews:
+    """Shows the pages of `files`; of the room in the spool, a part is for those that are looked at."""
+    return PageViews(
+        renderer=renderer, documents=KeptDocuments(files, spool_dir, max_bytes=max_spool_bytes // SHARE_OF_SPOOL)
+    )
 
 
 def fingerprint(file: StoredFile, view: View) -> str:

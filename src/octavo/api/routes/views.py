@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from octavo.api.answer import while_client_stays
 from octavo.api.auth import Caller
 from octavo.api.errors import Envelope
 from octavo.api.record import record_of
 from octavo.api.routes.files import Files
 from octavo.api.routes.ocr import OptionsHeader, header_options
+from octavo.api.sending import while_client_stays
 from octavo.api.wiring import Wired, Wiring
 from octavo.domain.view import PageView, View
 from octavo.services.views import PageViews, fingerprint

@@ -1,0 +1,93 @@
+"""Workers that are there while somebody looks: real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from octavo.domain.errors import EngineFailed, InvalidPageRange, ShuttingDown
+from octavo.domain.view import PageView, View, ViewTask
+from octavo.executors.resting import RestingRenderer
+from octavo.pipeline.viewing import build_viewer
+from papers import text_pdf
+from scripted_pipeline import build_in_vain, until
+from shown_pages import opened
+
+LIMITS = (30.0, 10**9)
+
+
+def play(scene, folder: Path, builder=build_viewer, **options: float) -> None:
+    async def main() -> None:
+        renderer = RestingRenderer(builder, {"max_pixels": 10**6}, folder, *LIMITS, **options)
+        try:
+            async with asyncio.timeout(120):
+                await scene(renderer)
+        finally:
+            await renderer.close()
+        assert renderer.stats().workers == 0
+
+    asyncio.run(main())
+
+
+async def shown(renderer: RestingRenderer, folder: Path, index: int = 0) -> PageView:
+    path = folder / "a.pdf"
+    if not path.exists():
+        text_pdf(path, [["One"], ["Two"]])
+    return await renderer.render(ViewTask(path=path, view=View(index=index, width=64)))
+
+
+def test_workers_start_with_the_first_page_and_end_after_a_while(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        assert renderer.stats().workers == 0
+        assert opened((await shown(renderer, tmp_path)).jpeg).width == 64
+        assert renderer.stats().workers >= 1
+        await until(lambda: renderer.stats().workers == 0)
+        assert (await shown(renderer, tmp_path, 1)).page_count == 2
+
+    play(scene, tmp_path, rest=0.05)
+
+
+def test_workers_stay_while_somebody_looks(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        found = await asyncio.gather(*(shown(renderer, tmp_path, number % 2) for number in range(20)))
+        assert {view.page_count for view in found} == {2}
+        with pytest.raises(InvalidPageRange):
+            await shown(renderer, tmp_path, 2)
+        assert renderer.stats().restarts == 0
+
+    play(scene, tmp_path)
+
+
+def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        await shown(renderer, tmp_path)
+        for worker in renderer._awake._pool.workers:
+            os.kill(worker._process.pid, 9)
+        await until(lambda: renderer.stats().restarts >= 1)
+        assert (await shown(renderer, tmp_path)).page_count == 2
+
+    play(scene, tmp_path)
+
+
+def test_a_viewer_that_cannot_start_is_told(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        with pytest.raises(EngineFailed, match=r"layout\.onnx is missing"):
+            await shown(renderer, tmp_path)
+
+    play(scene, tmp_path, build_in_vain)
+
+
+def test_nothing_is_shown_after_the_end(tmp_path: Path) -> None:
+    async def main() -> None:
+        renderer = RestingRenderer(build_viewer, {"max_pixels": 10**6}, tmp_path, *LIMITS)
+        waiting = asyncio.create_task(shown(renderer, tmp_path))
+        await asyncio.sleep(0)
+        await renderer.close()
+        for each in (waiting, asyncio.create_task(shown(renderer, tmp_path))):
+            with pytest.raises(ShuttingDown):
+                await each
+
+    asyncio.run(main())
