@@ -15,7 +15,6 @@ from functools import cache, partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from octavo.domain.ports import CpuShare, DocumentFetcher, Executor, PageRecognizer, Pipeline, RegionRecognizer
 from octavo.domain.stores import PageStore
@@ -57,9 +56,8 @@ def build_services(settings: Settings) -> Services:
     from octavo.storage.pages import PageFolders
 
     limits, data, clock = settings.limits, DataFolder(settings.data_dir), SteadyClock()
-    pages = PageFolders(
-        data.pages, keeps=settings.retention, max_bytes=limits.max_kept_bytes, clock=clock, keep_jobs=inf
-    )
+    keeps, most = settings.retention, limits.max_kept_bytes
+    pages = PageFolders(data.pages, keeps=keeps, max_bytes=most, clock=clock, keep_jobs=inf)
     budget, database = SpoolBudget(limits.max_spool_bytes), build_database(settings)
     ledger = SqlLedger(database, clock=clock)
     files = build_files(settings, database, budget, clock)
@@ -68,7 +66,7 @@ def build_services(settings: Settings) -> Services:
     seconds, memory = settings.executor.view_timeout, settings.executor.max_memory
     viewers = RestingRenderer(build_viewer, {"max_pixels": limits.max_pixels}, data.spool, seconds, memory)
     services = _services(settings, fetcher, executor, pages, data.spool, limits.max_pages)
-    work = BatchWork(ledger=ledger, files=files, holder=str(uuid4()), spool_dir=data.spool, capacity=executor.capacity)
+    work = BatchWork(ledger=ledger, files=files, spool_dir=data.spool, capacity=executor.capacity)
     return replace(
         services,
         files=files,
@@ -81,7 +79,7 @@ def build_services(settings: Settings) -> Services:
         tell=database.lock.tell if database.lock else None,
         let_go=database.close,
         look=partial(state_of, database),
-        tidy=partial(data.sweep, settings.retention),
+        tidy=partial(data.sweep, keeps),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from octavo.domain.stores import BatchLedger
 from octavo.services.dispatcher import Dispatcher, LineAnswerer
@@ -34,9 +35,9 @@ class BatchWork:
 
     ledger: BatchLedger
     files: FileService
-    holder: str
     spool_dir: Path
     capacity: int
+    holder: str = field(default_factory=lambda: str(uuid4()))
     lines: Counter[str] = field(default_factory=lambda: Counter(succeeded=0, failed=0))
     _loops: tuple[Loop, ...] = ()
     _working: list[asyncio.Task[None]] = field(default_factory=list)
