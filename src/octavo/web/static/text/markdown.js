@@ -82,7 +82,7 @@ export async function drawFormulas(elements) {
     const display = place.hasAttribute("data-display");
     const drawn = document.createElement("span");
     try {
-      temml.render(place.getAttribute("data-tex"), drawn, { displayMode: display, throwOnError: true, trust: false });
+      temml.render(place.getAttribute("data-tex") ?? "", drawn, { displayMode: display, throwOnError: true, trust: false });
       place.replaceChildren(...drawn.childNodes);
       place.classList.add(display ? "formula-block" : "formula");
     } catch {

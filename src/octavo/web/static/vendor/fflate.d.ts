@@ -1,0 +1,1 @@
+export function zipSync(files: Record<string, Uint8Array>): Uint8Array;

@@ -1,0 +1,2 @@
+declare const MarkdownIt: any;
+export default MarkdownIt;

@@ -1,0 +1,2 @@
+declare const DOMPurify: { sanitize(dirty: string, options: object): DocumentFragment };
+export default DOMPurify;

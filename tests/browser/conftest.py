@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from browser_watch import Watch
+from octavo_server import Server, serving
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium asks nobody but the page's server for anything."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is not installed: run `sh scripts/test-programs`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the real engine and no keys."""
+    with serving(tmp_path_factory.mktemp("workbench"), ENGINES__MODEL="octavo-1") as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """A fresh browser at the workbench; at the end nothing may have gone wrong in it."""
+    with chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+        opened = context.new_page()
+        watch = Watch(opened, server.url)
+        opened.goto(server.url)
+        yield opened
+        watch.check()
