@@ -12,13 +12,14 @@ from octavo.api.schemas.batch import BatchJobIn, BatchJobOut, BatchLine
 from octavo.api.schemas.files import RetrievedFile, SignedUrl, UploadForm
 from octavo.api.schemas.ocr_request import OCRForm, OCRRequest, OctavoOptions
 from octavo.api.schemas.ocr_response import OctavoPage
+from octavo.api.schemas.session import SessionOut, SignIn
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api-compatibility.md").read_text(encoding="utf-8")
 
 
 FILES, BATCHES = (UploadForm, RetrievedFile, SignedUrl), (BatchJobIn, BatchJobOut, BatchLine)
 STATUS = [shape for shape in vars(status).values() if isinstance(shape, type) and shape.__module__ == status.__name__]
-SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, *FILES, *BATCHES, *STATUS)
+SHAPES = (OCRRequest, OCRForm, OctavoOptions, OctavoPage, *FILES, *BATCHES, *STATUS, SignIn, SessionOut)
 OTHERS = {UNAUTHORIZED.type: UNAUTHORIZED, FORBIDDEN.type: FORBIDDEN}
 
 

@@ -22,6 +22,7 @@ from octavo.api.routes import health
 from octavo.api.routes import metrics as metrics_routes
 from octavo.api.routes import models as model_routes
 from octavo.api.routes import ocr as ocr_routes
+from octavo.api.routes import session as session_routes
 from octavo.api.routes import status as status_routes
 from octavo.api.routes import views as view_routes
 from octavo.api.wiring import Wiring
@@ -108,7 +109,7 @@ def _application(around: list[Middleware], lifespan: Lifespan | None, *, docs: b
         middleware=around,
     )
     errors.install(app)
-    for routes in (health, model_routes, ocr_routes):
+    for routes in (health, model_routes, ocr_routes, session_routes):
         app.include_router(routes.router)
     if docs:
         documentation.install(app)

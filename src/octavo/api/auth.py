@@ -1,4 +1,4 @@
-"""Who is calling: a bearer key becomes a Principal."""
+"""Who is calling: a key becomes a Principal, whether it comes in a header or in the cookie of who signed in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from octavo.api.errors import UNAUTHORIZED, Refused
+from octavo.api.key_cookie import cookie_of
 from octavo.api.options import Keys
+from octavo.api.own_pages import is_own_page
 from octavo.api.record import record_of
 from octavo.domain.errors import InvalidSettings
 
@@ -42,6 +44,13 @@ class Keyring:
                 owner = name
         return owner
 
+    def owner_of_header(self, text: str) -> str | None:
+        """The name whose key a header says, in UTF-8 or, as some clients write it, in Latin-1."""
+        try:
+            return self.owner_of(text.encode("latin-1").decode("utf-8", "surrogateescape")) or self.owner_of(text)
+        except UnicodeEncodeError:
+            return self.owner_of(text)
+
 
 def _pairs(keys: Keys) -> Iterator[tuple[str, str]]:
     for name, held in keys.items():
@@ -66,14 +75,26 @@ async def principal(
     Raises:
         Refused: the key is missing or unknown.
     """
-    keyring: Keyring = request.app.state.wiring.keyring
-    if not keyring:
-        return Principal(owner="")
-    owner = keyring.owner_of(credentials.credentials) if credentials else None
+    owner = owner_of(request, credentials)
     if owner is None:
         raise Refused(UNAUTHORIZED, "Unauthorized")
     record_of(request.scope).owner = owner
     return Principal(owner=owner)
+
+
+def owner_of(request: Request, credentials: HTTPAuthorizationCredentials | None) -> str | None:
+    """Whose key was sent, which is nobody's on a server without keys; None where it is missing or unknown.
+
+    The cookie counts only where no header says anything, and only if a page of this server sent the request.
+    """
+    keyring: Keyring = request.app.state.wiring.keyring
+    if not keyring:
+        return ""
+    if "authorization" in request.headers:
+        return keyring.owner_of_header(credentials.credentials) if credentials else None
+    address = request.app.state.wiring.address.of(request.scope)
+    key = cookie_of(address).key_in(request.scope)
+    return keyring.owner_of(key) if key is not None and is_own_page(request.scope, address) else None
 
 
 Caller = Annotated[Principal, Depends(principal)]

@@ -16,6 +16,7 @@ from starlette.types import Scope
 
 from octavo.domain.errors import InvalidSettings
 
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
@@ -54,20 +55,38 @@ class PublicAddress:
 
     def trusts(self, scope: Scope) -> bool:
         """Whether the request comes from a proxy that is believed."""
-        client = scope.get("client")
-        if not self._trusted or client is None:
-            return False
-        try:
-            address = ipaddress.ip_address(str(client[0]).partition("%")[0])
-        except ValueError:
-            return False
-        address = getattr(address, "ipv4_mapped", None) or address
+        address = _address(str((scope.get("client") or ("",))[0]))
+        return address is not None and self._is_trusted(address)
+
+    def client_of(self, scope: Scope) -> str:
+        """The address of the caller, as far as believed proxies tell; empty where the server is called by none."""
+        client = str((scope.get("client") or ("",))[0])
+        hops = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+        address = _address(client)
+        while hops and address is not None and self._is_trusted(address):
+            if (nearer := _address(hops.pop())) is None:
+                break
+            address = nearer
+        return client if address is None else str(address)
+
+    def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 
 
 def forwarded_host(headers: Headers) -> str:
     """The host that the client named, as the nearest proxy tells."""
     return _told(headers, "host")
+
+
+def _address(text: str) -> Address | None:
+    """An address, without the zone and the port that it may come with; None if it is none."""
+    host = text.strip().partition("%")[0]
+    host = re.sub(r"^\[(.*)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", host)
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _told(headers: Headers, name: str) -> str:

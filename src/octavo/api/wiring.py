@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from octavo.api.admission import Admission
+from octavo.api.attempts import Attempts
 from octavo.api.auth import Keyring
 from octavo.api.options import ServerOptions
 from octavo.api.proxies import PublicAddress
@@ -38,6 +39,7 @@ class Wiring:
         admission: who is inside, and who was sent away.
         address: by which clients call the server.
         traffic: what was answered.
+        attempts: to sign in with wrong keys.
     """
 
     ocr: OcrService
@@ -52,6 +54,7 @@ class Wiring:
     admission: Admission
     address: PublicAddress
     traffic: Traffic = field(default_factory=Traffic)
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 async def wiring(request: Request) -> Wiring:

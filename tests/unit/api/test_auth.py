@@ -67,9 +67,16 @@ async def test_without_a_key_nothing_is_told(
 
 async def test_with_a_key_everything_works(make_app: Callable[..., FastAPI], client_of: Callable[..., Any]) -> None:
     async with client_of(make_app(keys=KEYS)) as client:
-        for key in ("first key", "old", "new"):
+        for key in ("first key", "old", "new", "schlüssel"):
             assert (await client.post("/v1/ocr", json=BODY, headers=bearer(key))).status_code == 200
             assert (await client.get("/v1/models", headers=bearer(key))).status_code == 200
+
+
+async def test_a_key_may_be_written_in_latin_1(make_app: Callable[..., FastAPI], client_of: Callable[..., Any]) -> None:
+    async with client_of(make_app(keys=KEYS)) as client:
+        for sent, status in (("schlüssel", 200), ("schlüsse", 401)):
+            headers = {"authorization": f"Bearer {sent}".encode("latin-1")}
+            assert (await client.get("/v1/models", headers=headers)).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/docs", "/openapi.json"])

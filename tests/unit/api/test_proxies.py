@@ -90,6 +90,30 @@ def test_what_makes_no_sense_is_not_believed_of_them_either(changed: dict[str, s
 
 
 @pytest.mark.parametrize(
+    ("told", "client"),
+    [
+        ("", "10.0.0.7"),
+        ("198.51.100.1", "198.51.100.1"),
+        ("203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        ("198.51.100.1, 10.0.0.8,10.0.0.9", "198.51.100.1"),
+        ("10.0.0.8, 10.0.0.9", "10.0.0.8"),
+        ("198.51.100.1, junk", "10.0.0.7"),
+        ("198.51.100.1:5000", "198.51.100.1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("[2001:db8::1]:5000", "2001:db8::1"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_a_trusted_proxy_tells_who_called(told: str, client: str) -> None:
+    assert PublicAddress(None, ("10.0.0.0/8",)).client_of(scope(x_forwarded_for=told)) == client
+    assert PublicAddress().client_of(scope(x_forwarded_for=told)) == "10.0.0.7"
+
+
+def test_a_caller_may_have_no_address() -> None:
+    assert PublicAddress(None, ("10.0.0.0/8",)).client_of(scope(None, x_forwarded_for="198.51.100.1")) == ""
+
+
+@pytest.mark.parametrize(
     ("settled", "named"),
     [
         ("https://ocr.example.org", "https://ocr.example.org"),
