@@ -219,6 +219,23 @@ def test_the_same_request_makes_one_file(home: Home) -> None:
     assert files.add(make_file(home), again) != file
 
 
+def test_a_request_that_comes_again_is_known_before_anything_is_made(home: Home) -> None:
+    files = home.files()
+    again = Repeatable(key="key" * 2000, body="body")
+    assert files.repeated("alice", again) is None
+    file = files.add(make_file(home), again)
+    assert files.repeated("alice", again) == file
+    assert files.repeated("bob", again) is None
+    with pytest.raises(KeyReused):
+        files.repeated("alice", replace(again, body="other"))
+    assert files.repeated("alice", replace(again, key="other")) is None
+    home.clock.now += DAY
+    assert files.repeated("alice", replace(again, body="other")) is None
+    other = files.add(make_file(home), again)
+    files.delete("alice", other.id)
+    assert files.repeated("alice", again) is None
+
+
 def test_a_request_whose_file_was_deleted_makes_a_new_one(home: Home) -> None:
     files, again = home.files(), Repeatable(key="key", body="body")
     files.delete("alice", files.add(make_file(home), again).id)

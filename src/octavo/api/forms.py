@@ -26,6 +26,7 @@ MOST_FIELDS = 64
 LARGEST_FIELDS = 1024 * 1024
 """Bytes of all fields together; what is large belongs into the file."""
 LONGEST_NAME = 255
+MISSING = Complaint(type="missing", loc=["body", FILE], msg="Field required")
 
 
 class FormReceiver:
@@ -130,17 +131,19 @@ async def parse_form(
     with Spool(folder, max_bytes, budget) as spool:
         receiver = FormReceiver(request.headers["content-type"], spool)
         name = await receive(request, receiver)
+        if name is None:
+            raise InvalidBody([MISSING])
         if not spool.size:
             raise InvalidBody([Complaint(type="value_error", loc=["body", FILE], msg=f"Value error, {NO_CONTENT}")])
         form = await unbroken(_form, receiver.fields)
         return form, spool.document(form.document_name or plain_name(name) or "document")
 
 
-async def receive(request: Request, receiver: FormReceiver) -> str:
-    """Let the whole body go to the receiver; the name of its file as it was sent.
+async def receive(request: Request, receiver: FormReceiver) -> str | None:
+    """Let the whole body go to the receiver; the name of its file as it was sent, or None where it has no file.
 
     Raises:
-        InvalidBody: it is no form, or has no file.
+        InvalidBody: it is no form.
         FileTooLarge: the file is over its limit, or the request is.
         Overloaded, OutOfSpace: there is no room for the file.
     """
@@ -148,8 +151,6 @@ async def receive(request: Request, receiver: FormReceiver) -> str:
         await unbroken(receiver.write, piece)
     if not receiver.ended:
         raise wrong("it breaks off before its last boundary")
-    if receiver.file_name is None:
-        raise InvalidBody([Complaint(type="missing", loc=["body", FILE], msg="Field required")])
     return receiver.file_name
 
 

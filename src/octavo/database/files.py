@@ -17,6 +17,8 @@ from octavo.domain.errors import FileNotFound
 from octavo.domain.file import FileFilter, Listing, Repeatable, StoredFile
 
 _BLOCK = 500  # files that one transaction forgets
+ROUTE = "files"
+"""What keys of requests that come again are for."""
 MOST = 2**63 - 1
 """That a database can count to."""
 
@@ -54,12 +56,22 @@ class SqlFiles:
         """Enter a file, or tell the one that the same request made before."""
         now = self._clock()
         with self._database.writing() as connection:
-            repeats = Repeats(database=self._database, connection=connection, owner=file.owner, route="files", now=now)
+            repeats = Repeats(database=self._database, connection=connection, owner=file.owner, route=ROUTE, now=now)
             known = self._known(connection, file, repeats.made_before(again, file.id), again, repeats)
             if known is not None:
                 return known
             enter(connection, file)
         return file
+
+    def repeated(self, owner: str, again: Repeatable) -> StoredFile | None:
+        """The file that the same request made before."""
+        with self._database.reading() as connection:
+            repeats = Repeats(
+                database=self._database, connection=connection, owner=owner, route=ROUTE, now=self._clock()
+            )
+            chosen = files.c.id == repeats.known(again), files.c.owner == owner, self._in_time()
+            row = connection.execute(select(files).where(*chosen)).mappings().first()
+        return None if row is None else file_of(row)
 
     def get(self, owner: str, file_id: str) -> StoredFile:
         """A file of this owner."""

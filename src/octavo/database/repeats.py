@@ -41,25 +41,43 @@ class Repeats:
         self.connection.execute(delete(idempotency).where(old))
         if again is None:
             return None
-        key = sha256(again.key.encode(errors="surrogatepass")).hexdigest()
+        key = _digest(again)
         row = {"owner": self.owner, "route": self.route, "key": key, "body": again.body, "id": new_id}
         first = self.database.insert(idempotency).values(**row, created_at=self.now).on_conflict_do_nothing()
         if self.connection.execute(first).rowcount:
             return None
-        body, known_id = self.connection.execute(
-            select(idempotency.c.body, idempotency.c.id).where(self._is(key)).with_for_update()
-        ).one()
-        if body != again.body:
-            raise KeyReused(
-                "This Idempotency-Key came with another request in the last 24 hours. Choose a new key for a new one."
-            )
-        return str(known_id)
+        row_there = select(idempotency.c.body, idempotency.c.id).where(self._is(key)).with_for_update()
+        return _same(again, *self.connection.execute(row_there).one())
+
+    def known(self, again: Repeatable) -> str | None:
+        """The id that the same request made before; nothing is remembered where there is none.
+
+        Raises:
+            KeyReused: the key came with another body.
+        """
+        young = idempotency.c.created_at > self.now - REMEMBERED_FOR
+        row = select(idempotency.c.body, idempotency.c.id).where(self._is(_digest(again)), young)
+        found = self.connection.execute(row).first()
+        return None if found is None else _same(again, *found)
 
     def renew(self, again: Repeatable, new_id: str) -> None:
         """What the request made is gone; what it makes now takes its place."""
-        key = sha256(again.key.encode(errors="surrogatepass")).hexdigest()
+        key = _digest(again)
         self.connection.execute(update(idempotency).where(self._is(key)).values(id=new_id, created_at=self.now))
 
     def _is(self, key: str) -> ColumnElement[bool]:
         known = idempotency.c
         return and_(known.owner == self.owner, known.route == self.route, known.key == key)
+
+
+def _digest(again: Repeatable) -> str:
+    return sha256(again.key.encode(errors="surrogatepass")).hexdigest()
+
+
+def _same(again: Repeatable, body: str, known_id: str) -> str:
+    """The id, if the bodies are one."""
+    if body != again.body:
+        raise KeyReused(
+            "This Idempotency-Key came with another request in the last 24 hours. Choose a new key for a new one."
+        )
+    return str(known_id)

@@ -167,6 +167,14 @@ class FileRepository(Protocol):
         """
         ...
 
+    def repeated(self, owner: str, again: Repeatable) -> StoredFile | None:
+        """The file that the same request made before; None where there is none, or no more.
+
+        Raises:
+            KeyReused: the same key came with another body in the last 24 hours.
+        """
+        ...
+
     def get(self, owner: str, file_id: str) -> StoredFile:
         """A file of this owner.
 

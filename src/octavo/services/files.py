@@ -93,6 +93,14 @@ class FileService:
         """
         return await finished(self._uploaded(owner, upload, again))
 
+    async def repeated(self, owner: str, again: Repeatable | None) -> StoredFile | None:
+        """The file that the same request made before, where it is still there; None for a request without a key.
+
+        Raises:
+            KeyReused: the same key came with another body in the last 24 hours.
+        """
+        return await self.threads.run(self.files.repeated, owner, again) if again else None
+
     async def get(self, owner: str, file_id: str) -> StoredFile:
         """A file of this owner.
 

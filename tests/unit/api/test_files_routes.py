@@ -219,7 +219,7 @@ async def test_the_description_names_every_answer(client: httpx.AsyncClient) -> 
         for call in calls.values():
             assert {"200", "401", "403", "422", "503"} <= set(call["responses"])
     form = own["/v1/files"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
-    assert set(form["properties"]) == {"file", "purpose", "visibility", "expiry"}
+    assert set(form["properties"]) == {"file", "url", "purpose", "visibility", "expiry"}
     assert set(own["/v1/files/{file_id}/content"]["get"]["responses"]["200"]["content"]) == {"application/octet-stream"}
     names = {parameter["name"] for parameter in own["/v1/files"]["post"]["parameters"]}
     assert names == {"Idempotency-Key"}

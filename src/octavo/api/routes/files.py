@@ -31,7 +31,7 @@ from octavo.api.wiring import Wired
 from octavo.documents.fetching.own import address_of
 from octavo.domain.errors import InvalidFileFormat
 from octavo.domain.file import FileFilter, FilePurpose, FileSource, Listing, SampleType, StoredFile
-from octavo.services.files import ASK_AGAIN, FileService, Upload
+from octavo.services.files import ASK_AGAIN, FileService
 from octavo.services.signing import Seal
 
 router = APIRouter(
@@ -41,7 +41,7 @@ router = APIRouter(
 )
 Responses = dict[int | str, dict[str, Any]]
 MISSING: Responses = {404: {"model": Envelope}}
-UPLOADING: Responses = {status: {"model": Envelope} for status in (408, 409, 413, 429, 500)}
+UPLOADING: Responses = {status: {"model": Envelope} for status in (400, 408, 409, 413, 429, 500)}
 FORM = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD_SCHEMA}}}
 CONTENT: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
@@ -67,21 +67,20 @@ async def upload_file(
     folder: Folder,
     key: IdempotencyKey = None,
 ) -> FileObject | JSONResponse:
-    """Upload a file."""
+    """Upload a file, or have it fetched from an address."""
     repeatable(key)  # a key that cannot be taken is told before the file has come
     async with wired.ocr.deadlines.limit(None, str):  # the end of the server; for the rest see `patience.py`
-        upload = await parse_upload(request, folder.path, wired.options.max_upload_bytes, wired.budget)
+        most = wired.options.max_upload_bytes
+        sent = await parse_upload(request, folder.path, most, wired.budget)
+        again = repeatable(key, *sent.told)
+        stored = await files.repeated(caller.owner, again)
         try:
-            stored = await files.upload(caller.owner, upload, repeatable(key, *_told(upload)))
+            if stored is None:
+                upload = await sent.brought(wired.ocr.fetcher, folder.path, most)
+                stored = await files.upload(caller.owner, upload, again)
         except InvalidFileFormat as error:
             return _no_batch(request, error)
     return FileObject(**fields_of(stored))
-
-
-def _told(upload: Upload) -> tuple[object, ...]:
-    """All that an upload says."""
-    document = upload.document
-    return ("files", document.sha256, document.name, upload.purpose, upload.visibility, upload.hours)
 
 
 def _no_batch(request: Request, error: InvalidFileFormat) -> JSONResponse:

@@ -17,21 +17,31 @@ def _nothing(value: Any) -> Any:
     return None if value in ("", "null", "None") else value
 
 
+def _stripped(value: Any) -> Any:
+    """The same of a text that may have blanks around it."""
+    return _nothing(value.strip() if isinstance(value, str) else value)
+
+
 class UploadForm(BaseModel):
-    """The fields of an upload beside its `file`; unknown ones are ignored."""
+    """The fields of an upload beside its `file`, `url` instead of that among them; unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     purpose: FilePurpose = FilePurpose.FINE_TUNE
     visibility: Visibility = Visibility.WORKSPACE
     expiry: Annotated[Annotated[int, Field(ge=1, le=LONGEST_EXPIRY)] | None, BeforeValidator(_nothing)] = None
+    url: Annotated[str | None, BeforeValidator(_stripped)] = None
 
 
 UPLOAD_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "required": ["file"],
+    "oneOf": [{"required": ["file"]}, {"required": ["url"]}],
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "The file."},
+        "url": {
+            "type": "string",
+            "description": "Instead of `file`: the address that it is fetched from, `https:`, `http:` or `data:`.",
+        },
         "purpose": {
             "type": "string",
             "enum": [purpose.value for purpose in FilePurpose],
