@@ -30,7 +30,7 @@ export function PagePane({ reading, index, next, block, choose }) {
         </div>
       </div>
       <footer class="legend">
-        <${Kinds} page=${page} hidden=${hidden} hide=${hide} />
+        <div class="kinds"><${Kinds} page=${page} hidden=${hidden} hide=${hide} /></div>
         <span class="end">
           <button class="button quiet small" aria-label=${t("zoom.out")} disabled=${zoom === ZOOMS[0]} onClick=${() => setZoom(step(zoom, -1))}><${Icon} name="less" /></button>
           <button class="button quiet small" aria-label=${t("zoom.fit")} title=${t("zoom.fit")} onClick=${() => setZoom(1)}>${Math.round(zoom * 100)} %</button>

@@ -28,7 +28,9 @@ export function Start() {
       </form>
       <details class="options">
         <summary><${Icon} name="options" />${t("options.title")}<small>${t("options.lead")}</small></summary>
-        <${OptionFields} options=${desk.options} change=${(/** @type {any} */ told) => Object.assign(desk.options, told)} hours=${desk.hours} keep=${(/** @type {number} */ hours) => (desk.hours = hours)} />
+        <form onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+          <${OptionFields} options=${desk.options} change=${(/** @type {any} */ told) => Object.assign(desk.options, told)} hours=${desk.hours} keep=${(/** @type {number} */ hours) => (desk.hours = hours)} />
+        </form>
       </details>
     </div>
   `;

@@ -28,11 +28,13 @@ async function* linesOf(response) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   /** @type {string[]} */
   let begun = [];
+  let done = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const lines = decoder.decode(value, { stream: true }).split("\n");
+      const piece = await reader.read();
+      done = piece.done;
+      if (piece.done) return;
+      const lines = decoder.decode(piece.value, { stream: true }).split("\n");
       for (const line of lines.slice(0, -1)) {
         yield begun.join("") + line;
         begun = [];
@@ -40,6 +42,6 @@ async function* linesOf(response) {
       begun.push(lines[lines.length - 1]);
     }
   } finally {
-    reader.cancel().catch(() => {});
+    if (!done) reader.cancel().catch(() => {});
   }
 }

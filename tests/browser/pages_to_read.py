@@ -1,0 +1,48 @@
+"""Documents that the workbench is tested with, made here."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from typeset import Sheets, scanned
+
+WORDS = "The ferry left the harbour before dawn and came back with salt, rope and news from the islands."
+
+
+def letter(pages: int = 1, *, password: str | None = None) -> bytes:
+    """A PDF with a heading, two paragraphs and a number on each page."""
+    sheet = Sheets(password=password)
+    for number in range(1, pages + 1):
+        if number > 1:
+            sheet.next_page()
+        sheet.text(72, 110, f"Report number {number}", font="Helvetica-Bold", size=20)
+        sheet.paragraph(72, 150, 420, WORDS, size=11, leading=15)
+        sheet.paragraph(72, 230, 420, f"On day {number} the wind turned, and nobody could say why.", size=11, leading=15)
+    return sheet.data()
+
+
+def scans(pages: int) -> bytes:
+    """A TIFF of that many scans, which take the models a while."""
+    images = [scanned([f"Sheet {number} of the log", *([WORDS] * 12)]) for number in range(1, pages + 1)]
+    file = BytesIO()
+    images[0].save(file, "TIFF", save_all=True, append_images=images[1:], compression="tiff_deflate")
+    return file.getvalue()
+
+
+def hostile() -> bytes:
+    """A PDF whose text tries everything that text can try in a browser."""
+    sheet = Sheets()
+    lines = [
+        "<script>window.caught = 1</script>",
+        "<img src=x onerror='window.caught = 2'>",
+        "[click](javascript:window.caught=3)",
+        "<svg onload=window.caught=4><a href=javascript:window.caught=5>x</a></svg>",
+        "![pixel](https://tracker.example/pixel.png)",
+        "<iframe src=https://tracker.example></iframe><style>body{display:none}</style>",
+        "<form action=https://tracker.example><input name=key><button>Go</button></form>",
+        "$\\href{javascript:window.caught=6}{x}$ and $\\includegraphics{https://tracker.example/a.png}$",
+        "<table><tr><td onclick=window.caught=7 style=position:fixed>cell</td></tr></table>",
+    ]
+    for place, line in enumerate(lines):
+        sheet.text(60, 100 + 24 * place, line, font="Courier", size=8)
+    return sheet.data()
