@@ -17,7 +17,8 @@ def letter(pages: int = 1, *, password: str | None = None) -> bytes:
             sheet.next_page()
         sheet.text(72, 110, f"Report number {number}", font="Helvetica-Bold", size=20)
         sheet.paragraph(72, 150, 420, WORDS, size=11, leading=15)
-        sheet.paragraph(72, 230, 420, f"On day {number} the wind turned, and nobody could say why.", size=11, leading=15)
+        told = f"On day {number} the wind turned, and nobody could say why."
+        sheet.paragraph(72, 230, 420, told, size=11, leading=15)
     return sheet.data()
 
 
