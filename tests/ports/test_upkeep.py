@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from octavo.database.upgrade import CURRENT
-from octavo.database.upkeep import SqlUpkeep
+from octavo.database.upkeep import SqlUpkeep, state_of
 from octavo.domain.errors import InvalidSettings
 from octavo.services.upkeep import Upkeep
 from octavo.storage.upkeep import BlobUpkeep
-from ports.databases import Postgres, postgres
+from ports.databases import Home, Postgres, home, postgres
 from ports.object_storage import BUCKET, ObjectStorage, object_storage
 
-__all__ = ["object_storage", "postgres"]  # fixtures
+__all__ = ["home", "object_storage", "postgres"]  # fixtures
 
 
 def test_postgres_is_prepared_by_migrate_alone(postgres: Postgres) -> None:
@@ -39,6 +40,15 @@ def test_postgres_is_backed_up_by_its_own_means(postgres: Postgres, tmp_path: Pa
     with pytest.raises(InvalidSettings, match="pg_dump"):
         upkeep.back_up(tmp_path / "backup", "1", print)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_open_database_is_looked_at_over_its_own_way(home: Home) -> None:
+    state = state_of(home.opened[0])
+    assert (state.version, state.current) == (CURRENT, CURRENT)
+    assert (state.kind, state.holder) == {
+        "sqlite": ("SQLite", (os.getpid(), None)),
+        "postgresql": ("PostgreSQL", None),
+    }[home.kind]
 
 
 def test_a_bucket_is_looked_at(object_storage: ObjectStorage, monkeypatch: pytest.MonkeyPatch) -> None:

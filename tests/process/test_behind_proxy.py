@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import pytest
 import trustme
 from octavo_server import PATIENCE, eventually, serving
 
+from octavo.api.attempts import FREE
 from papers import text_pdf
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -40,10 +42,11 @@ class Proxy:
         named = {"Host": NAME, "Authorization": f"Bearer {KEY}", "Content-Type": "application/json"} | headers
         return self.ask("GET" if body is None else "POST", path, content=body, headers=named)
 
-    def ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, *, client_address: str = "127.0.0.1", **asked: Any) -> httpx.Response:
         """A request as it is given, but for its host."""
         headers = {"Host": NAME} | asked.pop("headers", {})
-        with httpx.Client(verify=self.trust, trust_env=False, timeout=PATIENCE) as client:
+        way = httpx.HTTPTransport(verify=self.trust, trust_env=False, local_address=client_address)
+        with httpx.Client(transport=way, trust_env=False, timeout=PATIENCE) as client:
             return client.request(
                 method,
                 f"https://127.0.0.1:{self.port}{path}",
@@ -183,6 +186,35 @@ def test_the_page_of_the_documentation_names_nothing_outside_its_prefix(proxy: P
 
 def test_keys_are_asked_for_behind_the_proxy(proxy: Proxy) -> None:
     assert proxy.call("/octavo/v1/models", Authorization="Bearer wrong").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "path"), [("", "__Host-octavo-key", "/"), ("/octavo", "__Secure-octavo-key", "/octavo")]
+)
+def test_who_signs_in_through_tls_has_a_cookie_for_tls_alone(proxy: Proxy, prefix: str, name: str, path: str) -> None:
+    session, own = f"{prefix}/session", {"Origin": f"https://{NAME}"}
+    signed = proxy.ask("POST", session, headers=own, json={"key": KEY})
+    assert (signed.status_code, signed.json()["owner"]) == (200, "tests")
+    found = SimpleCookie(signed.headers["set-cookie"])[name]
+    assert (found["path"], found["secure"], found["httponly"], found["samesite"]) == (path, True, True, "strict")
+    cookie = {"Cookie": f"{name}={found.value}"}
+    for headers, status in ((own, 200), ({"Sec-Fetch-Site": "same-origin"}, 200), ({}, 401)):
+        answer = proxy.ask("POST", f"{prefix}/v1/files", headers=cookie | headers, files={"file": b"x"})
+        assert answer.status_code == status, headers
+    for origin in (f"http://{NAME}", f"https://{NAME}:8443", "http://127.0.0.1:8000", "https://evil.example"):
+        assert proxy.ask("GET", f"{prefix}/v1/files", headers=cookie | {"Origin": origin}).status_code == 401
+        assert proxy.ask("POST", session, headers={"Origin": origin}, json={"key": KEY}).status_code == 403
+
+
+def test_each_caller_of_the_proxy_waits_for_wrong_keys_of_its_own(proxy: Proxy) -> None:
+    def signed(address: str, key: str, **headers: str) -> int:
+        asked = {"headers": headers, "json": {"key": key}}
+        return proxy.ask("POST", "/session", client_address=address, **asked).status_code
+
+    for number in range(FREE):
+        assert signed("127.0.0.2", "wrong", **{"X-Forwarded-For": f"203.0.113.{number}"}) == 401
+    assert signed("127.0.0.2", KEY, **{"X-Forwarded-For": "203.0.113.99"}) == 429
+    assert signed("127.0.0.3", KEY) == 200
 
 
 def test_the_number_of_a_request_is_kept(proxy: Proxy) -> None:

@@ -14,7 +14,9 @@ from octavo_server import PATIENCE, Server, eventually, get, serving
 from octavo import __version__
 from octavo.database.upgrade import CURRENT
 from papers import text_pdf
+from ports.databases import Postgres, postgres
 
+__all__ = ["postgres"]
 KEY = "status-needle-3f9c"
 
 
@@ -71,3 +73,23 @@ def test_no_secret_and_no_owner_is_told(tmp_path: Path) -> None:
         read(server, text_pdf(tmp_path / "a.pdf", [["Textneedle"]]), authorization=f"Bearer {KEY}")
         text = json.dumps(told(server, authorization=f"Bearer {KEY}-2"))
     assert not any(word in text for word in (KEY, "alice", "bob", "Textneedle"))
+
+
+def test_a_database_that_stops_is_told_and_told_again_when_it_is_back(tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.new().replace("octavo@", "octavo:password-needle@")
+
+    def check(server: Server) -> dict[str, Any]:
+        found = told(server)
+        assert found["storage"]["database"] == "PostgreSQL"
+        assert "needle" not in json.dumps(found)
+        database: dict[str, Any] = next(each for each in found["checks"] if each["name"] == "database")
+        return database
+
+    with serving(tmp_path, DATABASE__URL=url) as server:
+        assert check(server)["state"] == "ok"
+        postgres.stop()
+        try:
+            assert eventually(lambda: check(server)["state"] == "error")
+        finally:
+            postgres.start()
+        assert eventually(lambda: check(server)["state"] == "ok")

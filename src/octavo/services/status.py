@@ -37,7 +37,7 @@ from octavo.services.readiness import readiness
 
 FRESH = 1.0
 """Seconds for which what was gathered is told again, however many ask."""
-CHECKED = 30.0
+CHECKED = 10.0
 """Seconds for which a check counts."""
 PATIENCE = 2.0
 """Seconds after which what does not answer is told as that."""
