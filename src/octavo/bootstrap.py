@@ -46,7 +46,7 @@ def build_services(settings: Settings) -> Services:
     from octavo.database.upkeep import state_of
     from octavo.documents.spooling.budget import SpoolBudget
     from octavo.executors.resting import RestingRenderer
-    from octavo.pipeline.viewing import build_viewer
+    from octavo.pipeline.viewer import build_viewer
     from octavo.services.batch_work import BatchWork
     from octavo.services.batches import BatchService
     from octavo.services.clock import SteadyClock

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import math
-from functools import partial
 
 import numpy as np
 from PIL import Image as Pillow
 
-from octavo.documents.reader import open_document
 from octavo.domain.document import Image
 from octavo.domain.geometry import Size
 from octavo.domain.grey import per_plane, plane_of
-from octavo.domain.ports import CpuShare
 from octavo.domain.view import PageView, View, ViewTask
 from octavo.pipeline.last_document import LastDocument, OpenDocument
 
@@ -23,12 +20,6 @@ MOST_TIMES = 2.0
 MOST_PIXELS = 12_000_000
 LONGEST_SIDE = 16_000
 """An image has at most so many pixels, in all and a side: twice what the widest one of an A4 page has."""
-
-
-def build_viewer(*, max_pixels: int, share: CpuShare) -> PageViewer:
-    """What a worker shows pages with, in one thread, whatever its `share`; of images with at most `max_pixels`."""
-    del share
-    return PageViewer(partial(open_document, max_pixels=max_pixels))
 
 
 class PageViewer:

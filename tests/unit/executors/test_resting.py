@@ -11,7 +11,7 @@ import pytest
 from octavo.domain.errors import EngineFailed, InvalidPageRange, ShuttingDown
 from octavo.domain.view import PageView, View, ViewTask
 from octavo.executors.resting import RestingRenderer
-from octavo.pipeline.viewing import build_viewer
+from octavo.pipeline.viewer import build_viewer
 from papers import text_pdf
 from scripted_pipeline import build_in_vain, until
 from shown_pages import opened
