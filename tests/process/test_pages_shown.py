@@ -134,6 +134,7 @@ def test_a_deleted_file_is_gone_with_its_copy(client: httpx.Client, folder: Path
     assert eventually(lambda: not set(spooled(folder)) - before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [*TERRIBLE, states_without_end, a_million_annotations], ids=lambda make: make.__name__)
 def test_hostile_pages_harm_nobody(
     client: httpx.Client, plain: str, tmp_path: Path, make: Callable[[RawPdf], str | None]
@@ -150,6 +151,7 @@ def test_hostile_pages_harm_nobody(
     assert client.get("/health").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_that_costs_workers_again_and_again_is_left_alone(
     client: httpx.Client, plain: str, tmp_path: Path
 ) -> None:
@@ -208,6 +210,7 @@ def test_many_at_once_and_some_who_leave(client: httpx.Client, server: Server, p
     assert image(client.get(f"{plain}/pages/0?width=67")).width == 67
 
 
+@pytest.mark.slow
 def test_images_come_while_pages_are_read(tmp_path: Path) -> None:
     """Both reading workers are busy with a long scan all the time."""
     sheets = Sheets()
