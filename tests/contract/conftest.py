@@ -187,7 +187,7 @@ def run_batches(batch_server: str, gate: str) -> Client:
 @pytest.fixture(scope="session")
 def run_client(server: str, scripted: str, files: str) -> Client:
     """Runs `clients/SCRIPT` in an environment, and returns what it found out; once for all tests."""
-    addresses = {"server": server, "scripted": scripted, "files": files, "key": KEY}
+    addresses = {"server": server, "scripted": scripted, "files": files, "key": KEY, "docs": str(ROOT / "docs")}
 
     @cache
     def run(environment: str, script: str) -> Any:

@@ -76,3 +76,13 @@ def test_documents_may_come_as_files_of_a_form(run_client: Run) -> None:
         "twice v1": 200,
         "wrong field": 422,
     }
+
+
+def test_pages_come_as_they_are_read_as_the_documentation_shows(run_client: Run) -> None:
+    found = run_client("mistralai-3", "events_requests.py")
+    assert found["names"] == ["event: start", "event: page", "event: page", "event: result"]
+    assert (found["indices"], found["the same"]) == ([1, 0], True)
+    printed = found["printed"]
+    assert printed.startswith("['model', 'indices', 'page_count', 'doc_size_bytes']\n")
+    assert "# Cake in the kitchen" in printed
+    assert printed.endswith("['model', 'document_annotation', 'usage_info', 'pages']\n")

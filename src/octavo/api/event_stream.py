@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
 from typing import TypeAlias
@@ -15,27 +15,25 @@ from octavo.api.accept import EVENTS
 from octavo.api.checked_answer import BrokenOff
 from octavo.api.context import broken_down
 from octavo.api.errors import BROKEN, fault_of
-from octavo.api.events import comment, error_event, page_event, result_event, start_event
+from octavo.api.event_queue import Event, EventQueue
+from octavo.api.events import error_event
 from octavo.api.record import CLIENT_LEFT, record_of
 from octavo.api.sending import gathered, off_loop, stopped, while_client_stays
 from octavo.domain.errors import OctavoError
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions
-from octavo.services.progress import FinishedPage, OpenedDocument, Progress
+from octavo.services.progress import Progress
 
 SILENCE = 15.0
 """Seconds without an event after which a comment is sent, for clients and proxies give up silent connections."""
 
 Reading: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[OcrResult]]
-_Event: TypeAlias = Callable[[], Iterator[bytes]]
-"""Makes the bytes of an event in a thread, when its turn to be sent has come."""
 
 
 class EventStream(Response):
     """Reads a document when it is sent, and tells of each page when it is read.
 
-    One page, and of the whole answer one picture, is in memory at a time, however slowly the client takes them: of what
-    waits to be sent no more is remembered than where it lies.
+    One page, and of the whole answer one picture, is in memory at a time, however slowly the client takes them.
     """
 
     media_type = EVENTS
@@ -74,7 +72,7 @@ class EventStream(Response):
         await _end(send)
 
     async def _tell(self, scope: Scope, send: Send) -> None:
-        events = _Events(self._options, self._model)
+        events = EventQueue(self._options, self._model)
         reader = asyncio.create_task(self._read(scope, events))
         reader.add_done_callback(lambda _: events.end())
         try:
@@ -85,53 +83,13 @@ class EventStream(Response):
         finally:
             await stopped(reader)
 
-    async def _read(self, scope: Scope, events: _Events) -> None:
+    async def _read(self, scope: Scope, events: EventQueue) -> None:
         async with self._reading(events) as result:
             record_of(scope).pages = result.pages_processed
             await events.told(result)
 
 
-class _Events:
-    """What is to be sent, in order; a `Progress`."""
-
-    def __init__(self, options: AnswerOptions, model: str) -> None:
-        self._options = options
-        self._model = model
-        self._waiting: asyncio.Queue[_Event | None] = asyncio.Queue()
-
-    def opened(self, document: OpenedDocument) -> None:
-        """The document is open."""
-        self._waiting.put_nowait(partial(start_event, document, self._model))
-
-    def finished(self, page: FinishedPage) -> None:
-        """A page is finished."""
-        self._waiting.put_nowait(partial(page_event, page, self._options))
-
-    async def told(self, result: OcrResult) -> None:
-        """Everything is read; returns when everything is sent."""
-        self._waiting.put_nowait(partial(result_event, result, self._options, self._model))
-        await self._waiting.join()
-
-    def end(self) -> None:
-        """Nothing more comes."""
-        self._waiting.put_nowait(None)
-
-    async def until_end(self, silence: float) -> AsyncGenerator[_Event, None]:
-        """Each event when it comes, and a comment whenever none came for so many seconds."""
-        while True:
-            try:
-                async with asyncio.timeout(silence):
-                    event = await self._waiting.get()
-            except TimeoutError:
-                yield comment
-                continue
-            if event is None:
-                return
-            yield event
-            self._waiting.task_done()
-
-
-async def _send(event: _Event, send: Send) -> None:
+async def _send(event: Event, send: Send) -> None:
     """Send one event.
 
     Raises:
