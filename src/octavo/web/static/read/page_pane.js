@@ -1,6 +1,7 @@
 // The page as it looks, with its blocks drawn over it: by kind, numbered in reading order.
 import { html, useEffect, useRef, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
+import { PageImage } from "../parts/page_image.js";
 import { t } from "../words/index.js";
 import { Blocks } from "./blocks.js";
 
@@ -25,7 +26,7 @@ export function PagePane({ reading, index, next, block, choose }) {
     <section class="page-pane" aria-label=${t("pane.page")}>
       <div class="scroll" ref=${place} tabindex="-1" onClick=${() => choose(null)}>
         <div class="sheet" style=${{ width: `${zoom * 100}%` }}>
-          ${reading.file && html`<${PageImage} key=${index} reading=${reading} index=${index} width=${width} />`}
+          ${reading.file && html`<${PageImage} key=${index} address=${reading.imageOf(index, width)} index=${index} />`}
           ${page?.dimensions && html`<${Blocks} page=${page} hidden=${hidden} block=${block} choose=${choose} />`}
         </div>
       </div>
@@ -56,15 +57,6 @@ function widthFor(pane, zoom) {
 function showBlock(pane, block) {
   if (block === null) return;
   pane?.querySelector(`[data-block="${block}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-}
-
-/** @param {{reading: Reading, index: number, width: number}} props */
-function PageImage({ reading, index, width }) {
-  const [broken, fail] = useState(false);
-  useEffect(() => fail(false), [reading, index, width]);
-  if (broken) return html`<p class="missing">${t("page.missing")}</p>`;
-  const name = t("page", { number: index + 1 });
-  return html`<img src=${reading.imageOf(index, width)} alt=${name} decoding="async" onError=${() => fail(true)} />`;
 }
 
 /**

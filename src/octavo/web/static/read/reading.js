@@ -1,14 +1,15 @@
 // One document that is read: its file, its pages as they come, its answer.
 import { Watched } from "../parts/watch.js";
 import { eventsOf } from "../wire/events.js";
-import { addressOf, ask, askJson, upload } from "../wire/requests.js";
+import { addressOf, ask } from "../wire/requests.js";
+import { store } from "../wire/store.js";
 import { bodyOf } from "./options.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
 /** @typedef {import("../wire/types.js").StoredFile} StoredFile */
 /** @typedef {import("../wire/requests.js").Refusal} Refusal */
 /** @typedef {import("./options.js").Options} Options */
-/** @typedef {{file: File} | {url: string} | {id: string}} Source what is read: a file here, an address, an upload */
+/** @typedef {import("../wire/store.js").Source} Source */
 
 export class Reading extends Watched {
   static count = 0;
@@ -86,23 +87,12 @@ export class Reading extends Watched {
   }
 
   /** @returns {Promise<StoredFile>} */
-  async store() {
-    const { source } = this;
-    const { signal } = this.abort;
-    if ("id" in source) return askJson(`v1/files/${encodeURIComponent(source.id)}`, { signal });
-    const form = new FormData();
-    form.append("purpose", "ocr");
-    form.append("expiry", String(this.hours));
-    if ("url" in source) {
-      form.append("url", source.url);
-      return askJson("v1/files", { method: "POST", body: form, signal });
-    }
-    form.append("file", source.file, source.file.name || "document");
+  store() {
     const sent = (/** @type {number} */ share) => {
       this.sent = share;
       this.changed();
     };
-    return upload(form, sent, signal);
+    return store(this.source, { hours: this.hours, sent, signal: this.abort.signal });
   }
 
   async follow() {

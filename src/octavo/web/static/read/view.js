@@ -1,4 +1,5 @@
 // Reading: the start, or the document that is open.
+import { takeDrops } from "../parts/drops.js";
 import { html, useEffect } from "../parts/html.js";
 import { useWatched } from "../parts/watch.js";
 import { route } from "../shell/route.js";
@@ -10,7 +11,7 @@ import { Start } from "./start.js";
 export function View() {
   useWatched(desk);
   useEffect(openLink, []);
-  useEffect(takeDrops, []);
+  useEffect(() => takeDrops((files) => desk.openFiles(files)), []);
   const reading = desk.current;
   return reading ? html`<${Document} key=${reading.number} reading=${reading} />` : html`<${Start} />`;
 }
@@ -22,35 +23,4 @@ function openLink() {
   if (!file || desk.current?.file?.id === file) return;
   desk.options = fromLink(query.get("options"));
   desk.open([{ id: file }]);
-}
-
-/** Documents can be dropped anywhere, and pasted. */
-function takeDrops() {
-  const over = (/** @type {DragEvent} */ event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    document.body.classList.add("dragging");
-  };
-  const out = (/** @type {DragEvent} */ event) => {
-    if (!event.relatedTarget) document.body.classList.remove("dragging");
-  };
-  const drop = (/** @type {DragEvent} */ event) => {
-    document.body.classList.remove("dragging");
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    desk.openFiles(event.dataTransfer.files);
-  };
-  const paste = (/** @type {ClipboardEvent} */ event) => {
-    if (event.clipboardData?.files.length) desk.openFiles(event.clipboardData.files);
-  };
-  document.addEventListener("dragover", over);
-  document.addEventListener("dragleave", out);
-  document.addEventListener("drop", drop);
-  document.addEventListener("paste", paste);
-  return () => {
-    document.removeEventListener("dragover", over);
-    document.removeEventListener("dragleave", out);
-    document.removeEventListener("drop", drop);
-    document.removeEventListener("paste", paste);
-  };
 }

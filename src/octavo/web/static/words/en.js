@@ -28,6 +28,7 @@ export const en = {
   "start.lead": "A PDF or an image becomes text with headings, tables, formulas and figures. It never leaves this server.",
   "start.drop": "Drop a document here, or paste one",
   "start.pick": "Choose files",
+  "start.pick.one": "Choose a file",
   "start.sample": "Try a sample",
   "start.kinds": "PDF, PNG, JPEG, TIFF, WebP and others, of any length",
   "start.address": "https://… the address of a document",

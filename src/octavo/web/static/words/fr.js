@@ -25,6 +25,7 @@ export const fr = {
   "start.lead": "Un PDF ou une image devient un texte avec titres, tableaux, formules et figures. Il ne quitte jamais ce serveur.",
   "start.drop": "Déposez un document ici, ou collez-le",
   "start.pick": "Choisir des fichiers",
+  "start.pick.one": "Choisir un fichier",
   "start.sample": "Essayer un exemple",
   "start.kinds": "PDF, PNG, JPEG, TIFF, WebP et autres, de toute longueur",
   "start.address": "https://… l’adresse d’un document",

@@ -1,0 +1,23 @@
+// Bringing a document to the server, where it becomes a file.
+import { askJson, upload } from "./requests.js";
+
+/** @typedef {{file: File} | {url: string} | {id: string}} Source what is read: a file here, an address, an upload */
+
+/**
+ * @param {Source} source
+ * @param {{hours: number, sent: (share: number) => void, signal: AbortSignal}} how `hours`: that it is kept; `sent`: is
+ *   told how much is on its way, 0 to 1
+ * @returns {Promise<import("./types.js").StoredFile>}
+ */
+export async function store(source, { hours, sent, signal }) {
+  if ("id" in source) return askJson(`v1/files/${encodeURIComponent(source.id)}`, { signal });
+  const form = new FormData();
+  form.append("purpose", "ocr");
+  form.append("expiry", String(hours));
+  if ("url" in source) {
+    form.append("url", source.url);
+    return askJson("v1/files", { method: "POST", body: form, signal });
+  }
+  form.append("file", source.file, source.file.name || "document");
+  return upload(form, sent, signal);
+}
