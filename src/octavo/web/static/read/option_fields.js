@@ -24,14 +24,15 @@ const FIELDS = [
 ];
 
 /**
- * @param {{options: Options, change: (told: Partial<Options>) => void, hours?: number, keep?: (hours: number) => void}} props
+ * @param {{options: Options, change: (told: Partial<Options>) => void, hours?: number, keep?: (hours: number) => void,
+ *   without?: (keyof Options)[]}} props `without`: fields that make no sense here
  */
-export function OptionFields({ options, change, hours, keep }) {
+export function OptionFields({ options, change, hours, keep, without = [] }) {
   const set = (/** @type {string} */ name) => (/** @type {any} */ event) =>
     change({ [name]: event.currentTarget.type === "checkbox" ? event.currentTarget.checked : event.currentTarget.value });
   return html`
     <div class="option-fields">
-      ${FIELDS.map(
+      ${FIELDS.filter(([name]) => !without.includes(name)).map(
         ([name, type, more]) => html`
           <label class="field" key=${name}>
             <span>${t(`option.${name}`)}</span>

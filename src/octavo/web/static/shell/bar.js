@@ -2,6 +2,7 @@
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { language, t } from "../words/index.js";
+import { go } from "./link.js";
 import { route } from "./route.js";
 import { session } from "./session.js";
 import { nextTheme } from "./theme.js";
@@ -33,11 +34,4 @@ export function Bar() {
 /** @param {Event & {currentTarget: HTMLSelectElement}} event */
 function choose(event) {
   language.set(event.currentTarget.value);
-}
-
-/** Links within the workbench load nothing anew, unless somebody wants another tab. @param {MouseEvent & {currentTarget: HTMLAnchorElement}} event */
-function go(event) {
-  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
-  route.go(event.currentTarget.getAttribute("href") ?? "./");
 }

@@ -3,4 +3,5 @@
 /** @type {Record<string, {address: string, load: () => Promise<{View: any}>}>} */
 export const VIEWS = {
   read: { address: "./", load: () => import("../read/view.js") },
+  batches: { address: "batches", load: () => import("../batches/view.js") },
 };

@@ -6,11 +6,13 @@ export class Refusal extends Error {
    * @param {number} status
    * @param {string} message what is wrong and what to do, from the server
    * @param {string} type
+   * @param {{line: number, message: string}[]} lines what is wrong with lines of an upload
    */
-  constructor(status, message, type = "") {
+  constructor(status, message, type = "", lines = []) {
     super(message);
     this.status = status;
     this.type = type;
+    this.lines = lines;
   }
 }
 
@@ -52,7 +54,7 @@ async function refusalOf(response) {
   const said = await response.json().catch(() => ({}));
   const message = typeof said.message === "string" ? said.message : response.statusText;
   if (response.status === 401) document.dispatchEvent(new Event("signed-out"));
-  return new Refusal(response.status, message, said.type);
+  return new Refusal(response.status, message, said.type, Array.isArray(said.errors) ? said.errors : []);
 }
 
 /**

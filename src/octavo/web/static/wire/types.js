@@ -40,7 +40,27 @@
  * @property {string} model
  * @property {{pages_processed: number, doc_size_bytes: number | null}} usage_info
  *
- * @typedef {{id: string, filename: string, bytes: number, expires_at: number | null}} StoredFile
+ * @typedef {{id: string, filename: string, bytes: number, expires_at: number | null, num_lines?: number | null}} StoredFile
+ *
+ * @typedef {"QUEUED" | "RUNNING" | "SUCCESS" | "FAILED" | "TIMEOUT_EXCEEDED" | "CANCELLATION_REQUESTED" | "CANCELLED"} JobStatus
+ *
+ * @typedef {Object} Job
+ * @property {string} id
+ * @property {string[]} input_files
+ * @property {string | null} model
+ * @property {Record<string, string> | null} metadata
+ * @property {{message: string, count: number}[]} errors
+ * @property {JobStatus} status
+ * @property {number} created_at
+ * @property {number | null} started_at
+ * @property {number | null} completed_at
+ * @property {number} total_requests
+ * @property {number} completed_requests
+ * @property {number} succeeded_requests
+ * @property {number} failed_requests
+ * @property {string | null} output_file
+ * @property {string | null} error_file
+ * @property {{pages: number}} octavo
  *
  * @typedef {{model: string, indices: number[], page_count: number, doc_size_bytes: number}} Start
  *

@@ -1,0 +1,80 @@
+// What can be done with a job: retry, cancel, delete, take its files along.
+import { Dialog } from "../parts/dialog.js";
+import { html, useState } from "../parts/html.js";
+import { Icon } from "../parts/icons.js";
+import { wordsOf } from "../parts/problem.js";
+import { toast } from "../parts/toasts.js";
+import { route } from "../shell/route.js";
+import { t } from "../words/index.js";
+import { download } from "./download.js";
+import { isOver } from "./state.js";
+
+/** @typedef {import("./job_look.js").JobLook} JobLook */
+/** @typedef {import("../wire/types.js").Job} Job */
+
+/** @param {{look: JobLook, job: Job}} props */
+export function Actions({ look, job }) {
+  const [asked, ask] = useState("");
+  const [busy, work] = useState(false);
+  const over = isOver(job);
+  const run = async (/** @type {() => Promise<unknown>} */ doing) => {
+    ask("");
+    work(true);
+    await doing().catch((error) => toast(wordsOf(error)));
+    work(false);
+  };
+  return html`
+    <div class="job-actions">
+      ${job.output_file && html`<button class="button main" onClick=${() => run(() => download(job.output_file))}><${Icon} name="down" />${t("job.results")}</button>`}
+      ${over && job.failed_requests > 0 && html`<button class="button" disabled=${busy} onClick=${() => run(() => retry(look))}><${Icon} name="again" />${t("job.retry", { count: job.failed_requests })}</button>`}
+      ${job.error_file && html`<button class="button" onClick=${() => run(() => download(job.error_file))}><${Icon} name="down" />${t("job.errors")}</button>`}
+      ${job.input_files.map((file, at) => html`<button key=${file} class="button" onClick=${() => run(() => download(file))}><${Icon} name="down" />${job.input_files.length > 1 ? t("job.input.of", { number: at + 1 }) : t("job.input")}</button>`)}
+      ${!over && job.status !== "CANCELLATION_REQUESTED" && html`<button class="button danger" disabled=${busy} onClick=${() => ask("cancel")}><${Icon} name="stop" />${t("job.cancel")}</button>`}
+      ${over && html`<button class="button danger" disabled=${busy} onClick=${() => ask("delete")}><${Icon} name="trash" />${t("job.delete")}</button>`}
+      ${asked === "cancel" && html`<${Cancel} close=${() => ask("")} sure=${() => run(() => look.cancel())} />`}
+      ${asked === "delete" && html`<${Delete} close=${() => ask("")} sure=${(/** @type {boolean} */ all) => run(() => remove(look, all))} />`}
+    </div>
+  `;
+}
+
+/** @param {{close: () => void, sure: () => void}} props */
+function Cancel({ close, sure }) {
+  return html`
+    <${Dialog} title=${t("job.cancel.title")} close=${close}>
+      <p>${t("job.cancel.lead")}</p>
+      <div class="actions">
+        <button class="button main" onClick=${sure}>${t("job.cancel")}</button>
+        <button class="button" onClick=${close}>${t("job.cancel.not")}</button>
+      </div>
+    <//>
+  `;
+}
+
+/** @param {{close: () => void, sure: (all: boolean) => void}} props */
+function Delete({ close, sure }) {
+  const [all, choose] = useState(false);
+  return html`
+    <${Dialog} title=${t("job.delete.title")} close=${close}>
+      <p>${t("job.delete.lead")}</p>
+      <label class="check"><input name="results" type="checkbox" checked=${all} onChange=${() => choose(!all)} /><span>${t("job.delete.all")}</span></label>
+      <div class="actions">
+        <button class="button main" onClick=${() => sure(all)}>${t("job.delete")}</button>
+        <button class="button" onClick=${close}>${t("job.delete.not")}</button>
+      </div>
+    <//>
+  `;
+}
+
+/** @param {JobLook} look */
+async function retry(look) {
+  const job = await look.retry();
+  route.go(`batches?job=${job.id}`);
+  toast(t("job.retried", { count: job.total_requests }));
+}
+
+/** @param {JobLook} look @param {boolean} all */
+async function remove(look, all) {
+  await look.remove(all);
+  route.go("batches");
+  toast(t("job.deleted"));
+}

@@ -1,0 +1,49 @@
+// How fast a job goes, from what it told each time that it was asked.
+
+/** @typedef {import("../wire/types.js").Job} Job */
+
+/** Seconds after which an older speed hardly counts. */
+const MEMORY = 45;
+
+export class Pace {
+  constructor() {
+    /** Requests and pages in a second; null until some are done. @type {{requests: number, pages: number} | null} */
+    this.speed = null;
+    /** @type {{at: number, done: number, pages: number} | null} */
+    this.before = null;
+  }
+
+  /** @param {Job} job @param {number} now the server's time, in seconds */
+  note(job, now) {
+    const seen = { at: now, done: job.completed_requests, pages: job.octavo.pages };
+    // What was done before anybody looked is known since the job began.
+    const from = this.before ?? (job.started_at ? { at: job.started_at, done: 0, pages: 0 } : seen);
+    const seconds = seen.at - from.at;
+    if (seconds < 1) return;
+    this.before = seen;
+    if (!this.speed && seen.done === 0) return;
+    this.take({ requests: (seen.done - from.done) / seconds, pages: (seen.pages - from.pages) / seconds }, seconds);
+  }
+
+  /** @param {{requests: number, pages: number}} fresh @param {number} seconds */
+  take(fresh, seconds) {
+    const old = this.speed ?? fresh;
+    const weight = 1 - Math.exp(-seconds / MEMORY);
+    this.speed = {
+      requests: old.requests + (fresh.requests - old.requests) * weight,
+      pages: old.pages + (fresh.pages - old.pages) * weight,
+    };
+  }
+
+  /** Pages in a minute; null: not known yet. */
+  get pagesPerMinute() {
+    return this.speed && this.speed.pages * 60;
+  }
+
+  /** Seconds; null: not known yet, or nothing moves. @param {Job} job */
+  left(job) {
+    const speed = this.speed?.requests ?? 0;
+    const seconds = (job.total_requests - job.completed_requests) / speed;
+    return Number.isFinite(seconds) && seconds < 30 * 86_400 ? seconds : null;
+  }
+}
