@@ -1,52 +1,46 @@
 // The documents of a job, where they are files of this server: each can be opened and read by itself.
-import { html, useEffect, useState } from "../parts/html.js";
+import { html } from "../parts/html.js";
 import { Problem } from "../parts/problem.js";
 import { toLink, USUAL } from "../read/options.js";
 import { Link } from "../shell/link.js";
-import { askJson } from "../wire/requests.js";
 import { t } from "../words/index.js";
-import { requestsOf } from "./failures.js";
 
 /** @typedef {import("../wire/types.js").Job} Job */
 /** @typedef {import("./failures.js").Request} Request */
 
-/** @param {{job: Job}} props */
-export function Documents({ job }) {
-  const [open, show] = useState(false);
+/** @param {{look: import("./job_look.js").JobLook, job: Job}} props */
+export function Documents({ look, job }) {
   if (!job.input_files.length) return null;
   return html`
-    <details class="options job-documents" onToggle=${(/** @type {any} */ event) => show(event.currentTarget.open)}>
+    <details class="options job-documents">
       <summary>${t("documents.of")}<small>${t("documents.lead")}</small></summary>
-      ${open && html`<${Asked} job=${job} />`}
+      <div class="inside"><${Inside} look=${look} job=${job} /></div>
     </details>
   `;
 }
 
-/** @param {{job: Job}} props */
-function Asked({ job }) {
-  const [requests, found] = useState(/** @type {Request[] | null} */ (null));
-  const [error, failed] = useState(/** @type {Error | null} */ (null));
-  useEffect(() => {
-    const abort = new AbortController();
-    requestsFor(job, abort.signal).then(found, (error) => abort.signal.aborted || failed(error));
-    return () => abort.abort();
-  }, [job.id]);
-  if (error) return html`<div class="inside"><${Problem} error=${error} title=${t("documents.unread")} /></div>`;
-  if (!requests) return html`<div class="inside skeleton"><i></i><i></i></div>`;
-  if (!requests.length) return html`<p class="inside">${t("documents.none")}</p>`;
+/** @param {{look: import("./job_look.js").JobLook, job: Job}} props */
+function Inside({ look: { requests, requestsError }, job }) {
+  if (requestsError) return html`<${Problem} error=${requestsError} title=${t("documents.unread")} />`;
+  if (!requests) return html`<div class="skeleton"><i></i><i></i></div>`;
+  if (!requests.length) return html`<p>${t("documents.none")}</p>`;
   return html`
-    <ol class="inside documents">
-      ${requests.map((request) => html`<li key=${request.line}>${request.file ? html`<${Link} to=${readingOf(request)}>${request.name || request.file}<//>` : request.name || t("batches.line", { number: request.line })}</li>`)}
-      ${job.total_requests > requests.length && html`<li class="rest">${t("documents.more", { count: job.total_requests - requests.length })}</li>`}
-    </ol>
+    <ol class="documents">${requests.map((request) => html`<li key=${request.line}><${Name} request=${request} /></li>`)}</ol>
+    ${job.total_requests > requests.length && html`<p class="rest">${t("documents.more", { count: job.total_requests - requests.length })}</p>`}
   `;
 }
 
-/** The first requests; none where the job is of some lines of its files alone, which nobody tells. @param {Job} job @param {AbortSignal} signal */
-async function requestsFor(job, signal) {
-  const files = await Promise.all(job.input_files.map((file) => askJson(`v1/files/${file}`, { signal })));
-  const lines = files.reduce((sum, file) => sum + (file.num_lines ?? 0), 0);
-  return lines === job.total_requests ? requestsOf(job.input_files[0], signal) : [];
+/** @param {{request: Request}} props */
+function Name({ request }) {
+  const name = request.name || t("batches.line", { number: request.line });
+  return request.file ? html`<${Link} to=${readingOf(request)}>${name}<//>` : name;
+}
+
+/** What is asked of a document besides itself, in words of the API. @param {Request} request */
+export function optionsOf({ body }) {
+  const { document: _, model: __, octavo, ...options } = body;
+  const told = Object.entries({ ...options, ...octavo }).filter(([name]) => name !== "password");
+  return told.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
 }
 
 /** The address of the Read view for a request: the same file, the same options. @param {Request} request */

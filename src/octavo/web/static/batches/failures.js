@@ -1,5 +1,5 @@
 // What failed in a job, and why, as far as its file of errors is worth reading here.
-import { ask } from "../wire/requests.js";
+import { ask, askJson } from "../wire/requests.js";
 import { linesOf } from "../wire/lines.js";
 
 /** @typedef {{line: number, name: string, status: number | null, reason: string}} Failure `line`: of the input, from 1 */
@@ -20,14 +20,17 @@ export async function failuresOf(file, signal) {
 }
 
 /**
- * The first requests of a file, with the ids of their documents where these are files.
- * @param {string} file
+ * The first requests of a job, with the ids of their documents where these are files. None where the job is of some
+ * lines of its files alone, for nobody tells of which.
+ * @param {import("../wire/types.js").Job} job
  * @param {AbortSignal} signal
  * @returns {Promise<Request[]>}
  */
-export async function requestsOf(file, signal) {
-  const lines = await firstLines(file, signal);
-  return lines.map(({ told, line }) => {
+export async function requestsOf(job, signal) {
+  const files = await Promise.all(job.input_files.map((file) => askJson(`v1/files/${file}`, { signal })));
+  const lines = files.reduce((sum, file) => sum + (file.num_lines ?? 0), 0);
+  if (!files.length || lines !== job.total_requests) return [];
+  return (await firstLines(job.input_files[0], signal)).map(({ told, line }) => {
     const body = told?.body && typeof told.body === "object" ? told.body : {};
     return { line, name: String(told?.custom_id ?? ""), file: body.document?.file_id ?? null, body };
   });

@@ -38,9 +38,15 @@ function Row({ item }) {
       <small>${size(item.file.size)}</small>
       <${Far} item=${item} />
       ${!draft.busy && html`<button class="button quiet small" onClick=${() => draft.drop(item)} title=${t("batches.remove")} aria-label=${`${t("batches.remove")}: ${item.name}`}><${Icon} name="close" /></button>`}
-      ${item.error && html`<div class="file-error"><p>${item.error.status < 0 ? t("batches.unreadable") : wordsOf(item.error)}</p><${Complaints} lines=${item.error.lines} /></div>`}
+      ${item.error && html`<div class="file-error"><p>${why(item.error)}</p><${Complaints} lines=${item.error.lines} /></div>`}
     </li>
   `;
+}
+
+/** @param {import("../wire/requests.js").Refusal} error */
+function why(error) {
+  if (error.status < 0) return t("batches.unreadable");
+  return error.lines.length ? t("batches.no.requests") : wordsOf(error);
 }
 
 /** @param {{item: Item}} props */

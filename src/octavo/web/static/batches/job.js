@@ -7,11 +7,12 @@ import { Link } from "../shell/link.js";
 import { t } from "../words/index.js";
 import { Actions } from "./actions.js";
 import { Documents } from "./documents.js";
+import { Facts } from "./facts.js";
 import { Failures } from "./failures_list.js";
 import { follow } from "./follow.js";
 import { JobLook } from "./job_look.js";
 import { jobs } from "./jobs.js";
-import { moment, span } from "./numbers.js";
+import { rate, span } from "./numbers.js";
 import { Bar } from "./progress.js";
 import { isOver, nameOf, State, stateOf } from "./state.js";
 
@@ -53,8 +54,8 @@ function Shown({ look, job }) {
     </section>
     <${Actions} look=${look} job=${job} />
     <${Failures} look=${look} job=${job} />
-    <${Documents} job=${job} />
-    <${Facts} job=${job} />
+    <${Documents} look=${look} job=${job} />
+    <${Facts} look=${look} job=${job} />
   `;
 }
 
@@ -81,31 +82,12 @@ function Numbers({ job }) {
     ["number.succeeded", job.succeeded_requests],
     ["number.failed", job.failed_requests, job.failed_requests ? "failed" : ""],
     ["number.pages", job.octavo.pages],
-    ...(runs ? /** @type {[string, any][]} */ ([["number.speed", pages === null ? "…" : Math.round(pages * 10) / 10], ["number.left", left === null ? "…" : span(left)]]) : []),
+    ...(runs ? /** @type {[string, any][]} */ ([["number.speed", pages === null ? "…" : rate(pages)], ["number.left", left === null ? "…" : span(left)]]) : []),
     ...(isOver(job) && job.started_at && job.completed_at ? /** @type {[string, any][]} */ ([["number.took", span(job.completed_at - job.started_at)]]) : []),
   ];
   return html`
     <dl class="numbers">
       ${told.map(([key, value, look]) => html`<div key=${key} class=${look ?? ""}><dt>${t(key)}</dt><dd>${typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value}</dd></div>`)}
-    </dl>
-  `;
-}
-
-/** @param {{job: JobTold}} props */
-function Facts({ job }) {
-  /** @type {[string, string | null | false][]} */
-  const facts = [
-    ["fact.created", moment(job.created_at)],
-    ["fact.started", job.started_at !== null && moment(job.started_at)],
-    ["fact.ended", job.completed_at !== null && moment(job.completed_at)],
-    ["fact.model", job.model ?? t("fact.model.usual")],
-    ["fact.id", job.id],
-  ];
-  const others = Object.entries(job.metadata ?? {}).filter(([name]) => name !== "octavo-from");
-  return html`
-    <dl class="facts">
-      ${facts.map(([key, value]) => value && html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}
-      ${others.map(([name, value]) => html`<div key=${`own ${name}`}><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
   `;
 }

@@ -1,7 +1,7 @@
 // One job, as long as somebody looks at it.
 import { Watched } from "../parts/watch.js";
 import { askJson } from "../wire/requests.js";
-import { failuresOf } from "./failures.js";
+import { failuresOf, requestsOf } from "./failures.js";
 import { askTimed, jobs, lost } from "./jobs.js";
 import { isOver } from "./state.js";
 
@@ -21,6 +21,11 @@ export class JobLook extends Watched {
     this.failures = null;
     /** @type {Error | null} */
     this.failuresError = null;
+    /** The first of its requests, as far as files hold them. @type {import("./failures.js").Request[] | null} */
+    this.requests = null;
+    /** @type {Error | null} */
+    this.requestsError = null;
+    this.asked = false;
     this.abort = new AbortController();
   }
 
@@ -50,17 +55,27 @@ export class JobLook extends Watched {
     this.error = null;
     if (now !== undefined && !isOver(job)) jobs.paceOf(job).note(job, now);
     if (job.error_file && !this.failures && !this.failuresError) this.readFailures(job.error_file);
+    if (!this.asked) this.readRequests(job);
     this.changed();
   }
 
   /** @param {string} file */
   async readFailures(file) {
-    this.failuresError = null;
     try {
       this.failures = await failuresOf(file, this.abort.signal);
     } catch (error) {
-      if (this.abort.signal.aborted) return;
       this.failuresError = /** @type {Error} */ (error);
+    }
+    this.changed();
+  }
+
+  /** @param {Job} job */
+  async readRequests(job) {
+    this.asked = true;
+    try {
+      this.requests = await requestsOf(job, this.abort.signal);
+    } catch (error) {
+      this.requestsError = /** @type {Error} */ (error);
     }
     this.changed();
   }

@@ -11,13 +11,23 @@ export function span(seconds) {
 
 /** @param {number} seconds since 1970 */
 export function moment(seconds) {
-  return new Date(seconds * 1000).toLocaleString(language.code, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(seconds * 1000).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** A number of pages a minute: digits that jump tell nothing. @param {number} speed */
+export function rate(speed) {
+  return speed < 10 ? Math.round(speed * 10) / 10 : Math.round(speed);
 }
 
 /** @param {number} bytes */
 export function size(bytes) {
-  const unit = bytes < 1e6 ? "kilobyte" : bytes < 1e9 ? "megabyte" : "gigabyte";
-  const by = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
-  const number = bytes / by;
-  return number.toLocaleString(language.code, { style: "unit", unit, maximumFractionDigits: number < 10 ? 1 : 0 });
+  const step = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const unit = ["byte", "kilobyte", "megabyte", "gigabyte"][step];
+  const number = bytes / 1000 ** step;
+  return number.toLocaleString(locale(), { style: "unit", unit, unitDisplay: step ? "short" : "long", maximumFractionDigits: number < 10 ? 1 : 0 });
+}
+
+/** English of where somebody is: days and months change places. */
+function locale() {
+  return navigator.languages.find((each) => each.startsWith(language.code)) ?? language.code;
 }

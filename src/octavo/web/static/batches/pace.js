@@ -4,6 +4,9 @@
 
 /** Seconds after which an older speed hardly counts. */
 const MEMORY = 45;
+/** Seconds: finer guesses are not to be had, and those beyond a month are none. */
+const STEP = 5;
+const LONGEST = 30 * 86_400;
 
 export class Pace {
   constructor() {
@@ -40,10 +43,10 @@ export class Pace {
     return this.speed && this.speed.pages * 60;
   }
 
-  /** Seconds; null: not known yet, or nothing moves. @param {Job} job */
+  /** Seconds, in steps; null: not known yet, or nothing moves. @param {Job} job */
   left(job) {
     const speed = this.speed?.requests ?? 0;
     const seconds = (job.total_requests - job.completed_requests) / speed;
-    return Number.isFinite(seconds) && seconds < 30 * 86_400 ? seconds : null;
+    return Number.isFinite(seconds) && seconds < LONGEST ? Math.ceil(seconds / STEP) * STEP : null;
   }
 }

@@ -1,7 +1,7 @@
 // How far a job is: a bar, and what it means in numbers.
 import { html } from "../parts/html.js";
 import { t } from "../words/index.js";
-import { span } from "./numbers.js";
+import { rate, span } from "./numbers.js";
 import { isOver } from "./state.js";
 
 /** @typedef {import("../wire/types.js").Job} Job */
@@ -28,6 +28,6 @@ export function speed(job, pace) {
   if (job.status !== "RUNNING") return [];
   const pages = pace.pagesPerMinute;
   const left = pace.left(job);
-  const told = pages === null ? [] : [t("job.speed", { number: pages < 10 ? Math.round(pages * 10) / 10 : Math.round(pages) })];
+  const told = pages === null ? [] : [t("job.speed", { number: rate(pages) })];
   return left === null ? told : [...told, t("job.left", { time: span(left) })];
 }

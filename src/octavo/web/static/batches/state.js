@@ -10,7 +10,7 @@ const OVER = ["SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"];
 /** @type {Record<string, {look: string, icon: any}>} */
 const LOOKS = {
   QUEUED: { look: "waits", icon: "clock" },
-  RUNNING: { look: "runs", icon: "forward" },
+  RUNNING: { look: "runs", icon: "play" },
   SUCCESS: { look: "good", icon: "check" },
   PARTLY: { look: "warn", icon: "bell" },
   FAILED: { look: "bad", icon: "bell" },
