@@ -40,12 +40,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    """A fresh browser at the workbench; at the end nothing may have gone wrong in it."""
+def watch(chromium: Browser, server: Server) -> Iterator[Watch]:
+    """A fresh browser at the workbench; at the end nothing may have gone wrong in it but what the test forgave."""
     with chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
-        opened = context.new_page()
-        watch = Watch(opened, server.url)
-        opened.goto(server.url)
-        yield opened
-        watch.check()
+        watched = Watch(context.new_page(), server.url)
+        watched.page.goto(server.url)
+        yield watched
+        watched.check()
+
+
+@pytest.fixture
+def page(watch: Watch) -> Page:
+    """The page that is watched."""
+    return watch.page

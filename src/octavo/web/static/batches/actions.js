@@ -2,12 +2,13 @@
 import { Dialog } from "../parts/dialog.js";
 import { html, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
+import { Menu } from "../parts/menu.js";
 import { wordsOf } from "../parts/problem.js";
 import { toast } from "../parts/toasts.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
 import { download } from "./download.js";
-import { isOver } from "./state.js";
+import { isOver, nameOf } from "./state.js";
 
 /** @typedef {import("./job_look.js").JobLook} JobLook */
 /** @typedef {import("../wire/types.js").Job} Job */
@@ -23,18 +24,38 @@ export function Actions({ look, job }) {
     await doing().catch((error) => toast(wordsOf(error)));
     work(false);
   };
+  const others = filesOf(job).map(({ label, work }) => ({ label, run: () => run(work) }));
   return html`
     <div class="job-actions">
-      ${job.output_file && html`<button class="button main" onClick=${() => run(() => download(job.output_file))}><${Icon} name="down" />${t("job.results")}</button>`}
+      ${job.output_file && html`<button class="button main" disabled=${busy} onClick=${() => run(() => download(job.output_file))}><${Icon} name="down" />${t("job.results")}</button>`}
       ${over && job.failed_requests > 0 && html`<button class="button" disabled=${busy} onClick=${() => run(() => retry(look))}><${Icon} name="again" />${t("job.retry", { count: job.failed_requests })}</button>`}
-      ${job.error_file && html`<button class="button" onClick=${() => run(() => download(job.error_file))}><${Icon} name="down" />${t("job.errors")}</button>`}
-      ${job.input_files.map((file, at) => html`<button key=${file} class="button" onClick=${() => run(() => download(file))}><${Icon} name="down" />${job.input_files.length > 1 ? t("job.input.of", { number: at + 1 }) : t("job.input")}</button>`)}
+      ${others.length > 0 && html`<${Menu} disabled=${busy} title=${t("job.files")} label=${html`<${Icon} name="file" />${t("job.files")}`} items=${others} />`}
       ${!over && job.status !== "CANCELLATION_REQUESTED" && html`<button class="button danger" disabled=${busy} onClick=${() => ask("cancel")}><${Icon} name="stop" />${t("job.cancel")}</button>`}
       ${over && html`<button class="button danger" disabled=${busy} onClick=${() => ask("delete")}><${Icon} name="trash" />${t("job.delete")}</button>`}
       ${asked === "cancel" && html`<${Cancel} close=${() => ask("")} sure=${() => run(() => look.cancel())} />`}
       ${asked === "delete" && html`<${Delete} close=${() => ask("")} sure=${(/** @type {boolean} */ all) => run(() => remove(look, all))} />`}
     </div>
   `;
+}
+
+/** What else can be taken along. @param {Job} job @returns {{label: string, work: () => Promise<unknown>}[]} */
+function filesOf(job) {
+  const inputs = job.input_files.map((file, at) => ({
+    label: job.input_files.length > 1 ? t("job.input.of", { number: at + 1 }) : t("job.input"),
+    work: () => download(file),
+  }));
+  const { output_file: results, error_file: errors } = job;
+  return [
+    ...(results ? [{ label: t("job.markdown"), work: () => archive(results, nameOf(job)) }] : []),
+    ...(errors ? [{ label: t("job.errors"), work: () => download(errors) }] : []),
+    ...inputs,
+  ];
+}
+
+/** @param {string} results @param {string} name */
+async function archive(results, name) {
+  const { saveArchive } = await import("./markdown_zip.js");
+  await saveArchive(results, name);
 }
 
 /** @param {{close: () => void, sure: () => void}} props */

@@ -72,7 +72,7 @@ export function titleOf(names) {
 }
 
 /** Names of which no two are the same. @param {string[]} names */
-function distinct(names) {
+export function distinct(names) {
   /** @type {Set<string>} */
   const taken = new Set();
   return names.map((name) => {

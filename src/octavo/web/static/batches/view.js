@@ -3,7 +3,7 @@ import { html, useEffect } from "../parts/html.js";
 import { loadStyle } from "../parts/load_style.js";
 import { useWatched } from "../parts/watch.js";
 import { route } from "../shell/route.js";
-import { takeDrops } from "./drops.js";
+import { followDrops } from "./drops.js";
 import { Job } from "./job.js";
 import { jobs } from "./jobs.js";
 import { List } from "./list.js";
@@ -14,7 +14,7 @@ await loadStyle("static/style/batches.css");
 export function View() {
   useWatched(route);
   jobs.forget();
-  useEffect(takeDrops, []);
+  useEffect(followDrops, []);
   const { query } = route;
   const id = query.get("job");
   if (id) return html`<${Job} key=${id} id=${id} />`;

@@ -1,7 +1,7 @@
 // Documents can be dropped anywhere on the page, and pasted.
 
 /**
- * @param {(files: File[]) => void} take
+ * @param {(files: File[], transfer: DataTransfer) => void} take `transfer` knows of folders, until `take` returns
  * @returns {() => void} ends it
  */
 export function takeDrops(take) {
@@ -11,10 +11,10 @@ export function takeDrops(take) {
     document.body.classList.remove("dragging");
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    take([...event.dataTransfer.files]);
+    take([...event.dataTransfer.files], event.dataTransfer);
   };
   const paste = (/** @type {ClipboardEvent} */ event) => {
-    if (event.clipboardData?.files.length) take([...event.clipboardData.files]);
+    if (event.clipboardData?.files.length) take([...event.clipboardData.files], event.clipboardData);
   };
   document.addEventListener("dragover", over, { signal });
   document.addEventListener("dragleave", out, { signal });

@@ -11,8 +11,13 @@ const STYLE =
   "img{max-width:100%}section+section{margin-top:2.5rem;padding-top:2.5rem;border-top:1px solid #ddd}";
 
 /** The whole Markdown. @param {Reading} reading */
-export function markdownOf(reading) {
-  return pagesOf(reading)
+function markdownOf(reading) {
+  return joined(pagesOf(reading));
+}
+
+/** The Markdown of pages as one. @param {Page[]} pages */
+export function joined(pages) {
+  return pages
     .map((page) => page.markdown.trim())
     .filter(Boolean)
     .join("\n\n")
@@ -26,17 +31,22 @@ export function copyMarkdown(reading) {
 
 /** Markdown, figures and tables in a zip archive; Markdown alone where there are none. @param {Reading} reading */
 export async function saveMarkdown(reading) {
-  /** @type {Record<string, Uint8Array>} */
-  const files = {};
-  const text = new TextEncoder();
-  for (const page of pagesOf(reading)) {
-    for (const figure of page.images) if (figure.image_base64) files[plainName(figure.id)] = bytesOf(figure.image_base64);
-    for (const table of page.tables) files[plainName(table.id)] = text.encode(table.content);
-  }
-  const markdown = text.encode(markdownOf(reading));
+  const files = partsOf(pagesOf(reading));
+  const markdown = new TextEncoder().encode(markdownOf(reading));
   if (!Object.keys(files).length) return save(markdown, `${stem(reading)}.md`, "text/markdown");
   const { zipSync } = await import("../vendor/fflate.js");
   save(zipSync({ [`${stem(reading)}.md`]: markdown, ...files }), `${stem(reading)}.zip`, "application/zip");
+}
+
+/** Figures and tables that stand beside the Markdown, by the names that it calls them. @param {Page[]} pages */
+export function partsOf(pages) {
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  for (const page of pages) {
+    for (const figure of page.images) if (figure.image_base64) files[plainName(figure.id)] = bytesOf(figure.image_base64);
+    for (const table of page.tables) files[plainName(table.id)] = new TextEncoder().encode(table.content);
+  }
+  return files;
 }
 
 /** The answer of the API. @param {Reading} reading */
@@ -97,7 +107,7 @@ function bytesOf(address) {
 }
 
 /** A name that leads nowhere else. @param {string} name */
-function plainName(name) {
+export function plainName(name) {
   return name.replace(/[^\w.-]/g, "_").replace(/^\.+/, "_");
 }
 
@@ -108,7 +118,7 @@ function stem(reading) {
 }
 
 /** @param {BlobPart | Uint8Array} content @param {string} name @param {string} type */
-function save(content, name, type) {
+export function save(content, name, type) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type }));
   link.download = name;
