@@ -114,6 +114,34 @@ def test_pages_lie_as_they_are_read(viewer, tmp_path):
     assert (upright.size, corner_of(upright)) == ((50, 100), "top right")
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("width", [16, 75, 150, 151, 300, 301, 599, 601])
+def test_photographs_are_right_at_every_size(viewer, tmp_path, orientation, width):
+    """Whatever the decoder of JPEGs leaves out; 601 x 803 pixels once it is upright."""
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    upright = Image.open(corner(tmp_path / "a.png", (601, 803), color="blue"))
+    stored = upright if orientation == 1 else upright.transpose(Image.Transpose.ROTATE_90)
+    stored.save(tmp_path / "a.jpg", exif=exif, quality=95)
+    seen = opened(shown(viewer, tmp_path / "a.jpg", width=width).jpeg)
+    assert seen.size == (width, round(803 * width / 601))
+    wanted = upright.resize(seen.size, Image.Resampling.BOX)
+    assert np.abs(np.asarray(seen).astype(int) - np.asarray(wanted)).mean() < 5
+
+
+def test_a_photograph_that_is_cut_off_is_shown_as_far_as_it_is_there(viewer, tmp_path):
+    noisy = Image.effect_noise((800, 800), 90)
+    noisy.save(tmp_path / "a.jpg", quality=90)
+    whole = (tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "b.jpg").write_bytes(whole[: int(len(whole) * 0.95)])
+    seen = np.asarray(opened(shown(viewer, tmp_path / "b.jpg", width=90).jpeg))
+    assert seen.shape == (90, 90)
+    assert seen[:80].std() > 5
+    (tmp_path / "c.jpg").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorruptDocument):
+        shown(viewer, tmp_path / "c.jpg", width=90)
+
+
 def test_grey_pages_are_grey_and_small_print_keeps_its_colours(viewer, tmp_path):
     assert opened(shown(viewer, text_pdf(tmp_path / "a.pdf", [["One"]])).jpeg).mode == "L"
     assert opened(shown(viewer, corner(tmp_path / "b.png", mode="L", color=0)).jpeg).mode == "L"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from octavo.documents.images.colours import to_rgb
 from octavo.documents.images.heif import open_heif
 from octavo.documents.images.jpeg_scans import check_scans
 from octavo.documents.images.metered_file import MeteredFile
-from octavo.documents.images.orientation import exif_orientation
+from octavo.documents.images.orientation import SIDEWAYS, exif_orientation
+from octavo.documents.images.shrunk import Scale, draft, shrunk
 from octavo.documents.images.tiff_frames import page_frames
 from octavo.documents.media_type import MediaType, sniff
 from octavo.domain.document import DocumentFacts, Image, Page
@@ -41,9 +42,6 @@ MOST_PIXELS = 60_000_000
 READS_OF_HEADERS = 100_000
 READS_OF_PIXELS = 1_000_000
 """Most reads when an image is opened, and for each of its pages; see `MeteredFile`."""
-
-_GAP = 3.0
-"""Much larger images are first averaged to so many times the size that is wanted: several times quicker, as smooth."""
 
 _ANIMATED = frozenset({MediaType.GIF, MediaType.WEBP, MediaType.PNG, MediaType.AVIF})
 _ANIMATION = "The image is an animation: its first frame was read, the others were not."
@@ -107,16 +105,13 @@ class ImageReader:
         told = (*doubts, *notes)
         return Page(index=index, size=Size(width, height), dpi=dpi, warnings=told, render=lambda: pixels)
 
-    def picture(self, index: int, scale: Callable[[Size], float]) -> Image:
+    def picture(self, index: int, scale: Scale) -> Image:
         """How page `index` looks, in its own pixels or in fewer.
 
         Raises:
             InvalidPageRange, CorruptDocument, FileTooLarge: as of `page`.
         """
-        pixels, _ = self._upright(index)
-        height, width = pixels.shape[:2]
-        times = scale(Size(width, height))
-        return pixels if times >= 1 else _smaller(pixels, max(1, round(width * times)), max(1, round(height * times)))
+        return self._upright(index, scale)[0]
 
     def close(self) -> None:
         """Release the file."""
@@ -126,12 +121,12 @@ class ImageReader:
             self._file.close()
         self._image, self._file = None, None
 
-    def _upright(self, index: int) -> tuple[Image, tuple[str, ...]]:
-        """Pixels of a page, and what is doubtful about them."""
+    def _upright(self, index: int, scale: Scale | None = None) -> tuple[Image, tuple[str, ...]]:
+        """Pixels of a page, fewer if `scale` says so, and what is doubtful about them."""
         if not 0 <= index < len(self._frames):
             raise InvalidPageRange(f"Page {index} is out of range: the image has {len(self._frames)} pages.")
         with _decoding(self._max_pixels):
-            found = self._decoded(self._frames[index])
+            found = self._decoded(self._frames[index], scale)
         if len(self._frames) == 1:
             # Who asked keeps the pixels; a second copy inside Pillow would double the memory.
             self.close()
@@ -147,17 +142,27 @@ class ImageReader:
             return frames
         return range(getattr(first, "n_frames", 1) if self._kind is MediaType.HEIC else 1)
 
-    def _decoded(self, frame_number: int) -> tuple[Image, tuple[str, ...]]:
+    def _decoded(self, frame_number: int, scale: Scale | None) -> tuple[Image, tuple[str, ...]]:
         """Pixels of a frame, upright, and what is doubtful about them."""
         frame = self._frame(frame_number, READS_OF_PIXELS)
+        whole = self._drafted(frame, scale) if scale is not None and self._kind is MediaType.JPEG else None
         size, animated = frame.size, self._kind in _ANIMATED and getattr(frame, "is_animated", False)
         rows = cut_images.load(frame)
         if frame.size != size and self._kind is not MediaType.TIFF:
             raise CorruptDocument("The image is damaged: its header tells another size than its pixels have.")
         turn = self._orientation(frame)
         pixels = to_rgb(frame, turn or 1, rows)
+        if scale is not None:
+            pixels = shrunk(pixels, whole or Size(pixels.shape[1], pixels.shape[0]), scale)
         notes = ((_ANIMATION,) if animated else ()) + (() if turn else (_BAD_EXIF,))
         return pixels, notes + cut_images.doubts(frame, rows)
+
+    def _drafted(self, frame: ImageFile, scale: Scale) -> Size:
+        """The size of a JPEG, upright, that is decoded as small as `scale` allows."""
+        turned = self._orientation(frame) in SIDEWAYS
+        whole = Size(frame.height, frame.width) if turned else Size(frame.width, frame.height)
+        draft(frame, scale(whole))
+        return whole
 
     def _orientation(self, frame: ImageFile) -> int | None:
         """As EXIF tells; None where that cannot be read. TIFF and HEIC are turned by their decoders."""
@@ -191,15 +196,6 @@ def bounded(pixels: Image) -> tuple[Image, int, tuple[str, ...]]:
     fewer.flags.writeable = False
     note = f"The image has {width} x {height} pixels: it was read at {size[0]} x {size[1]}."
     return fewer, max(1, int(NOMINAL_DPI * scale)), (note,)
-
-
-def _smaller(pixels: Image, width: int, height: int) -> Image:
-    """The pixels as so many, smooth, so that small print stays readable."""
-    smooth = Pillow.Resampling.LANCZOS
-    return per_plane(
-        pixels,
-        lambda each: np.asarray(Pillow.fromarray(each).resize((width, height), smooth, reducing_gap=_GAP)),
-    )
 
 
 def check_pixels(width: int, height: int, max_pixels: int) -> None:
