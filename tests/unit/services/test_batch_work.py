@@ -231,6 +231,7 @@ async def test_a_full_disk_is_waited_out(tmp_path: Path) -> None:
     async with house(tmp_path, script) as here:
         made = await here.job(*map(line, range(8)))
         here.blobs.full = True
+        await here.until(made, BatchStatus.RUNNING)
         await asyncio.sleep(0.3)
         assert (await here.batches.get("alice", made.id)).status is BatchStatus.RUNNING
         here.blobs.full = False
