@@ -67,9 +67,10 @@ def _digest(key: str) -> bytes:
 _bearer = HTTPBearer(auto_error=False, description="A key of this server; any text where it has none.")
 
 
-async def principal(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-) -> Principal:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+async def principal(request: Request, credentials: Credentials) -> Principal:
     """Whoever holds the key that was sent; anybody, with or without a key, where the server has none.
 
     Raises:
@@ -82,7 +83,7 @@ async def principal(
     return Principal(owner=owner)
 
 
-def owner_of(request: Request, credentials: HTTPAuthorizationCredentials | None) -> str | None:
+def owner_of(request: Request, credentials: Credentials) -> str | None:
     """Whose key was sent, which is nobody's on a server without keys; None where it is missing or unknown.
 
     The cookie counts only where no header says anything, and only if a page of this server sent the request.

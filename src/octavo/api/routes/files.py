@@ -6,11 +6,10 @@ import json
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from octavo.api.auth import Caller, principal
+from octavo.api.auth import Caller, Credentials, principal
 from octavo.api.download import FileAnswer, Octets
 from octavo.api.errors import FORBIDDEN, Envelope, Refused, answer, fault_of
 from octavo.api.idempotency import IdempotencyKey, repeatable
@@ -46,7 +45,6 @@ FORM = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD_S
 CONTENT: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 LAST_PAGE = 1_000_000
-_bearer = HTTPBearer(auto_error=False, description="A key of this server; any text where it has none.")
 
 
 async def kept_files(wired: Wired) -> FileService:
@@ -152,7 +150,7 @@ async def _opened(
     request: Request,
     file_id: str,
     files: Files,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    credentials: Credentials,
     expires: Annotated[str | None, Query(description="Of a signed address.")] = None,
     signature: Annotated[str | None, Query(description="Of a signed address.")] = None,
 ) -> StoredFile:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from octavo.api.auth import owner_of
+from octavo.api.auth import Credentials, owner_of
 from octavo.api.errors import FAULTS, FORBIDDEN, TOO_LARGE, UNAUTHORIZED, Envelope, Fault, Refused, invalid
 from octavo.api.key_cookie import cookie_of
 from octavo.api.own_pages import is_foreign_page
@@ -26,13 +25,9 @@ MOST_BYTES = 16 * 1024
 """Of the body: a key, however it is escaped."""
 NO_JSON = Fault(415, "unsupported_media_type")
 
-_bearer = HTTPBearer(auto_error=False, description="A key of this server; any text where it has none.")
-
 
 @router.get("")
-async def who_is_signed_in(
-    request: Request, wired: Wired, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-) -> SessionOut:
+async def who_is_signed_in(request: Request, wired: Wired, credentials: Credentials) -> SessionOut:
     """Whether a key is needed, and whose was sent. Never an error."""
     return _told(wired, owner_of(request, credentials))
 
