@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from octavo_server import PATIENCE, Server, eventually, get, serving
 
 from octavo import __version__
 from octavo.database.upgrade import CURRENT
 from papers import text_pdf
 from ports.databases import Postgres, postgres
+from ports.object_storage import BUCKET, ObjectStorage, object_storage
 
-__all__ = ["postgres"]
+__all__ = ["object_storage", "postgres"]
 KEY = "status-needle-3f9c"
 
 
@@ -93,3 +95,19 @@ def test_a_database_that_stops_is_told_and_told_again_when_it_is_back(tmp_path: 
         finally:
             postgres.start()
         assert eventually(lambda: check(server)["state"] == "ok")
+
+
+def test_a_bucket_is_told_without_its_keys(
+    tmp_path: Path, object_storage: ObjectStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in object_storage.environment.items():
+        monkeypatch.setenv(name, value)
+    with serving(tmp_path, STORAGE__URL=f"s3://{BUCKET}/status") as server:
+        found = told(server)
+    assert found["storage"]["blobs"] == "bucket"
+    storage = next(each for each in found["checks"] if each["name"] == "storage")
+    assert storage["state"] == "ok"
+    assert f"the bucket s3://{BUCKET}/status" in storage["detail"]
+    secrets = [value for name, value in object_storage.environment.items() if "KEY" in name]
+    assert secrets
+    assert not any(secret in json.dumps(found) for secret in secrets)
