@@ -40,6 +40,9 @@ class NearRenderer:
     def __post_init__(self) -> None:
         self.gate.set()
 
+    async def wake(self) -> None:
+        """It is awake."""
+
     async def render(self, task: ViewTask) -> PageView:
         self.asked.append(task)
         self.running += 1

@@ -105,6 +105,10 @@ class Executor(Protocol):
 class PageRenderer(Protocol):
     """Where pages are made into images for people to look at. Server process, asynchronous."""
 
+    async def wake(self) -> None:
+        """Somebody is about to look: begin to start what is needed; returns at once."""
+        ...
+
     async def render(self, task: ViewTask) -> PageView:
         """Make the image of one page, in a worker.
 

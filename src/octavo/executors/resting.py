@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,17 @@ class RestingRenderer:
 
     async def render(self, task: ViewTask) -> PageView:
         """Make the image of one page; workers are started if there are none."""
+        async with self._used() as executor:
+            return await executor.render(task)
+
+    async def wake(self) -> None:
+        """Begin to start workers, if there are none."""
+        if not self._closed:
+            async with self._used():
+                pass
+
+    @asynccontextmanager
+    async def _used(self) -> AsyncIterator[LocalExecutor]:
         if self._closed:
             raise error_of(closing())
         self._calls += 1
@@ -75,7 +87,7 @@ class RestingRenderer:
             if self._awake is None:
                 self._awake = self._make()
                 await self._awake.start()
-            return await self._awake.render(task)
+            yield self._awake
         finally:
             self._calls -= 1
             if not self._calls and not self._closed:

@@ -94,6 +94,10 @@ class PageViews:
             raise found
         return found
 
+    async def wake(self) -> None:
+        """Somebody is about to look, so that the first image need not wait for a process to start."""
+        await self.renderer.wake()
+
     def forget(self, file_id: str) -> None:
         """The file is deleted."""
         self.documents.forget(file_id)

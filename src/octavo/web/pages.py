@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -23,7 +23,9 @@ POLICY = (
 router = APIRouter(include_in_schema=False)
 
 
-async def _page() -> FileResponse:
+async def _page(request: Request) -> FileResponse:
+    if (views := request.app.state.wiring.views) is not None:
+        await views.wake()  # whoever opens the page will look at one of a document
     return FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": POLICY})
 
 

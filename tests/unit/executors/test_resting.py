@@ -50,6 +50,28 @@ def test_workers_start_with_the_first_page_and_end_after_a_while(tmp_path: Path)
     play(scene, tmp_path, rest=0.05)
 
 
+def test_workers_that_are_woken_are_there_when_somebody_looks(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        await renderer.wake()
+        await renderer.wake()
+        await until(lambda: renderer.stats().workers >= 1)
+        assert opened((await shown(renderer, tmp_path)).jpeg).width == 64
+        await renderer.close()
+        await renderer.wake()
+        assert renderer.stats().workers == 0
+
+    play(scene, tmp_path)
+
+
+def test_workers_that_were_woken_in_vain_sleep_again(tmp_path: Path) -> None:
+    async def scene(renderer: RestingRenderer) -> None:
+        await renderer.wake()
+        await until(lambda: renderer._awake is None)
+        assert (await shown(renderer, tmp_path)).page_count == 2
+
+    play(scene, tmp_path, rest=0.05)
+
+
 def test_workers_stay_while_somebody_looks(tmp_path: Path) -> None:
     async def scene(renderer: RestingRenderer) -> None:
         found = await asyncio.gather(*(shown(renderer, tmp_path, number % 2) for number in range(20)))
