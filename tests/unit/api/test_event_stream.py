@@ -316,6 +316,22 @@ async def test_there_is_no_limit_to_the_time_that_its_body_takes(
     assert names(parsed(answer.content))[-1] == "result"
 
 
+async def test_a_body_that_stops_coming_is_given_up_as_ever(make_app: Callable[..., FastAPI], client_of: Any) -> None:
+    async def pieces() -> Any:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async with client_of(make_app(idle_timeout=0.05)) as client:
+        answer = await client.post("/v1/ocr", content=pieces(), headers={"Accept": EVENTS})
+    assert (answer.status_code, answer.json()["type"]) == (408, "request_timeout")
+
+
+async def test_one_request_too_many_is_a_plain_error(make_app: Callable[..., FastAPI], client_of: Any) -> None:
+    async with client_of(make_app(max_waiting=0)) as client:
+        answer = await ask(client)
+    assert (answer.status_code, answer.json()["type"]) == (429, "rate_limited")
+
+
 async def test_the_end_of_the_server_ends_it_with_an_event(
     make_app: Callable[..., FastAPI], client_of: Any, executor: FakeExecutor
 ) -> None:
