@@ -1,0 +1,131 @@
+"""A document can say what it likes: in the workbench it runs nothing, loads nothing and opens nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from pages_to_read import hostile
+from playwright.sync_api import Page, Route, expect
+
+PAYLOADS = [
+    "<script>window.caught=1</script>",
+    "<img src=x onerror=window.caught=2>",
+    "<img srcset='https://tracker.example/a 1x'>",
+    "![pixel](https://tracker.example/pixel.png)",
+    "![](data:text/html;base64,PHNjcmlwdD4=)",
+    "[click](javascript:window.caught=3)",
+    "[click](vbscript:x) [click](data:text/html,x) [click](//tracker.example) [click](/v1/files)",
+    "<a href='jav&#x09;ascript:window.caught=4' ping='https://tracker.example'>x</a>",
+    "<svg><script>window.caught=5</script><animate onbegin=window.caught=6 attributeName=x dur=1s></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=window.caught=7&gt;'>",
+    "<iframe src=https://tracker.example srcdoc='<script>parent.caught=8</script>'></iframe>",
+    "<object data=https://tracker.example></object><embed src=https://tracker.example>",
+    "<link rel=stylesheet href=https://tracker.example/a.css><style>@import 'https://tracker.example'</style>",
+    "<meta http-equiv=refresh content='0;url=https://tracker.example'><base href=https://tracker.example>",
+    "<form action=https://tracker.example><input name=key><button>Sign in</button></form>",
+    "<table background=https://tracker.example><tr><td style='background:url(https://tracker.example)'>x</td></tr></table>",
+    "<video src=https://tracker.example autoplay></video><audio src=https://tracker.example></audio>",
+    "<div id=app style='position:fixed;inset:0'>gone</div><p class=offline id=view>x</p>",
+    r"$\href{javascript:window.caught=9}{x}$ $\url{https://tracker.example}$",
+    r"$\includegraphics[width=3em]{https://tracker.example/a.png}$ $\htmlData{x=y}{z}$ $\style{color:red}{x}$",
+    "$" + "{" * 3000 + "$",
+    "> " * 2000 + "deep",
+    "\uf8f0\uf8f1 <mark onclick=window.caught=10>x</mark>",
+]
+
+
+def answering(page: Page, blocks: list[str], name: str = "a.pdf") -> None:
+    """As if the server had read these blocks."""
+    size = {"dpi": 72, "width": 600, "height": 800}
+    corners = {"top_left_x": 10, "top_left_y": 10, "bottom_right_x": 90, "bottom_right_y": 30}
+    told = [{"type": "text", "content": block, **corners} for block in blocks]
+    rest = {"images": [], "tables": [], "hyperlinks": [], "header": None, "footer": None, "confidence_scores": None}
+    one = {
+        "index": 0,
+        "markdown": "\n\n".join(blocks),
+        "dimensions": size,
+        "blocks": told,
+        "warnings": list(blocks[:3]),
+    }
+    read = {**rest, **one, "octavo": {"text_source": "pixels", "error_code": None, "turned": 0}}
+    start = {"model": "octavo-1", "indices": [0], "page_count": 1, "doc_size_bytes": 1}
+    usage = {"pages_processed": 1, "doc_size_bytes": 1}
+    events = [("start", start), ("page", {"done": 1, "pages": 1, "page": read})]
+    events.append(("result", {"model": "octavo-1", "pages": [read], "usage_info": usage}))
+    body = "".join(f"event: {event}\ndata: {json.dumps(data)}\n\n" for event, data in events)
+    file = {"id": "0", "filename": name, "bytes": 1, "expires_at": None}
+
+    def answer(route: Route) -> None:
+        if route.request.url.endswith("/v1/ocr"):
+            route.fulfill(body=body, content_type="text/event-stream")
+        else:
+            route.fulfill(json=file)
+
+    page.route("**/v1/ocr", answer)
+    page.route("**/v1/files", answer)
+    page.route("**/v1/files/0/pages/**", lambda route: route.fulfill(body=b"", content_type="image/jpeg"))
+
+
+def opened(page: Page) -> None:
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".toolbar .state")).to_contain_text("1 page in")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_what_a_document_says_stays_text(page: Page, payload: str) -> None:
+    answering(page, [payload, "the end"])
+    opened(page)
+    expect(page.locator(".text-pane")).to_contain_text("the end")
+    for link in page.locator(".text-pane a").all():
+        assert re.match(r"(https?:|mailto:)", link.get_attribute("href") or "")
+        assert link.get_attribute("target") == "_blank"
+        assert "noopener" in (link.get_attribute("rel") or "")
+    found = page.locator(".text-pane .scroll").evaluate(
+        """pane => [...pane.querySelectorAll("*")].flatMap(each => [
+            ...(/^(script|style|iframe|object|embed|form|input|button|link|meta|base|video|audio)$/i.test(each.tagName)
+                ? [each.tagName] : []),
+            ...[...each.attributes].map(one => one.name).filter(name => /^on|^style$|^src|^ping$|^background$/i.test(name)),
+        ])"""
+    )
+    assert found == []
+    page.get_by_role("tab", name="Markdown").click()
+    expect(page.locator(".source")).to_contain_text("the end")
+    assert page.evaluate("window.caught") is None
+    assert page.locator("#app").count() == 1
+
+
+def test_names_of_files_are_text(page: Page) -> None:
+    name = "<img src=x onerror=window.caught=1>'\"&amp;.pdf"
+    answering(page, ["Hello"], name)
+    opened(page)
+    expect(page.locator(".toolbar h1")).to_have_text(name)
+    page.get_by_role("button", name="Save").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="HTML").click()
+    html = download.value.path().read_text()
+    assert "<title>&lt;img src=x onerror" in html
+    assert re.fullmatch(r"[\w.-]+\.html", download.value.suggested_filename)
+
+
+def test_a_saved_page_is_as_harmless(page: Page) -> None:
+    answering(page, PAYLOADS)
+    opened(page)
+    page.get_by_role("button", name="Save").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="HTML").click()
+    html = download.value.path().read_text()
+    assert not re.search(r"<(script|iframe|object|embed|form|input|link|base|img|video)\b", html.partition("<body>")[2])
+    assert not re.search(r"<[^>]*\s(on\w+|src|srcset|style)=", html.partition("<body>")[2])
+    assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
+
+
+def test_a_hostile_pdf_is_read_by_the_real_engine(page: Page) -> None:
+    file = {"name": "hostile.pdf", "mimeType": "application/pdf", "buffer": hostile()}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
+    expect(page.locator(".text-pane")).to_contain_text("window.caught = 1")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.caught") is None
