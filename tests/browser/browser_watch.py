@@ -24,8 +24,8 @@ class Watch:
 
     def check(self) -> None:
         """Fail if anything went wrong."""
-        assert self.wrong == []
-        assert self.foreign == []
+        assert not self.wrong, self.wrong
+        assert not self.foreign, self.foreign
 
     def forgive(self, *parts: str) -> None:
         """Take away what a test expects."""

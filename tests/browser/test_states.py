@@ -52,7 +52,7 @@ def test_pages_that_are_not_there_are_told(page: Page, watch: Watch) -> None:
 def test_a_refused_address_is_told(page: Page, watch: Watch) -> None:
     page.get_by_role("textbox", name="the address").fill("http://127.0.0.1:9/private.pdf")
     page.get_by_role("button", name="Fetch").click()
-    expect(page.get_by_role("alert")).to_contain_text("not public", timeout=60_000)
+    expect(page.get_by_role("alert")).to_contain_text("no public address", timeout=60_000)
     watch.forgive("403", "400", "422")
 
 

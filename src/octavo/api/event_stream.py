@@ -62,7 +62,7 @@ class EventStream(Response):
         except OctavoError as error:
             fault = fault_of(error)
             record.status, record.error = fault.status, error.code
-            await _send(partial(error_event, fault, str(error)), send)
+            await _send(partial(error_event, fault, str(error), error.code), send)
         except Exception as error:
             record.status = BROKEN.status
             if not isinstance(error, BrokenOff):

@@ -13,6 +13,7 @@ from typing import Any
 from octavo.api.answer import answer_pieces, page_pieces
 from octavo.api.errors import Fault, answer
 from octavo.api.sending import in_one_line
+from octavo.domain.errors import OctavoError
 from octavo.domain.result import OcrResult
 from octavo.domain.work import AnswerOptions
 from octavo.services.progress import FinishedPage, OpenedDocument
@@ -46,10 +47,10 @@ def result_event(result: OcrResult, options: AnswerOptions, model: str) -> Itera
     yield from _event("result", answer_pieces(result, options, model))
 
 
-def error_event(fault: Fault, message: str) -> Iterator[bytes]:
-    """What would be answered had nothing been sent yet, and its status."""
+def error_event(fault: Fault, message: str, error_code: str = OctavoError.code) -> Iterator[bytes]:
+    """What would be answered had nothing been sent yet, its status, and the error's name in `docs/errors.md`."""
     body = json.loads(bytes(answer(fault, message).body))
-    yield from _event("error", [_json({"status": fault.status, **body})])
+    yield from _event("error", [_json({"status": fault.status, "error_code": error_code, **body})])
 
 
 def _event(name: str, data: Iterable[bytes]) -> Iterator[bytes]:

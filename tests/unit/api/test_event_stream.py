@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from octavo.api.event_stream import EventStream
 from octavo.domain.block import BlockKind
-from octavo.domain.errors import CorruptDocument, EngineTimeout, InvalidPageRange
+from octavo.domain.errors import CorruptDocument, EncryptedDocument, EngineTimeout, InvalidPageRange
 from octavo.domain.result import OcrResult, RecognizedPage
 from octavo.domain.stores import PageStore
 from octavo.domain.work import AnswerOptions
@@ -172,6 +172,12 @@ async def test_a_document_that_cannot_be_had_is_an_event(client: httpx.AsyncClie
     await _is_told_as_plainly(client, {"document": {"document_url": address}}, ["error"])
 
 
+async def test_the_error_has_its_name(client: httpx.AsyncClient, executor: FakeExecutor) -> None:
+    executor.inspecting = EncryptedDocument("It needs a password.")
+    name, told = (await events_of(client))[-1]
+    assert (name, told["error_code"]) == ("error", "encrypted_document")
+
+
 async def test_an_unknown_file_is_an_event(client: httpx.AsyncClient) -> None:
     body = {"document": {"file_id": "0a1b2c3d-0000-0000-0000-000000000000"}}
     told = await _is_told_as_plainly(client, body, ["error"])
@@ -199,7 +205,7 @@ async def _is_told_as_plainly(client: httpx.AsyncClient, body: dict[str, Any], e
     plain, events = await ask(client, "application/json", **body), await events_of(client, **body)
     assert names(events) == expected
     told = events[-1][1]
-    assert told == {"status": plain.status_code, **plain.json()}
+    assert told == {"status": plain.status_code, "error_code": told["error_code"], **plain.json()}
     return told
 
 

@@ -6,6 +6,7 @@ export class Watched {
   constructor() {
     /** @type {Set<() => void>} */
     this.watchers = new Set();
+    this.version = 0;
     this.due = false;
   }
 
@@ -16,6 +17,7 @@ export class Watched {
   }
 
   changed() {
+    this.version += 1;
     if (this.due) return;
     this.due = true;
     const tell = () => {
@@ -34,5 +36,11 @@ export class Watched {
  */
 export function useWatched(thing) {
   const [, again] = useState(0);
-  useEffect(() => thing?.watch(() => again((/** @type {number} */ count) => count + 1)), [thing]);
+  const drawn = thing?.version;
+  useEffect(() => {
+    const draw = () => again((/** @type {number} */ count) => count + 1);
+    // What changed between drawing and now was told to nobody.
+    if (thing && thing.version !== drawn) draw();
+    return thing?.watch(draw);
+  }, [thing]);
 }

@@ -73,12 +73,12 @@ function Failed({ reading }) {
     route.tell({});
     desk.close(reading);
   };
-  const error = /** @type {Error & {type?: string}} */ (reading.error ?? new Error(t("stopped.before")));
+  const error = /** @type {Error & {code?: string}} */ (reading.error ?? new Error(t("stopped.before")));
   return html`
     <div class="start">
       <h1>${reading.name}</h1>
       <${Problem} error=${error} title=${t(reading.state === "stopped" ? "state.stopped" : "state.failed")} />
-      ${error.type === "encrypted_document" && html`<${Password} reading=${reading} />`}
+      ${error.code === "encrypted_document" && html`<${Password} reading=${reading} />`}
       <div class="drop">
         <div class="actions">
           <button class="button main" onClick=${() => desk.again(reading, reading.options)}>${t("again")}</button>

@@ -113,7 +113,7 @@ export class Reading extends Watched {
     if (name === "start") this.start(data);
     else if (name === "page") this.pages.set(data.page.index, data.page);
     else if (name === "result") this.finish(data);
-    else if (name === "error") throw Object.assign(new Error(data.message), { status: data.status, type: data.type });
+    else if (name === "error") throw Object.assign(new Error(data.message), { status: data.status, code: data.error_code });
     this.changed();
   }
 
