@@ -20,13 +20,13 @@ export function PagePane({ reading, index, next, block, choose }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const width = widthFor(place.current, zoom);
   const page = reading.pages.get(index);
-  useEffect(() => void (next !== undefined && reading.file && (new Image().src = reading.imageOf(next, width))), [next, width]);
+  useEffect(() => void (next !== undefined && !reading.options.password && (new Image().src = reading.imageOf(next, width))), [next, width]);
   useEffect(() => showBlock(place.current, block), [block]);
   return html`
     <section class="page-pane" aria-label=${t("pane.page")}>
       <div class="scroll" ref=${place} tabindex="-1" onClick=${() => choose(null)}>
         <div class="sheet" style=${{ width: `${zoom * 100}%` }}>
-          ${reading.file && html`<${PageImage} key=${index} address=${reading.imageOf(index, width)} index=${index} />`}
+          ${reading.indices.length > 0 && html`<${PageImage} key=${index} address=${reading.imageOf(index, width)} index=${index} password=${reading.options.password} />`}
           ${page?.dimensions && html`<${Blocks} page=${page} hidden=${hidden} block=${block} choose=${choose} />`}
         </div>
       </div>

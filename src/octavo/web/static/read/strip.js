@@ -1,5 +1,6 @@
 // The strip of pages: only those in sight are in the page, however many there are.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../parts/html.js";
+import { Picture } from "../parts/page_image.js";
 import { t } from "../words/index.js";
 
 /** Pixels that a page of the strip is high. */
@@ -49,7 +50,7 @@ function Thumb({ reading, index, place, at, go }) {
   return html`
     <li style=${{ top: `${place * STEP}px` }}>
       <button class=${state} aria-current=${place === at ? "page" : null} aria-label=${name} onClick=${() => go(place)}>
-        <span class="thumb"><img src=${reading.imageOf(index, THUMB)} alt="" loading="lazy" decoding="async" /></span>
+        <span class="thumb"><${Picture} address=${reading.imageOf(index, THUMB)} password=${reading.options.password} alt="" /></span>
         <span>${index + 1}${state === "failed" || state === "warned" ? " !" : ""}</span>
       </button>
     </li>
