@@ -7,7 +7,7 @@ import { t } from "../words/index.js";
 export function Failures({ look, job }) {
   if (!job.failed_requests) return null;
   return html`
-    <section class="job-failures" aria-label=${t("failures", { count: job.failed_requests })}>
+    <section class="job-failures">
       <h2>${t("failures", { count: job.failed_requests })}</h2>
       ${look.failuresError && html`<${Problem} error=${look.failuresError} title=${t("failures.unread")} />`}
       ${look.failures ? html`<${Lines} failures=${look.failures} count=${job.failed_requests} />` : html`<${Kinds} job=${job} />`}
