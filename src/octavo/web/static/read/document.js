@@ -24,11 +24,18 @@ export function Document({ reading }) {
   const [pane, show] = useState("page");
   const [search] = useState(() => new Search());
   useEffect(() => tellAddress(reading), [reading.file?.id]);
+  const last = reading.indices.length - 1;
+  const within = (/** @type {number} */ place) => Math.max(0, Math.min(place, last));
+  const leave = () => choose(null);
   const go = (/** @type {number} */ place) => {
-    turnTo(Math.max(0, Math.min(place, reading.indices.length - 1)));
-    choose(null);
+    turnTo(within(place));
+    leave();
   };
-  useEffect(() => onKeys(go, at, () => choose(null)), [at, reading.indices.length]);
+  const step = (/** @type {number} */ by) => {
+    turnTo((before) => within(before + by));
+    leave();
+  };
+  useEffect(() => onKeys(step, leave), [last]);
   const index = reading.indices[at] ?? 0;
   if (!reading.indices.length && !reading.running) return html`<${Failed} reading=${reading} />`;
   const single = reading.indices.length < 2;
@@ -48,12 +55,8 @@ function tellAddress(reading) {
   if (reading.file) route.tell({ file: reading.file.id, options: toLink(reading.options) });
 }
 
-/**
- * @param {(place: number) => void} go
- * @param {number} at
- * @param {() => void} leave
- */
-function onKeys(go, at, leave) {
+/** @param {(by: number) => void} step @param {() => void} leave */
+function onKeys(step, leave) {
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("input, select, textarea, dialog, [role=tablist]") || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -61,7 +64,7 @@ function onKeys(go, at, leave) {
     if (event.key === "Escape") leave();
     if (!by) return;
     event.preventDefault();
-    go(at + by);
+    step(by);
   };
   document.addEventListener("keydown", pressed);
   return () => document.removeEventListener("keydown", pressed);
