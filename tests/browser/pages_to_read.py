@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import numpy as np
+from PIL import Image, ImageFilter
+
 from typeset import Sheets, scanned
 
 WORDS = "The ferry left the harbour before dawn and came back with salt, rope and news from the islands."
@@ -27,6 +30,17 @@ def scans(pages: int) -> bytes:
     images = [scanned([f"Sheet {number} of the log", *([WORDS] * 12)]) for number in range(1, pages + 1)]
     file = BytesIO()
     images[0].save(file, "TIFF", save_all=True, append_images=images[1:], compression="tiff_deflate")
+    return file.getvalue()
+
+
+def speckled() -> bytes:
+    """A PNG of a few lines that are hard to read."""
+    image = scanned(["Sheet 1 of the log", WORDS[:48], "Quay 7 lies empty", WORDS[48:]], 900, 400)
+    pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(1.2)), dtype=np.float32)
+    noise = np.random.default_rng(7).normal(128, 60, pixels.shape[:2])
+    mixed = Image.fromarray(np.clip(0.55 * pixels + 0.45 * noise[:, :, None], 0, 255).astype(np.uint8))
+    file = BytesIO()
+    mixed.save(file, "PNG")
     return file.getvalue()
 
 

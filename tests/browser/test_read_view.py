@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pages_to_read import WORDS, letter, scans
+from pages_to_read import WORDS, letter, scans, speckled
 from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ def test_the_sample_is_one_click_away(page: Page) -> None:
     expect(image).to_have_js_property("complete", value=True)
     assert image.evaluate("image => image.naturalWidth") >= 800
     expect(page.locator(".text-pane .rich img")).to_have_js_property("complete", value=True)
+
+
+def test_the_first_view_is_light(page: Page) -> None:
+    page.context.clear_cookies()
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.reload()
+    expect(page.get_by_role("button", name="Choose files")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert 50_000 < sum(sizes) < 300_000
 
 
 def test_a_click_on_either_side_goes_to_the_block(page: Page) -> None:
@@ -109,10 +119,11 @@ def test_markdown_stands_as_it_is(page: Page) -> None:
 
 
 def test_words_in_doubt_are_marked(page: Page) -> None:
-    read(page, "log.tiff", scans(1), "image/tiff")
+    read(page, "speckled.png", speckled(), "image/png")
     answer = saved(page, "JSON, as the API answers")
     words = json.loads(answer.read_text())["pages"][0]["confidence_scores"]["word_confidence_scores"]
-    doubtful = [word["text"] for word in words if word["confidence"] < 0.7]
+    doubtful = [word["text"].strip() for word in words if word["confidence"] < 0.7]
+    assert doubtful
     assert page.locator(".text-pane mark.doubt").all_inner_texts() == doubtful
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_watch import Watch
-from octavo_server import serving
+from octavo_server import eventually, get, serving
 from pages_to_read import letter
 from playwright.sync_api import Browser, Page, expect
 
@@ -106,3 +106,30 @@ def test_a_key_opens_the_door(chromium: Browser, tmp_path: Path) -> None:
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_label("Key")).to_be_visible()
         assert context.cookies() == []
+
+
+def test_where_nothing_is_kept_there_are_no_links(chromium: Browser, tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, ENGINES__MODEL="octavo-fake", RETENTION="none") as server,
+        chromium.new_context(locale="en-GB") as context,
+    ):
+        page = context.new_page()
+        page.goto(server.url)
+        pick(page, "letter.pdf", letter())
+        expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
+        expect(page.locator(".sheet img")).to_be_visible()
+        expect(page.get_by_role("button", name="Link")).to_be_disabled()
+        assert page.url == f"{server.url}/"
+        (file,) = get(f"{server.url}/v1/files").json()["data"]
+        assert file["filename"] == "letter.pdf"
+        page.get_by_role("button", name="Options").click()
+        page.get_by_role("button", name="Read again").click()
+        expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
+        expect(page.locator(".sheet img")).to_be_visible()
+        page.get_by_role("button", name="Another document").click()
+        expect(page.get_by_role("button", name="Choose files")).to_be_visible()
+        assert eventually(lambda: get(f"{server.url}/v1/files").json()["data"] == [])
+        pick(page, "letter.pdf", letter())
+        expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
+        page.close(run_before_unload=True)
+        assert eventually(lambda: get(f"{server.url}/v1/files").json()["data"] == [])

@@ -35,9 +35,11 @@ class Desk extends Watched {
 
   /** Read the same document again, otherwise. @param {Reading} reading @param {import("./options.js").Options} options */
   again(reading, options) {
-    reading.stop();
     const source = reading.file ? { id: reading.file.id } : reading.source;
     const other = new Reading(source, options, reading.hours);
+    other.owned = reading.owned;
+    reading.owned = false;
+    reading.forget();
     this.readings[this.readings.indexOf(reading)] = other;
     this.show(other);
     this.next();
@@ -51,7 +53,7 @@ class Desk extends Watched {
 
   /** @param {Reading} reading */
   close(reading) {
-    reading.stop();
+    reading.forget();
     this.readings = this.readings.filter((each) => each !== reading);
     if (this.current === reading) this.show(this.readings[0] ?? null);
     this.changed();

@@ -23,7 +23,7 @@ export function Document({ reading }) {
   const [block, choose] = useState(/** @type {number | null} */ (null));
   const [pane, show] = useState("page");
   const [search] = useState(() => new Search());
-  useEffect(() => tellAddress(reading), [reading.file?.id]);
+  useEffect(() => tellAddress(reading), [reading.file?.id, reading.linked]);
   const last = reading.indices.length - 1;
   const within = (/** @type {number} */ place) => Math.max(0, Math.min(place, last));
   const leave = () => choose(null);
@@ -52,7 +52,7 @@ export function Document({ reading }) {
 
 /** The address of the page becomes the link to the result. @param {Reading} reading */
 function tellAddress(reading) {
-  if (reading.file) route.tell({ file: reading.file.id, options: toLink(reading.options) });
+  if (reading.file && reading.linked) route.tell({ file: reading.file.id, options: toLink(reading.options) });
 }
 
 /** @param {(by: number) => void} step @param {() => void} leave */

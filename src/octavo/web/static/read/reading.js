@@ -3,6 +3,7 @@ import { Watched } from "../parts/watch.js";
 import { eventsOf } from "../wire/events.js";
 import { addressOf, ask } from "../wire/requests.js";
 import { store } from "../wire/store.js";
+import { keepsResults } from "../wire/server.js";
 import { bodyOf } from "./options.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
@@ -43,7 +44,10 @@ export class Reading extends Watched {
     this.error = null;
     this.began = Date.now();
     this.ended = 0;
+    this.linked = false;
+    this.owned = !("id" in source);
     this.abort = new AbortController();
+    this.left = () => this.forget();
   }
 
   /** The document's name. */
@@ -63,6 +67,8 @@ export class Reading extends Watched {
     this.began = Date.now();
     try {
       this.file = await this.store();
+      this.linked = await keepsResults();
+      if (!this.linked) addEventListener("pagehide", this.left);
       this.to("waiting");
       await this.follow();
     } catch (error) {
@@ -72,6 +78,14 @@ export class Reading extends Watched {
     }
     this.ended = Date.now();
     this.changed();
+  }
+
+  /** Nobody looks at it any more: where nothing is kept, its file goes at once, and not with its expiry alone. */
+  forget() {
+    this.stop();
+    removeEventListener("pagehide", this.left);
+    if (this.linked || !this.owned || !this.file) return;
+    fetch(addressOf(`v1/files/${this.file.id}`), { method: "DELETE", keepalive: true }).catch(() => {});
   }
 
   stop() {

@@ -29,7 +29,7 @@ export function Toolbar({ reading, at, go, search }) {
         <${SearchField} search=${search} reading=${reading} go=${go} />
         <button class="button quiet" disabled=${!done} onClick=${() => copy(reading)}><${Icon} name="copy" /><span class="wide">${t("copy")}</span></button>
         <${Menu} disabled=${!done} title=${t("save")} label=${html`<${Icon} name="down" /><span class="wide">${t("save")}</span>`} items=${saves(reading)} />
-        <button class="button quiet" onClick=${() => copyLink(reading)} disabled=${!reading.file}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
+        <button class="button quiet" onClick=${() => copyLink(reading)} disabled=${!reading.linked}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
         <button class="button quiet" onClick=${() => open("code")}><${Icon} name="code" /><span class="wide">${t("code")}</span></button>
         <button class="button quiet" onClick=${() => open("options")}><${Icon} name="options" /><span class="wide">${t("options")}</span></button>
         <button class="button quiet" onClick=${() => leave(reading)} title=${t("another")}><${Icon} name="close" /><span class="hidden-text">${t("another")}</span></button>

@@ -34,7 +34,9 @@ export function doubtsOf(page) {
   const place = unitsOf(page.markdown);
   return words.map((word) => {
     const start = place(word.start_index);
-    return { start, end: start + word.text.length, confidence: word.confidence };
+    // The blank before a word belongs to it on the wire, and to nobody here.
+    const blank = word.text.length - word.text.trimStart().length;
+    return { start: start + blank, end: start + word.text.length, confidence: word.confidence };
   });
 }
 
