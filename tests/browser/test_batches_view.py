@@ -344,6 +344,28 @@ def test_somebody_signs_in_and_has_no_batches_yet(chromium: Browser, tmp_path: P
         assert lines(saved(page, "Download results"))[0]["custom_id"] == "a.pdf"
 
 
+def test_the_keyboard_goes_on_from_where_it_was(page: Page, server: Server) -> None:
+    caller = Caller(server.url)
+    caller.over(caller.submit([{"body": {}}], metadata={"octavo-from": "typed"})["id"])
+    page.goto(f"{server.url}/batches")
+    page.get_by_role("link", name="typed").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="typed")).to_be_focused()
+    expect(page).to_have_title("typed · Octavo")
+    delete = page.get_by_role("button", name="Delete")
+    delete.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(delete).to_be_focused()
+    page.get_by_role("link", name="All batches").press("Enter")
+    expect(page.get_by_role("heading", name="Batches")).to_be_focused()
+    expect(page).to_have_title("Batches · Octavo")
+    page.get_by_role("link", name="New batch").press("Enter")
+    choose(page, files(a_pdf=letter(), b_pdf=letter()))
+    page.get_by_role("button", name="Remove: a.pdf").press("Enter")
+    expect(page.get_by_role("list", name="1 document")).to_be_focused()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_a_screen_reader(page: Page, server: Server, scheme: str) -> None:
     caller = Caller(server.url)

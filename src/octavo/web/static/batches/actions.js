@@ -3,7 +3,7 @@ import { Dialog } from "../parts/dialog.js";
 import { html, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Menu } from "../parts/menu.js";
-import { wordsOf } from "../parts/problem.js";
+import { Problem } from "../parts/problem.js";
 import { toast } from "../parts/toasts.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
@@ -17,11 +17,13 @@ import { isOver, nameOf } from "./state.js";
 export function Actions({ look, job }) {
   const [asked, ask] = useState("");
   const [busy, work] = useState(false);
+  const [error, failed] = useState(/** @type {Error | null} */ (null));
   const over = isOver(job);
   const run = async (/** @type {() => Promise<unknown>} */ doing) => {
     ask("");
+    failed(null);
     work(true);
-    await doing().catch((error) => toast(wordsOf(error)));
+    await doing().catch(failed);
     work(false);
   };
   const others = filesOf(job).map(({ label, work }) => ({ label, run: () => run(work) }));
@@ -32,6 +34,7 @@ export function Actions({ look, job }) {
       ${others.length > 0 && html`<${Menu} disabled=${busy} title=${t("job.files")} label=${html`<${Icon} name="file" />${t("job.files")}`} items=${others} />`}
       ${!over && job.status !== "CANCELLATION_REQUESTED" && html`<button class="button danger" disabled=${busy} onClick=${() => ask("cancel")}><${Icon} name="stop" />${t("job.cancel")}</button>`}
       ${over && html`<button class="button danger" disabled=${busy} onClick=${() => ask("delete")}><${Icon} name="trash" />${t("job.delete")}</button>`}
+      ${error && html`<${Problem} error=${error} />`}
       ${asked === "cancel" && html`<${Cancel} close=${() => ask("")} sure=${() => run(() => look.cancel())} />`}
       ${asked === "delete" && html`<${Delete} close=${() => ask("")} sure=${(/** @type {boolean} */ all) => run(() => remove(look, all))} />`}
     </div>

@@ -4,6 +4,7 @@ import { USUAL } from "../read/options.js";
 import { ask } from "../wire/requests.js";
 import { isRequests } from "./gather.js";
 import { Item } from "./item.js";
+import { lost } from "./jobs.js";
 import { Order, requestLines, titleOf } from "./order.js";
 
 /** @typedef {import("../wire/types.js").Job} Job */
@@ -123,7 +124,7 @@ class Draft extends Watched {
       await item.send(this.hours + AFTERWARDS, signal);
       watched();
       this.changed();
-      if (item.error && HOPELESS.includes(item.error.status)) return;
+      if (item.error && HOPELESS.includes(item.error.status)) return void lost(item.error);
     }
   }
 

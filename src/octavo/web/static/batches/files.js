@@ -32,12 +32,17 @@ export function Files() {
 /** @param {{item: Item}} props */
 function Row({ item }) {
   useWatched(item);
+  const remove = (/** @type {Event & {currentTarget: HTMLElement}} */ { currentTarget }) => {
+    // The button goes, the keyboard stays in the list.
+    currentTarget.closest("ul")?.focus();
+    draft.drop(item);
+  };
   return html`
     <li data-state=${item.state}>
       <span class="file-name" title=${item.name}>${item.name}</span>
       <small>${size(item.file.size)}</small>
       <${Far} item=${item} />
-      ${!draft.busy && html`<button class="button quiet small" onClick=${() => draft.drop(item)} title=${t("batches.remove")} aria-label=${`${t("batches.remove")}: ${item.name}`}><${Icon} name="close" /></button>`}
+      ${!draft.busy && html`<button class="button quiet small" onClick=${remove} title=${t("batches.remove")} aria-label=${`${t("batches.remove")}: ${item.name}`}><${Icon} name="close" /></button>`}
       ${item.error && html`<div class="file-error"><p>${why(item.error)}</p><${Complaints} lines=${item.error.lines} /></div>`}
     </li>
   `;

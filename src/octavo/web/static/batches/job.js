@@ -1,5 +1,5 @@
 // One job: how far it is, what failed, and what can be done with it.
-import { html, useEffect, useRef, useState } from "../parts/html.js";
+import { html, useEffect, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Problem } from "../parts/problem.js";
 import { useWatched } from "../parts/watch.js";
@@ -10,6 +10,7 @@ import { Documents } from "./documents.js";
 import { Facts } from "./facts.js";
 import { Failures } from "./failures_list.js";
 import { follow } from "./follow.js";
+import { Heading } from "./heading.js";
 import { JobLook } from "./job_look.js";
 import { jobs } from "./jobs.js";
 import { rate, span } from "./numbers.js";
@@ -39,17 +40,20 @@ export function Job({ id }) {
 
 /** @param {{look: JobLook, job: JobTold}} props */
 function Shown({ look, job }) {
-  const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => heading.current?.focus(), []);
+  const name = nameOf(job);
+  useEffect(() => {
+    document.title = `${name} · Octavo`;
+    return () => void (document.title = `${t("view.batches")} · Octavo`);
+  }, [name]);
   return html`
     <header class="batches-head">
-      <h1 ref=${heading} tabindex="-1">${nameOf(job)}</h1>
+      <${Heading}>${name}<//>
       <span role="status"><${State} job=${job} /></span>
     </header>
     ${look.error && look.error.status > 0 && html`<${Problem} error=${look.error} />`}
     <${Note} job=${job} />
     <section class="job-card" aria-label=${t("progress")}>
-      <${Bar} job=${job} label=${nameOf(job)} />
+      <${Bar} job=${job} label=${name} />
       <${Numbers} job=${job} />
     </section>
     <${Actions} look=${look} job=${job} />
@@ -96,5 +100,5 @@ function Numbers({ job }) {
 function Missing({ look }) {
   if (!look.error) return html`<div class="skeleton" role="status" aria-label=${t("batches.loading")}><i></i><i></i><i></i></div>`;
   if (look.error.status !== 404) return html`<${Problem} error=${look.error} title=${t("job.unshown")} />`;
-  return html`<div class="start"><h1>${t("job.missing")}</h1><p class="lead">${t("job.missing.lead")}</p></div>`;
+  return html`<div class="start"><${Heading}>${t("job.missing")}<//><p class="lead">${t("job.missing.lead")}</p></div>`;
 }

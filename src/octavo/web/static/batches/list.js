@@ -7,6 +7,7 @@ import { Link } from "../shell/link.js";
 import { t } from "../words/index.js";
 import { draft } from "./draft.js";
 import { follow } from "./follow.js";
+import { Heading } from "./heading.js";
 import { jobs, PART } from "./jobs.js";
 import { Draft } from "./new.js";
 import { moment } from "./numbers.js";
@@ -30,7 +31,7 @@ export function List({ page }) {
   return html`
     <div class="batches">
       <header class="batches-head">
-        <h1>${t("batches.title")}</h1>
+        <${Heading}>${t("batches.title")}<//>
         <${Link} to="batches?new=1" class="button main"><${Icon} name="more" />${t("batches.new")}<//>
       </header>
       ${draft.state !== "choosing" && html`<${Sending} />`}
@@ -73,9 +74,10 @@ function Parts({ page }) {
 /** A new batch is on its way to the server meanwhile. */
 function Sending() {
   const { sent, count } = draft.far;
+  const halted = draft.state === "halted";
   return html`
-    <p class="note" role="status">
-      <${Icon} name="up" /><span>${t("batches.sending", { sent, count })} <${Link} to="batches?new=1">${t("batches.look")}<//></span>
+    <p class=${halted ? "note bad" : "note calm"} role="status">
+      <${Icon} name=${halted ? "bell" : "up"} /><span>${halted ? t("batches.halted", { count: count - sent, all: count }) : t("batches.sending", { sent, count })} <${Link} to="batches?new=1">${t("batches.look")}<//></span>
     </p>
   `;
 }

@@ -10,6 +10,7 @@ import { t } from "../words/index.js";
 import { draft } from "./draft.js";
 import { picked } from "./gather.js";
 import { Files } from "./files.js";
+import { Heading } from "./heading.js";
 import { Settings } from "./settings.js";
 
 /** @param {{first?: boolean}} props `first`: there is no other job yet */
@@ -20,7 +21,7 @@ export function Draft({ first = false }) {
     <div class="batches new-batch">
       ${!first && html`<${Link} to="batches" class="back"><${Icon} name="back" />${t("batches.all")}<//>`}
       <header class=${items.length ? "" : "inviting"}>
-        <h1>${t(first ? "batches.first" : "batches.new")}</h1>
+        <${Heading}>${t(first ? "batches.first" : "batches.new")}<//>
         <p class="lead">${t("batches.lead")}</p>
       </header>
       ${["choosing", "halted"].includes(state) && html`<${Choose} small=${items.length > 0} />`}

@@ -6,7 +6,12 @@ import { Icon } from "./icons.js";
 /** @param {{title: string, close: () => void, children?: any}} props */
 export function Dialog({ title, close, children }) {
   const place = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => place.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    place.current?.showModal();
+    // The keyboard goes back to where it was.
+    return () => before instanceof HTMLElement && before.focus();
+  }, []);
   const beside = (/** @type {MouseEvent} */ event) => event.target === place.current && close();
   return html`
     <dialog ref=${place} onClose=${close} onClick=${beside} aria-label=${title}>
