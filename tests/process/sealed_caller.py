@@ -86,6 +86,11 @@ def ask(client: httpx.Client, address: str) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
+def keep(client: httpx.Client, address: str) -> tuple[int, Any]:
+    answer = client.post("/v1/files", files={"url": (None, address), "purpose": (None, "ocr")})
+    return answer.status_code, answer.json()
+
+
 def main(folder: Path) -> None:
     from network_calls import lift_loopback
 
@@ -101,7 +106,9 @@ def main(folder: Path) -> None:
         client = stack.enter_context(httpx.Client(base_url=octavo.url, trust_env=False, timeout=PATIENCE))
         before = seen()
         told["answers"] = {address: ask(client, address) for address in addresses}
+        told["kept"] = {address: keep(client, address) for address in addresses}
         told["calls"] = [after - earlier for after, earlier in zip(seen(), before, strict=True)]
+        told["files"] = client.get("/v1/files").json()["total"]
         told["heard"] = Trap.heard[before[0] :]
         good = text_pdf(folder / "good.pdf", [["Still here"]]).read_bytes()
         told["good"] = client.post("/v1/ocr", files={"file": ("good.pdf", good)}).status_code

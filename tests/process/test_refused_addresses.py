@@ -150,3 +150,15 @@ def test_it_is_refused_and_told_what_to_do(told: dict[str, Any], name: str) -> N
     assert REMEDY.search(answer["message"]), answer["message"]
     for secret in ("geheim", "root:", "from inside", "Traceback", ".py"):
         assert secret not in answer["message"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_it_is_not_kept_as_a_file_either(told: dict[str, Any], name: str) -> None:
+    status, answer = told["kept"][ADDRESSES[name]]
+    assert (status, answer["type"], answer["code"]) == (400, "invalid_request_file", "3310")
+    assert REMEDY.search(answer["message"]), answer["message"]
+    assert "from inside" not in answer["message"]
+
+
+def test_nothing_was_kept(told: dict[str, Any]) -> None:
+    assert told["files"] == 0
