@@ -4,4 +4,5 @@
 export const VIEWS = {
   read: { address: "./", load: () => import("../read/view.js") },
   batches: { address: "batches", load: () => import("../batches/view.js") },
+  service: { address: "service", load: () => import("../service/view.js") },
 };

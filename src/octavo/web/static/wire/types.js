@@ -67,6 +67,18 @@
  * @typedef {{done: number, pages: number, page: Page}} PageRead
  *
  * @typedef {{keys_needed: boolean, signed_in: boolean, owner: string}} Session
+ *
+ * @typedef {Object} Status
+ * @property {string} version
+ * @property {number} started_at in Unix seconds
+ * @property {{id: string, aliases: string[], state: "ready" | "starting" | "failed", detail: string}[]} models
+ * @property {{capacity: number, warm: number, busy: number, waiting: number, spare: number, restarts: number, recycled: number}} workers
+ * @property {{running: number, waiting_requests: number, waiting_batch: number, inside: number, most_inside: number}} queue
+ * @property {{read: number, kept: number, failed: number, per_second: number, history: {step_seconds: number, read: number[]}}} pages
+ * @property {{data_dir: string, database: string, blobs: "folder" | "bucket", free_bytes: number | null, kept_bytes: number, spool_bytes: number | null}} storage
+ * @property {{pages_seconds: number, results_linked: boolean, file_days: {ocr: number, batch: number, results: number, other: number}, job_days: number}} retention
+ * @property {{max_file_bytes: number, max_upload_bytes: number, max_pages: number, request_timeout: number | null}} limits
+ * @property {{name: string, state: "ok" | "warning" | "error", detail: string}[]} checks
  */
 
 export {};
