@@ -295,8 +295,8 @@ def test_it_speaks_french(service: Page) -> None:
 
 
 WORDS = """async () => {
-    const { en } = await import("./static/words/en.js");
-    const { fr } = await import("./static/words/fr.js");
+    const { en } = await import("./static/words/service/en.js");
+    const { fr } = await import("./static/words/service/fr.js");
     const same = new Set(Object.values(fr));
     const parts = [...document.querySelectorAll(".service *:not([lang])")];
     const shown = new Set(parts.map((each) => each.textContent.trim()));

@@ -43,7 +43,9 @@ def test_no_text_becomes_markup_behind_the_sanitizer_s_back(file: Path) -> None:
 
 
 def sentences(language: str) -> dict[str, str]:
-    text = (STATIC / "words" / f"{language}.js").read_text(encoding="utf-8")
+    """Those that every view has, and those of one view."""
+    files = sorted((STATIC / "words").rglob(f"{language}.js"))
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     return {
         plain or quoted: value
         for plain, quoted, value in re.findall(r'^  (?:(\w+)|"([^"]+)"):\s+"(.*)",$', text, re.MULTILINE)

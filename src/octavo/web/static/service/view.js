@@ -2,7 +2,9 @@
 import { html, useEffect, useState } from "../parts/html.js";
 import { Problem } from "../parts/problem.js";
 import { useWatched } from "../parts/watch.js";
-import { t } from "../words/index.js";
+import { learn, t } from "../words/index.js";
+import { en } from "../words/service/en.js";
+import { fr } from "../words/service/fr.js";
 import { About } from "./about.js";
 import { ChecksCard } from "./checks_card.js";
 import { Head } from "./head.js";
@@ -11,6 +13,8 @@ import { ModelsCard } from "./models_card.js";
 import { PagesCard } from "./pages_card.js";
 import { service } from "./service.js";
 import { QueueCard, WorkersCard } from "./work_cards.js";
+
+learn({ en, fr });
 
 export function View() {
   const [styled, dress] = useState(false);

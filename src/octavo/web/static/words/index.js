@@ -51,6 +51,14 @@ function keep(code) {
 }
 
 /**
+ * Add what only one view says, when that view is loaded.
+ * @param {Record<string, Record<string, string>>} words by language
+ */
+export function learn(words) {
+  for (const [code, told] of Object.entries(words)) Object.assign(LANGUAGES[code], told);
+}
+
+/**
  * A sentence, with `{name}`s filled in. One with a `count` may have a form of its own for one thing: `key.one`.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
