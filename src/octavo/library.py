@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-OWN_OPTIONS: tuple[str, ...] = ("text_layer", "languages", "dpi", "password")
+OWN_OPTIONS: tuple[str, ...] = ("text_layer", "languages", "dpi", "password", "word_boxes")
 """Those that Mistral's API does not know."""
 
 
@@ -47,6 +47,7 @@ class Options(TypedDict, total=False):
     languages: list[str] | None
     dpi: int | None
     password: str | None
+    word_boxes: bool
 
 
 class Octavo:

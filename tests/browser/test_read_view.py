@@ -125,6 +125,7 @@ def test_words_in_doubt_are_marked(page: Page) -> None:
     doubtful = [word["text"].strip() for word in words if word["confidence"] < 0.7]
     assert doubtful
     assert page.locator(".text-pane mark.doubt").all_inner_texts() == doubtful
+    expect(page.locator(".sheet .doubt-box")).to_have_count(len(doubtful))
 
 
 def test_other_options_read_it_again(page: Page) -> None:

@@ -81,11 +81,12 @@ class PageFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordScore:
-    """One word of a text with its confidence; `text` stands at `start` of that text, to the letter."""
+    """One word of a text with its confidence and its box; `text` stands at `start` of that text, to the letter."""
 
     text: str
     confidence: float
     start: int
+    box: BBox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ class AnswerOptions:
         extract_header, extract_footer: running headers and footers leave the Markdown.
         include_blocks: blocks are listed.
         granularity: how finely confidences are reported; None is not at all.
+        word_boxes: words whose confidence is reported come with their boxes.
     """
 
     include_image_base64: bool = False
@@ -71,6 +72,7 @@ class AnswerOptions:
     extract_footer: bool = False
     include_blocks: bool = True
     granularity: Granularity | None = None
+    word_boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,8 @@ def scores_of(piece: Piece, offset: int = 0) -> list[WordScore]:
             continue
         start = at - 1 if at > cursor and piece.content[at - 1] == " " else at
         cursor = at + len(text)
-        scores.append(WordScore(text=piece.content[start:cursor], confidence=word.confidence, start=offset + start))
+        told = piece.content[start:cursor]
+        scores.append(WordScore(text=told, confidence=word.confidence, start=offset + start, box=word.box))
     return scores
 
 

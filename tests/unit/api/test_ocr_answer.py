@@ -145,6 +145,19 @@ async def test_word_confidence_points_into_the_markdown(client: httpx.AsyncClien
     assert all(block["confidence_scores"] is None for block in page["blocks"])
 
 
+async def test_words_come_with_their_boxes_where_asked(client: httpx.AsyncClient) -> None:
+    asked = {"confidence_scores_granularity": "word", "table_format": "markdown"}
+    plain = (await read(client, **asked))["pages"][0]
+    page = (await read(client, **asked, octavo={"word_boxes": True}))["pages"][0]
+    scores = [page["confidence_scores"]["word_confidence_scores"], page["tables"][0]["word_confidence_scores"]]
+    assert scores[0]
+    for score in (each for listed in scores for each in listed):
+        assert 0 <= score["top_left_x"] < score["bottom_right_x"] <= page["dimensions"]["width"]
+        assert 0 <= score["top_left_y"] < score["bottom_right_y"] <= page["dimensions"]["height"]
+    bare = [{key: score[key] for key in ("text", "confidence", "start_index")} for score in scores[0]]
+    assert bare == plain["confidence_scores"]["word_confidence_scores"]
+
+
 async def test_block_confidence_has_all_three_numbers(client: httpx.AsyncClient) -> None:
     page = (await read(client, confidence_scores_granularity="block"))["pages"][0]
     assert set(page["confidence_scores"]) == {"average_page_confidence_score", "minimum_page_confidence_score"}

@@ -98,13 +98,19 @@ def test_options_reach_the_service() -> None:
         table_format="html",
         confidence_scores_granularity="word",
         id="anything",
-        octavo={"text_layer": "never", "languages": ["fr", "zh-Hant"], "dpi": 144, "password": "geheim"},
+        octavo={
+            "text_layer": "never",
+            "languages": ["fr", "zh-Hant"],
+            "dpi": 144,
+            "password": "geheim",
+            "word_boxes": True,
+        },
     )
     assert request.pages == PageSelection(((0, 0), (2, 4)))
     assert (request.answer.image_limit, request.answer.image_min_size) == (0, 30)
     assert (request.answer.table_format, request.answer.granularity) == (TableFormat.HTML, Granularity.WORD)
     assert (request.read.text_layer, request.read.languages) == (TextLayer.NEVER, ("fr", "zh-Hant"))
-    assert (request.read.dpi, request.password) == (144, "geheim")
+    assert (request.read.dpi, request.password, request.answer.word_boxes) == (144, "geheim", True)
     assert "geheim" not in repr(request)
 
 

@@ -13,11 +13,13 @@ from octavo.api.schemas.ocr_response import (
     OCRPageConfidenceScores,
     OCRPageDimensions,
     OCRPageObject,
+    OCRPlacedConfidenceScore,
     OCRTableBlock,
     OCRTableObject,
     OCRTextBlock,
     OCRWordConfidenceScores,
     OctavoPage,
+    WordScores,
 )
 from octavo.domain.block import BlockKind
 from octavo.domain.geometry import BBox, Size
@@ -27,16 +29,15 @@ from octavo.domain.work import AnswerOptions, Granularity, TableFormat
 
 def page_object(page: RenderedPage, options: AnswerOptions) -> OCRPageObject:
     """One page without its pictures, which are added as they are read from disk."""
-    words = options.granularity is Granularity.WORD
     return OCRPageObject(
         index=page.index,
         markdown=page.markdown,
         dimensions=_dimensions(page),
-        tables=[_table(table, words=words) for table in page.tables],
+        tables=[_table(table, page.size, options) for table in page.tables],
         hyperlinks=list(page.hyperlinks),
         header=page.header,
         footer=page.footer,
-        confidence_scores=_page_scores(page, options.granularity),
+        confidence_scores=_page_scores(page, options),
         blocks=[_block(block, page.size, options.granularity) for block in page.blocks]
         if options.include_blocks
         else None,
@@ -83,31 +84,36 @@ def _share(confidence: float) -> float:
     return round(min(max(confidence, 0.0), 1.0), 4)
 
 
-def _scores(words: tuple[WordScore, ...]) -> list[OCRConfidenceScore]:
-    return [
-        OCRConfidenceScore(text=word.text, confidence=_share(word.confidence), start_index=word.start) for word in words
+def _scores(words: tuple[WordScore, ...], size: Size, *, boxes: bool) -> WordScores:
+    told = [
+        (word, {"text": word.text, "confidence": _share(word.confidence), "start_index": word.start}) for word in words
     ]
+    if boxes:
+        return [OCRPlacedConfidenceScore(**score, **_corners(word.box, size)) for word, score in told]
+    return [OCRConfidenceScore(**score) for _, score in told]
 
 
-def _page_scores(page: RenderedPage, granularity: Granularity | None) -> OCRPageConfidenceScores | None:
+def _page_scores(page: RenderedPage, options: AnswerOptions) -> OCRPageConfidenceScores | None:
     """Aggregates whatever the granularity, the words with them when asked for; nothing for a page that was not read."""
-    if granularity is None or page.failure:
+    if options.granularity is None or page.failure:
         return None
     aggregates = {
         "average_page_confidence_score": _share(page.confidence.average),
         "minimum_page_confidence_score": _share(page.confidence.minimum),
     }
-    if granularity is Granularity.WORD:
-        return OCRWordConfidenceScores(**aggregates, word_confidence_scores=_scores(page.words))
+    if options.granularity is Granularity.WORD:
+        words = _scores(page.words, page.size, boxes=options.word_boxes)
+        return OCRWordConfidenceScores(**aggregates, word_confidence_scores=words)
     return OCRPageConfidenceScores(**aggregates)
 
 
-def _table(table: RenderedTable, *, words: bool) -> OCRTableObject:
+def _table(table: RenderedTable, size: Size, options: AnswerOptions) -> OCRTableObject:
+    words = options.granularity is Granularity.WORD
     return OCRTableObject(
         id=table.id,
         content=table.content,
         format=TableFormat(table.format),
-        word_confidence_scores=_scores(table.words) if words else None,
+        word_confidence_scores=_scores(table.words, size, boxes=options.word_boxes) if words else None,
     )
 
 

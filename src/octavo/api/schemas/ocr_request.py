@@ -144,6 +144,9 @@ class OctavoOptions(Wire):
     password: Annotated[SecretStr, Field(max_length=1024)] | None = Field(
         None, description="Opens a protected PDF; never logged, never stored."
     )
+    word_boxes: bool = Field(
+        False, description="With `confidence_scores_granularity` `word`, each word comes with its box."
+    )
 
 
 class OCROptions(Wire):

@@ -43,13 +43,25 @@ class OCRConfidenceScore(BaseModel):
     start_index: NonNegativeInt
 
 
+class OCRPlacedConfidenceScore(OCRConfidenceScore):
+    """One word with its box, where boxes of words were asked for."""
+
+    top_left_x: NonNegativeInt
+    top_left_y: NonNegativeInt
+    bottom_right_x: NonNegativeInt
+    bottom_right_y: NonNegativeInt
+
+
+WordScores = list[OCRPlacedConfidenceScore] | list[OCRConfidenceScore]
+
+
 class OCRTableObject(BaseModel):
     """A table that left the Markdown."""
 
     id: str
     content: str
     format: TableFormat
-    word_confidence_scores: list[OCRConfidenceScore] | None = None
+    word_confidence_scores: WordScores | None = None
 
 
 class OCRPageConfidenceScores(BaseModel):
@@ -62,7 +74,7 @@ class OCRPageConfidenceScores(BaseModel):
 class OCRWordConfidenceScores(OCRPageConfidenceScores):
     """Confidence of a page and of its words."""
 
-    word_confidence_scores: list[OCRConfidenceScore]
+    word_confidence_scores: WordScores
 
 
 class OCRBlockConfidenceScores(BaseModel):

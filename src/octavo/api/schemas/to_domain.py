@@ -83,7 +83,7 @@ def read_request(  # noqa: PLR0913  each is named where it is called
         document=document,
         pages=parse_pages(options.pages),
         read=read,
-        answer=answer_options(options),
+        answer=_answer_options(options, extra),
         password=extra.password.get_secret_value() if extra.password else None,
         owner=owner,
         deadline=deadline,
@@ -91,7 +91,7 @@ def read_request(  # noqa: PLR0913  each is named where it is called
     )
 
 
-def answer_options(options: OCROptions) -> AnswerOptions:
+def _answer_options(options: OCROptions, extra: OctavoOptions) -> AnswerOptions:
     """What changes the form of the answer."""
     return AnswerOptions(
         include_image_base64=bool(options.include_image_base64),
@@ -102,6 +102,7 @@ def answer_options(options: OCROptions) -> AnswerOptions:
         extract_footer=options.extract_footer,
         include_blocks=options.include_blocks,
         granularity=options.confidence_scores_granularity,
+        word_boxes=extra.word_boxes,
     )
 
 

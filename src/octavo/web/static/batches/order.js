@@ -57,7 +57,7 @@ export class Order {
  * @param {Options} options but for the password, which would be stored
  */
 export function requestLines(documents, options) {
-  const { confidence_scores_granularity: _, ...body } = bodyOf({ ...options, password: "" });
+  const body = bodyOf({ ...options, password: "" });
   const names = distinct(documents.map(({ name }) => name));
   const requests = documents.map(({ id }, at) => ({ custom_id: names[at], body: { document: { type: "file", file_id: id }, ...body } }));
   return requests.map((request) => JSON.stringify(request) + "\n").join("");

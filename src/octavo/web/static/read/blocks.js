@@ -1,5 +1,6 @@
 // Boxes over the image of a page, in the pixels that the answer counts in.
 import { html } from "../parts/html.js";
+import { DOUBTFUL, isStrong } from "../text/places.js";
 import { t } from "../words/index.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
@@ -18,8 +19,20 @@ export function Blocks({ page, hidden, block, choose }) {
         (each, number) =>
           !hidden.includes(each.type) && html`<${Box} key=${number} block=${each} number=${number} width=${width} chosen=${number === block} choose=${choose} />`,
       )}
+      <${Doubts} page=${page} />
     </svg>
   `;
+}
+
+/** Words in doubt, underlined. @param {{page: Page}} props */
+function Doubts({ page }) {
+  const words = page.confidence_scores?.word_confidence_scores ?? [];
+  return words
+    .filter((word) => word.confidence < DOUBTFUL && word.bottom_right_x !== undefined)
+    .map(({ confidence, top_left_x: x = 0, top_left_y: y = 0, bottom_right_x: right = 0, bottom_right_y: bottom = 0 }) => {
+      const kind = isStrong(confidence) ? "doubt-box doubt-box-strong" : "doubt-box";
+      return html`<rect class=${kind} x=${x} y=${y} width=${right - x} height=${bottom - y} />`;
+    });
 }
 
 /**

@@ -35,6 +35,7 @@ export const USUAL = {
 /**
  * The body of `POST /v1/ocr` for an uploaded file, but for the document itself.
  * @param {Options} options
+ * @returns {Record<string, any>}
  */
 export function bodyOf(options) {
   const own = {
@@ -52,9 +53,18 @@ export function bodyOf(options) {
     ...(options.extract_footer && { extract_footer: true }),
     ...(options.image_limit && { image_limit: Number(options.image_limit) }),
     ...(options.image_min_size && { image_min_size: Number(options.image_min_size) }),
-    confidence_scores_granularity: "word",
     ...(Object.keys(own).length && { octavo: own }),
   };
+}
+
+/**
+ * The same with what the workbench needs to mark words in doubt.
+ * @param {Options} options
+ * @returns {Record<string, any>}
+ */
+export function markedBodyOf(options) {
+  const body = bodyOf(options);
+  return { ...body, confidence_scores_granularity: "word", octavo: { ...body.octavo, word_boxes: true } };
 }
 
 /**

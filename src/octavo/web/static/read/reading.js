@@ -4,7 +4,7 @@ import { eventsOf } from "../wire/events.js";
 import { addressOf, ask } from "../wire/requests.js";
 import { store } from "../wire/store.js";
 import { keepsResults } from "../wire/server.js";
-import { bodyOf } from "./options.js";
+import { markedBodyOf } from "./options.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
 /** @typedef {import("../wire/types.js").StoredFile} StoredFile */
@@ -110,7 +110,7 @@ export class Reading extends Watched {
   }
 
   async follow() {
-    const body = { document: { type: "file", file_id: this.file?.id }, ...bodyOf(this.options) };
+    const body = { document: { type: "file", file_id: this.file?.id }, ...markedBodyOf(this.options) };
     const headers = { Accept: "text/event-stream" };
     const response = await ask("v1/ocr", { method: "POST", body, headers, signal: this.abort.signal });
     for await (const { name, data } of eventsOf(response)) {

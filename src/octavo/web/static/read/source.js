@@ -1,5 +1,6 @@
 // The Markdown of a page as it is, block by block, with words in doubt marked.
 import { html } from "../parts/html.js";
+import { isStrong } from "../text/places.js";
 import { t } from "../words/index.js";
 
 /** @typedef {import("../text/places.js").Stretch} Stretch */
@@ -33,7 +34,7 @@ function marked(markdown, stretch, doubts) {
   for (const doubt of doubts) {
     if (doubt.start < from || doubt.end > stretch.end) continue;
     parts.push(markdown.slice(from, doubt.start));
-    const kind = doubt.confidence < 0.5 ? "doubt doubt-strong" : "doubt";
+    const kind = isStrong(doubt.confidence) ? "doubt doubt-strong" : "doubt";
     parts.push(html`<mark class=${kind} title=${t("doubt", { percent: Math.round(doubt.confidence * 100) })}>${markdown.slice(doubt.start, doubt.end)}</mark>`);
     from = doubt.end;
   }

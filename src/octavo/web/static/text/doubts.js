@@ -1,5 +1,7 @@
 // Words in doubt, marked in rendered Markdown: signs that no document has travel through the rendering with them.
 
+import { isStrong } from "./places.js";
+
 /** @typedef {import("./places.js").Doubt} Doubt */
 
 const OPEN = "\u{f8f0}";
@@ -48,7 +50,7 @@ export function signsToMarks(elements, title, doubts) {
  */
 function markOf(piece, title, doubt) {
   const mark = document.createElement("mark");
-  mark.className = doubt && doubt.confidence < 0.5 ? "doubt doubt-strong" : "doubt";
+  mark.className = doubt && isStrong(doubt.confidence) ? "doubt doubt-strong" : "doubt";
   mark.textContent = piece.slice(1).replaceAll(CLOSE, "");
   if (doubt) mark.title = title(doubt.confidence);
   return mark;

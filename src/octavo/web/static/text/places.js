@@ -7,6 +7,11 @@
 /** Words that are less sure than this are marked. */
 export const DOUBTFUL = 0.7;
 
+/** More likely wrong than right. @param {number} confidence */
+export function isStrong(confidence) {
+  return confidence < 0.5;
+}
+
 /**
  * For each block of a page the stretch of its Markdown that it is, or null (headers that left it, tables that left it).
  * @param {Page} page

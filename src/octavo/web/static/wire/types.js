@@ -14,7 +14,7 @@
  *
  * @typedef {Box & {id: string, image_base64: string | null}} Figure
  *
- * @typedef {{text: string, confidence: number, start_index: number}} Word
+ * @typedef {{text: string, confidence: number, start_index: number} & Partial<Box>} Word
  *
  * @typedef {Object} Scores
  * @property {number} average_page_confidence_score
