@@ -211,6 +211,47 @@ def test_documents_and_requests_do_not_mix(page: Page, server: Server) -> None:
     expect(page.get_by_text("Drop documents or folders here")).to_be_visible()
 
 
+def test_many_documents_are_sent_a_few_at_a_time(page: Page, server: Server) -> None:
+    new_batch(page, server)
+    choose(page, files(**{f"n{place:02}_pdf": letter() for place in range(20)}))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if len(held) < 4:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/v1/files", hold)
+    page.get_by_role("button", name="Start a batch of 20 documents").click()
+    sending = page.locator(".draft-files li[data-state=sending]")
+    expect(sending).to_have_count(3)
+    assert len(held) == 3
+    with page.expect_request("**/v1/files"):
+        held[0].continue_()
+    expect(page.get_by_text("1 of 20 files sent")).to_be_visible()
+    expect(sending).to_have_count(3)
+    for route in held[1:]:
+        route.continue_()
+    state(page, "Done")
+    names = [result["custom_id"] for result in lines(saved(page, "Download results"))]
+    assert names == [f"n{place:02}.pdf" for place in range(20)]
+
+
+def test_names_are_text_whatever_they_say(page: Page, server: Server) -> None:
+    new_batch(page, server)
+    name = "<img src=x onerror=window.caught=1>.pdf"
+    choose(page, [{"name": name, "mimeType": "", "buffer": DAMAGED}])
+    expect(page.locator(".file-name")).to_have_text(name)
+    page.get_by_role("button", name="Start a batch of 1 document").click()
+    state(page, "Failed")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.locator(".job-failures td.name")).to_have_text(name)
+    page.get_by_role("link", name="All batches").click()
+    expect(page.locator(".job-name a").first).to_have_text(name)
+    assert page.evaluate("window.caught") is None
+
+
 def test_a_folder_brings_its_documents(page: Page, server: Server, tmp_path: Path) -> None:
     for name in ("a.pdf", "deep/a.pdf", "deep/notes.txt"):
         path = tmp_path / "papers" / name

@@ -1,5 +1,5 @@
 // A new batch: files are chosen, sent, and the job begins.
-import { html, useRef } from "../parts/html.js";
+import { html, useMemo, useRef } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Problem } from "../parts/problem.js";
 import { toast } from "../parts/toasts.js";
@@ -16,7 +16,9 @@ import { Settings } from "./settings.js";
 /** @param {{first?: boolean}} props `first`: there is no other job yet */
 export function Draft({ first = false }) {
   useWatched(draft);
-  const { items, state } = draft;
+  const { items, state, far } = draft;
+  // Rows draw themselves anew; there may be hundreds, and all of them only when they change places.
+  const files = useMemo(() => html`<${Files} />`, [items, state, far.failed]);
   return html`
     <div class="batches new-batch">
       ${!first && html`<${Link} to="batches" class="back"><${Icon} name="back" />${t("batches.all")}<//>`}
@@ -25,7 +27,7 @@ export function Draft({ first = false }) {
         <p class="lead">${t("batches.lead")}</p>
       </header>
       ${["choosing", "halted"].includes(state) && html`<${Choose} small=${items.length > 0} />`}
-      ${items.length > 0 && html`<${Files} />`}
+      ${items.length > 0 && files}
       ${items.length > 0 && state === "choosing" && html`<${Settings} />`}
       ${items.length > 0 && html`<${Foot} />`}
     </div>

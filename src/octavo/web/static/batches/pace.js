@@ -45,8 +45,8 @@ export class Pace {
 
   /** Seconds, in steps; null: not known yet, or nothing moves. @param {Job} job */
   left(job) {
-    const speed = this.speed?.requests ?? 0;
-    const seconds = (job.total_requests - job.completed_requests) / speed;
-    return Number.isFinite(seconds) && seconds < LONGEST ? Math.ceil(seconds / STEP) * STEP : null;
+    const open = job.total_requests - job.completed_requests;
+    const seconds = open / (this.speed?.requests ?? 0);
+    return open > 0 && seconds < LONGEST ? Math.ceil(seconds / STEP) * STEP : null;
   }
 }
