@@ -1,7 +1,7 @@
 // The lines of a job that failed, each with its reason.
 import { html } from "../parts/html.js";
 import { Problem } from "../parts/problem.js";
-import { t } from "../words/index.js";
+import { locale, t } from "../words/index.js";
 
 /** @param {{look: import("./job_look.js").JobLook, job: import("../wire/types.js").Job}} props */
 export function Failures({ look, job }) {
@@ -17,7 +17,7 @@ export function Failures({ look, job }) {
 
 /** While it runs, only kinds of failures are known. @param {{job: import("../wire/types.js").Job}} props */
 function Kinds({ job }) {
-  return html`<ul class="kinds">${job.errors.map(({ message, count }) => html`<li key=${message}><b>${count.toLocaleString(document.documentElement.lang)} ×</b> ${message}</li>`)}</ul>`;
+  return html`<ul class="kinds">${job.errors.map(({ message, count }) => html`<li key=${message}><b>${count.toLocaleString(locale())} ×</b> ${message}</li>`)}</ul>`;
 }
 
 /** @param {{failures: import("./failures.js").Failure[], count: number}} props */

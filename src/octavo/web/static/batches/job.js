@@ -4,7 +4,7 @@ import { Icon } from "../parts/icons.js";
 import { Problem } from "../parts/problem.js";
 import { useWatched } from "../parts/watch.js";
 import { Link } from "../shell/link.js";
-import { t } from "../words/index.js";
+import { locale, t } from "../words/index.js";
 import { Actions } from "./actions.js";
 import { Documents } from "./documents.js";
 import { Facts } from "./facts.js";
@@ -91,7 +91,7 @@ function Numbers({ job }) {
   ];
   return html`
     <dl class="numbers">
-      ${told.map(([key, value, look]) => html`<div key=${key} class=${look ?? ""}><dt>${t(key)}</dt><dd>${typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value}</dd></div>`)}
+      ${told.map(([key, value, look]) => html`<div key=${key} class=${look ?? ""}><dt>${t(key)}</dt><dd>${typeof value === "number" ? value.toLocaleString(locale()) : value}</dd></div>`)}
     </dl>
   `;
 }

@@ -1,5 +1,5 @@
 // Times and sizes in words.
-import { language, t } from "../words/index.js";
+import { locale, t } from "../words/index.js";
 
 /** @param {number} seconds */
 export function span(seconds) {
@@ -25,9 +25,4 @@ export function size(bytes) {
   const unit = ["byte", "kilobyte", "megabyte", "gigabyte"][step];
   const number = bytes / 1000 ** step;
   return number.toLocaleString(locale(), { style: "unit", unit, unitDisplay: step ? "short" : "long", maximumFractionDigits: number < 10 ? 1 : 0 });
-}
-
-/** English of where somebody is: days and months change places. */
-function locale() {
-  return navigator.languages.find((each) => each.startsWith(language.code)) ?? language.code;
 }

@@ -3,12 +3,16 @@ import { html, useEffect } from "../parts/html.js";
 import { loadStyle } from "../parts/load_style.js";
 import { useWatched } from "../parts/watch.js";
 import { route } from "../shell/route.js";
+import { learn } from "../words/index.js";
+import { en } from "../words/batches/en.js";
+import { fr } from "../words/batches/fr.js";
 import { followDrops } from "./drops.js";
 import { Job } from "./job.js";
 import { jobs } from "./jobs.js";
 import { List } from "./list.js";
 import { Draft } from "./new.js";
 
+learn({ en, fr });
 await loadStyle("static/style/batches.css");
 
 export function View() {

@@ -1,5 +1,5 @@
 // Numbers as people read them, in their language: bytes, durations, moments.
-import { language, t } from "../words/index.js";
+import { locale, t } from "../words/index.js";
 
 const BYTES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 /** @type {[unit: string, seconds: number][]} */
@@ -9,11 +9,6 @@ const UNITS = [
   ["minute", 60],
   ["second", 1],
 ];
-
-/** The language with its country, where the browser names one: dates are written otherwise in other countries. */
-function locale() {
-  return navigator.languages.find((each) => each.slice(0, 2) === language.code) ?? language.code;
-}
 
 /** @param {number} count @param {number} [digits] most digits after the point */
 export function plain(count, digits = 0) {
@@ -50,7 +45,7 @@ export function duration(seconds, style = "long") {
 
 /** One, two and three. @param {string[]} things */
 export function listed(things) {
-  return new Intl.ListFormat(language.code, { type: "conjunction" }).format(things);
+  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(things);
 }
 
 /** @param {number} count @param {string} unit @param {"long" | "short"} unitDisplay */

@@ -74,3 +74,8 @@ export function t(key, values = {}) {
 function said(value) {
   return typeof value === "number" ? value.toLocaleString(language.code) : String(value ?? "");
 }
+
+/** The language with its country, where the browser names one: dates are written otherwise in other countries. */
+export function locale() {
+  return navigator.languages.find((each) => each.slice(0, 2) === language.code) ?? language.code;
+}
