@@ -24,6 +24,7 @@ from octavo.domain.document import DocumentFacts, SpooledDocument
 from octavo.domain.geometry import Size
 from octavo.domain.ports import CpuShare
 from octavo.domain.result import RecognizedPage
+from octavo.domain.view import PageView, ViewTask
 from octavo.domain.work import PageTask, ReadOptions
 
 
@@ -68,6 +69,11 @@ class ScriptedPipeline:
         self._said = []
         self.obey(task.path.read_text().splitlines())
         return RecognizedPage(index=task.index, size=Size(1, 1), dpi=72, warnings=tuple(self._said))
+
+    def render(self, task: ViewTask) -> PageView:
+        self._said = []
+        self.obey(lines := task.path.read_text().splitlines())
+        return PageView(jpeg="\n".join(self._said).encode(), page_count=len(lines))
 
     def obey(self, lines: list[str]) -> None:
         for line in lines:

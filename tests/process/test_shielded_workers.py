@@ -13,9 +13,11 @@ from worker_scenes import children_of, is_alive, play
 
 import scripted_pipeline
 from octavo.domain.errors import EngineFailed
+from octavo.domain.view import View, ViewTask
 from octavo.executors import landlock
 from octavo.executors.landlock import Folders
 from octavo.executors.local import LocalExecutor
+from octavo.executors.resting import RestingRenderer
 from scripted_pipeline import page_task
 
 SECCOMP = Path("/proc/sys/kernel/seccomp/actions_avail").exists() and os.uname().machine in {"x86_64", "aarch64"}
@@ -45,6 +47,27 @@ def test_a_worker_has_no_network(tmp_path: Path) -> None:
         server.listen()
         commands = ["socket AF_INET", "socket AF_INET6", "socket AF_NETLINK", f"connect {place}", "socketpair"]
         assert said(tmp_path, *commands) == ("PermissionError",) * 5
+
+
+@needs_seccomp
+@needs_landlock
+def test_a_viewer_reads_the_spool_and_does_nothing_else(tmp_path: Path) -> None:
+    spool, outside = tmp_path / "spool", tmp_path / "outside"
+    spool.mkdir()
+    outside.write_text("kept")
+    document = spool / "document"
+    paths = [f"read {document}", f"write {document}", f"write {spool / 'new'}", f"read {outside}", f"list {tmp_path}"]
+    document.write_text("\n".join([*paths, "socket AF_INET", "run /bin/true"]))
+
+    async def main() -> list[str]:
+        renderer = RestingRenderer(scripted_pipeline.build, {}, spool, 30, 10**9)
+        try:
+            made = await renderer.render(ViewTask(path=document, view=View(index=0, width=64)))
+            return made.jpeg.decode().splitlines()
+        finally:
+            await renderer.close()
+
+    assert asyncio.run(main()) == ["done", *["PermissionError"] * 6]
 
 
 @needs_seccomp

@@ -42,7 +42,7 @@ class RestingRenderer:
         Args:
             builder: as of `LocalExecutor`, and
             arguments: as well.
-            folder: all that the workers may use, if the system can keep them out of others.
+            folder: all that the workers may read, if the system can keep them out of others; they write nothing.
             page_timeout: seconds for a page.
             max_memory: bytes of a worker; both together take no more than a quarter of the machine's.
             rest: seconds without a call, after which the workers end.
@@ -55,7 +55,7 @@ class RestingRenderer:
             workers=1,
             cpus=1,
             limits=WorkerLimits(page_timeout=page_timeout, max_memory=max_memory),
-            folders=Folders(writable=(folder,)),
+            folders=Folders(readable=(folder,)),
             memory=usable and usable // 4,
         )
         self._rest = rest

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from octavo.domain.errors import EngineFailed, InvalidPageRange, ShuttingDown
+import scripted_pipeline
+from octavo.domain.errors import (
+    EncryptedDocument,
+    EngineFailed,
+    EngineTimeout,
+    InvalidPageRange,
+    OctavoError,
+    ShuttingDown,
+    WorkerLost,
+)
 from octavo.domain.view import PageView, View, ViewTask
 from octavo.executors.resting import RestingRenderer
 from octavo.pipeline.viewer import build_viewer
@@ -92,6 +102,40 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
         assert (await shown(renderer, tmp_path)).page_count == 2
 
     play(scene, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "told"),
+    [
+        (
+            "hang",
+            EngineTimeout,
+            "Page 7 could not be read within 1 s. The limit can be raised with OCTAVO_EXECUTOR__VIEW",
+        ),
+        ("eat", WorkerLost, "of memory"),
+        ("exit 3", WorkerLost, "the worker process died"),
+        ("raise EncryptedDocument It is locked.", EncryptedDocument, "It is locked."),
+        ("raise ValueError confidential", EngineFailed, "ValueError"),
+    ],
+)
+def test_what_goes_wrong_with_a_page_is_typed_and_harms_no_other(
+    tmp_path: Path, command: str, kind: type[OctavoError], told: str
+) -> None:
+    def task(name: str, *commands: str) -> ViewTask:
+        (tmp_path / name).write_text("\n".join(commands))
+        return ViewTask(path=tmp_path / name, view=View(index=7, width=64))
+
+    async def main() -> None:
+        renderer = RestingRenderer(scripted_pipeline.build, {}, tmp_path, 1, 300 * 2**20)
+        try:
+            with pytest.raises(kind, match=re.escape(told)) as caught:
+                await renderer.render(task("bad", command))
+            assert "confidential" not in str(caught.value)
+            assert (await renderer.render(task("good", "say on"))).jpeg == b"on"
+        finally:
+            await renderer.close()
+
+    asyncio.run(main())
 
 
 def test_a_viewer_that_cannot_start_is_told(tmp_path: Path) -> None:
