@@ -84,14 +84,8 @@ class KeptDocuments:
 
     def forget(self, file_id: str) -> None:
         """Remove the document of a file that is deleted, as soon as nobody uses it."""
-        kept = self._kept.pop(file_id, None)
-        if kept is None:
-            return
-        if kept.timer is not None:
-            kept.timer.cancel()
-        leaving = asyncio.get_running_loop().create_task(self._removed(kept))
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
+        if file_id in self._kept:
+            self._let_go(file_id)
 
     async def close(self) -> None:
         """Remove all that nobody uses; the rest goes with its last user."""
@@ -114,10 +108,18 @@ class KeptDocuments:
             idle = [file_id for file_id, kept in self._kept.items() if not kept.users]
             if not idle:
                 raise
-            for file_id in idle:
-                self.forget(file_id)
-            await asyncio.gather(*self._leaving)
+            await asyncio.wait([self._let_go(file_id) for file_id in idle])
             return await self._files.spool(file, folder)
+
+    def _let_go(self, file_id: str) -> asyncio.Task[None]:
+        """Forget it; the task ends once it is off the disk, or is held by its users alone."""
+        kept = self._kept.pop(file_id)
+        if kept.timer is not None:
+            kept.timer.cancel()
+        leaving = asyncio.get_running_loop().create_task(self._removed(kept))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        return leaving
 
     def _rest(self, file_id: str, kept: _Kept) -> None:
         """The last user has left: it goes now, if it could not be brought or there are too many, or in a while."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -163,3 +164,54 @@ async def test_who_leaves_while_it_is_brought_leaves_nothing(files, spool, uploa
     await asyncio.wait({using})
     await until(lambda: not list(spool.iterdir()))
     await documents.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_comes_together_nothing_is_lost_or_left(files, spool, budget, uploaded, seed) -> None:
+    """Users come, stay, leave early and delete, with room for a few documents at a time."""
+    chance = random.Random(seed)
+    documents = KeptDocuments(files, spool, max_bytes=500, idle=0.01)
+    known = [await uploaded(bytes([number]) * 150) for number in range(10)]
+
+    async def use(place: int, stays: float, leaves: float) -> bytes | None:
+        try:
+            async with asyncio.timeout(leaves), documents.held(known[place]) as document:
+                await asyncio.sleep(stays)
+                return await asyncio.to_thread(document.path.read_bytes)
+        except (TimeoutError, Overloaded):
+            return None
+
+    async def visit() -> None:
+        for _ in range(25):
+            place = chance.randrange(10)
+            found = await use(place, chance.uniform(0, 0.01), chance.choice([0.002, 10]))
+            assert found in (None, bytes([place]) * 150)
+            if chance.random() < 0.2:
+                documents.forget(known[chance.randrange(10)].id)
+            assert budget.used <= 1000
+
+    async with asyncio.timeout(120):
+        await asyncio.gather(*(visit() for _ in range(12)))
+        await documents.close()
+        await until(lambda: not list(spool.iterdir()))
+    assert budget.used == 0
+
+
+async def test_a_file_that_is_deleted_while_room_is_made_for_it_holds_up_nobody(files, spool, uploaded) -> None:
+    documents = KeptDocuments(files, spool, max_bytes=1000)
+    used, idle, wanted = await uploaded(b"u" * 500), await uploaded(b"i" * 300), await uploaded(b"w" * 400)
+    async with documents.held(idle):
+        pass
+
+    async def want() -> bytes:
+        async with documents.held(wanted) as document:
+            return await asyncio.to_thread(document.path.read_bytes)
+
+    async def delete() -> None:
+        documents.forget(wanted.id)
+
+    async with asyncio.timeout(60), documents.held(used):
+        found, _ = await asyncio.gather(want(), delete())
+    assert found == b"w" * 400
+    await documents.close()
+    assert list(spool.iterdir()) == []
