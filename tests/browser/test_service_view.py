@@ -27,12 +27,12 @@ NUMBERS = "Pages per second, last ten minutes"
 
 
 @contextmanager
-def looking(chromium: Browser, server: Server, **options: Any) -> Iterator[tuple[Page, Watch]]:
-    """A browser at the service of this server."""
-    with chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", **options) as context:
+def looking(chromium: Browser, server: Server, view: str = "/service") -> Iterator[tuple[Page, Watch]]:
+    """A browser at a view of this server."""
+    with chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
         page = context.new_page()
         watch = Watch(page, server.url)
-        page.goto(f"{server.url}/service")
+        page.goto(server.url + view)
         yield page, watch
         watch.check()
 
@@ -178,6 +178,19 @@ def test_a_server_that_stops_is_told_and_comes_back(chromium: Browser, tmp_path:
             watch.forgive("net::ERR")
 
 
+def test_a_view_that_cannot_be_loaded_is_told(chromium: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path) as server, looking(chromium, server, "/") as (page, watch):
+        port = str(urlsplit(server.url).port)
+        expect(page.get_by_role("button", name="Try a sample")).to_be_visible(timeout=SLOWLY)
+        server.stop()
+        page.get_by_role("link", name="Service").click()
+        expect(page.get_by_role("alert")).to_contain_text("The server does not answer.", timeout=SLOWLY)
+        with serving(tmp_path, "--port", port):
+            page.get_by_role("button", name="Try again").click()
+            expect(page.get_by_text("Everything is in order.")).to_be_visible(timeout=SLOWLY)
+        watch.forgive("net::ERR")
+
+
 def test_a_server_that_never_answered_is_told(chromium: Browser, tmp_path: Path) -> None:
     with serving(tmp_path) as server, looking(chromium, server) as (page, watch):
         page.get_by_role("link", name="Read").click()
@@ -240,7 +253,9 @@ def test_models_that_cannot_read_are_told(service: Page) -> None:
         status["checks"][0] |= {"state": "error", "detail": "No worker can be started."}
 
     changed(service, starting)
-    expect(service.get_by_role("status").filter(has_text="The models are being loaded.")).to_be_visible(timeout=SLOWLY)
+    expect(service.get_by_role("status").filter(has_text="The models are being loaded; requests wait.")).to_be_visible(
+        timeout=SLOWLY
+    )
     expect(card(service, "models")).to_contain_text("Being loaded")
     expect(fact(service, "storage", "Free space")).to_have_text("The disk does not tell")
     expect(fact(service, "limits", "Time for a request")).to_have_text("no limit")

@@ -19,7 +19,7 @@ export function Head({ status, error, heardAt }) {
         ${check && html`<button class="button small" onClick=${toChecks}>${t("service.look")}</button>`}
         ${error && html`<p class="soft">${t("service.old", { time: timeOfDay(heardAt) })}</p>`}
       </div>
-      <p class="soft since">${t("service.since", { version: status.version, time: moment(status.started_at) })}</p>
+      <p class="soft since">${t("service.since", { time: moment(status.started_at) })}</p>
     </header>
   `;
 }

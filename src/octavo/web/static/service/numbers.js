@@ -15,6 +15,11 @@ export function plain(count, digits = 0) {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(count);
 }
 
+/** At an axis, where there is little room: thousands as K. @param {number} count */
+export function brief(count) {
+  return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: count < 1 ? 2 : 1 }).format(count);
+}
+
 /** A pace: the slower, the more digits. @param {number} perSecond */
 export function pace(perSecond) {
   return plain(perSecond, perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2);

@@ -3,7 +3,7 @@ import { html } from "../parts/html.js";
 import { t } from "../words/index.js";
 import { Card, Facts } from "./card.js";
 import { Chart } from "./chart.js";
-import { minutesAgo, pace, plain } from "./numbers.js";
+import { brief, minutesAgo, pace, plain } from "./numbers.js";
 import { roundAbove } from "./plot.js";
 
 /** @typedef {import("../wire/types.js").Status["pages"]} Pages */
@@ -12,7 +12,7 @@ import { roundAbove } from "./plot.js";
 const LEAST = 0.2;
 
 /** @type {import("./plot.js").Shape} */
-const SHAPE = { kind: "bars", span: 600, top: (most) => roundAbove(Math.max(most, LEAST)), written: pace };
+const SHAPE = { kind: "bars", span: 600, top: (most) => roundAbove(Math.max(most, LEAST)), written: brief };
 
 /** @param {{pages: Pages}} props */
 export function PagesCard({ pages }) {

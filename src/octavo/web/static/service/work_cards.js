@@ -3,7 +3,7 @@ import { html, useMemo } from "../parts/html.js";
 import { t } from "../words/index.js";
 import { Card, Facts } from "./card.js";
 import { Chart } from "./chart.js";
-import { plain } from "./numbers.js";
+import { brief, plain } from "./numbers.js";
 import { roundAbove } from "./plot.js";
 import { LOOKED_BACK } from "./service.js";
 
@@ -18,12 +18,12 @@ const MOST_SEATS = 48;
 const LEAST = 5;
 
 /** @type {Shape} */
-const WAITING = { kind: "steps", span: SPAN, top: (most) => roundAbove(Math.max(most, LEAST)), written: plain };
+const WAITING = { kind: "steps", span: SPAN, top: (most) => roundAbove(Math.max(most, LEAST)), written: brief };
 
 /** @param {{workers: Status["workers"], samples: Sample[], now: number}} props */
 export function WorkersCard({ workers, samples, now }) {
   const { capacity, busy } = workers;
-  const shape = useMemo(() => /** @type {Shape} */ ({ kind: "steps", span: SPAN, top: (most) => Math.max(most, capacity, 1), written: plain }), [capacity]);
+  const shape = useMemo(() => /** @type {Shape} */ ({ kind: "steps", span: SPAN, top: (most) => Math.max(most, capacity, 1), written: brief }), [capacity]);
   return html`
     <${Card} name="workers" title=${t("service.workers")}>
       <p class="seats"><${Seats} workers=${workers} /><span>${t("service.workers.busy", { busy, count: capacity })}</span></p>
