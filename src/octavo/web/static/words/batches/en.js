@@ -9,7 +9,7 @@ export const en = {
   "batches.all": "All batches",
   "batches.new": "New batch",
   "batches.first": "Read many documents at once",
-  "batches.lead": "They are read one after the other in the background. Once the batch has started you can close this page: it goes on.",
+  "batches.lead": "Documents are read one after the other in the background. Once the batch has started you can close this page: it goes on.",
   "batches.loading": "Loading",
   "batches.failed": "The batches cannot be shown",
   "batches.none": "No batches here",
