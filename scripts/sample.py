@@ -1,24 +1,20 @@
-"""Typesets the sample page of the README, reads it with Octavo and draws what was understood.
+"""Typesets the sample of the workbench.
 
-python scripts/sample.py        # writes docs/images/sample.pdf and docs/images/overlay.png
+python scripts/sample.py        # writes src/octavo/web/static/sample.pdf
 """
 
 from __future__ import annotations
 
 import math
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
-
-from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from typeset import Sheets  # noqa: E402 - stands with the tests, which typeset all their documents
 
-IMAGES = ROOT / "docs" / "images"
+SAMPLE = ROOT / "src" / "octavo" / "web" / "static" / "sample.pdf"
 SERIF, BOLD, ITALIC = "Times-Roman", "Times-Bold", "Times-Italic"
 LEFT, RIGHT, WIDTH = 56, 308, 231
 
@@ -113,20 +109,5 @@ def typeset(path: Path) -> None:
     sheet.save(path)
 
 
-def main() -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    typeset(IMAGES / "sample.pdf")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "octavo", "ocr", str(IMAGES / "sample.pdf"), "-o", folder, "--overlay"]
-        subprocess.run(command, check=True)
-        page = Image.open(Path(folder) / "sample" / "page-0.png").convert(
-            "P", palette=Image.Palette.ADAPTIVE, colors=64
-        )
-        page.crop((0, 0, page.width, int(page.height * 0.72))).resize((900, 916)).save(
-            IMAGES / "overlay.png", optimize=True
-        )
-        print((Path(folder) / "sample.md").read_text(encoding="utf-8"))
-
-
 if __name__ == "__main__":
-    main()
+    typeset(SAMPLE)

@@ -1,33 +1,21 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from browser_watch import Watch
 from octavo_server import Server, serving
 from playwright.sync_api import Browser, Page, sync_playwright
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""Chromium asks nobody but the page's server for anything."""
+from quiet_chromium import PROGRAM, launched
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a window."""
-    program = shutil.which("chromium")
-    if program is None:
+    if PROGRAM is None:
         pytest.skip("chromium is not installed: run `sh scripts/test-programs`")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = launched(playwright)
         yield browser
         browser.close()
 
