@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser_watch import Watch
 from octavo_server import PATIENCE, Server, children, serving
 from pages_to_read import letter
@@ -126,6 +127,7 @@ def test_charts_follow_the_width_and_the_light(service: Page) -> None:
     assert box is not None
     assert place is not None
     assert box["x"] + box["width"] <= place["x"] + place["width"] <= 390
+    assert service.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_nobody_is_asked_while_nobody_looks(page: Page) -> None:
@@ -296,6 +298,16 @@ def test_a_key_opens_it(chromium: Browser, tmp_path: Path) -> None:
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_label("Key")).to_be_visible()
         expect(page.locator(".card")).to_have_count(0)
+
+
+def test_a_screen_reader_finds_its_way(service: Page) -> None:
+    for scheme in ("light", "dark"):
+        service.emulate_media(color_scheme=scheme)
+        assert Axe().run(service).response["violations"] == []
+    expect(service.get_by_role("region")).to_have_count(8)
+    assert [heading.inner_text() for heading in service.get_by_role("heading", level=2).all()] == [
+        *("Pages", "Models", "Workers", "Queue", "Checks", "Storage", "How long things are kept", "Limits")
+    ]
 
 
 def test_it_speaks_french(service: Page) -> None:
