@@ -61,6 +61,7 @@ class PageViews:
     _turns: Turns = field(init=False)
     _pages: Quarantine = field(default_factory=Quarantine)
     _files: Quarantine = field(default_factory=lambda: Quarantine(patience=MOST_COST))
+    _running: set[asyncio.Task[PageView]] = field(default_factory=set)
     _wanted: dict[tuple[str, View, str | None], _Wanted] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,7 +75,7 @@ class PageViews:
     async def image(self, file: StoredFile, view: View, password: str | None = None) -> PageView:
         """The image of a page of a file of which the caller may know.
 
-        A caller who leaves frees its place; the image is given up with the last one.
+        A caller who leaves frees its place; with the last one the image is given up, unless a worker is at it.
 
         Raises:
             DocumentError, EngineError, InvalidPageRange, UnsupportedDocument, FileTooLarge: the page cannot be shown.
@@ -105,6 +106,7 @@ class PageViews:
     async def close(self) -> None:
         """End what makes images, and remove what lies on disk."""
         await self.renderer.close()
+        await asyncio.gather(*self._running, return_exceptions=True)
         await asyncio.gather(*(wanted.making for wanted in self._wanted.values()), return_exceptions=True)
         await self.documents.close()
 
@@ -129,15 +131,25 @@ class PageViews:
             async with self.documents.held(file) as document:
                 task = ViewTask(path=document.path, view=view, password=password)
                 await self._turns.take(file.owner, file.id)
-                try:
-                    made = await self._made(file, task)
-                finally:
-                    self._turns.give_back()
+                made = await asyncio.shield(self._start(file, task))
         except OctavoError as error:
             self.outcomes["failed"] += 1
             return error
         self.outcomes["made"] += 1
         return made
+
+    def _start(self, file: StoredFile, task: ViewTask) -> asyncio.Task[PageView]:
+        """What a worker is given runs to its end, whoever leaves, for it cannot be stopped; then the turn is over."""
+        running = asyncio.get_running_loop().create_task(self._made(file, task))
+        self._running.add(running)
+        running.add_done_callback(self._end)
+        return running
+
+    def _end(self, running: asyncio.Task[PageView]) -> None:
+        self._running.discard(running)
+        self._turns.give_back()
+        if not running.cancelled():
+            running.exception()  # whoever wanted to know is told, or gone
 
     async def _made(self, file: StoredFile, task: ViewTask) -> PageView:
         """Make it; once more where the worker died, which may have been somebody else's fault."""

@@ -121,6 +121,23 @@ async def test_an_image_that_nobody_waits_for_is_begun_anew(views, renderer, fil
     assert first.cancelled()
 
 
+async def test_what_runs_is_brought_to_its_end_whoever_leaves(views, renderer, file) -> None:
+    """A worker cannot be stopped, and what it costs is counted."""
+    for _ in range(2):
+        renderer.gate.clear()
+        renderer.troubles = [EngineTimeout("it hangs")]
+        leaving = asyncio.create_task(views.image(file, SMALL))
+        await until(lambda: renderer.running == 1)
+        leaving.cancel()
+        patient = asyncio.create_task(views.image(file, replace(SMALL, index=1)))
+        await asyncio.sleep(0.1)
+        assert (renderer.running, renderer.asked[-1].view.index) == (1, 0)
+        renderer.gate.set()
+        assert (await patient).page_count == 3
+    with pytest.raises(PageQuarantined):
+        await views.image(file, SMALL)
+
+
 async def test_owners_come_in_turn(views, renderer, file, files, tmp_path) -> None:
     bobs = await upload(files, tmp_path, "bob")
     renderer.gate.clear()
