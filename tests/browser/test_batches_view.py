@@ -188,6 +188,29 @@ def test_a_batch_can_start_without_what_cannot_be_sent(watch: Watch, server: Ser
     watch.forgive("413")
 
 
+def test_an_answer_that_is_lost_makes_no_second_job(watch: Watch, server: Server) -> None:
+    page = watch.page
+    before = Caller(server.url).told("GET", "/v1/batch/jobs")["total"]
+    new_batch(page, server)
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/v1/batch/jobs", lose)
+    choose(page, files(a_pdf=letter()))
+    page.get_by_role("button", name="Start a batch of 1 document").click()
+    expect(page.get_by_role("alert")).to_contain_text("The batch could not be started")
+    page.unroute("**/v1/batch/jobs")
+    page.get_by_role("button", name="Try again").click()
+    state(page, "Done")
+    assert Caller(server.url).told("GET", "/v1/batch/jobs")["total"] == before + 1
+    watch.forgive("ERR_FAILED")
+
+
 def test_without_a_server_the_others_wait(watch: Watch, server: Server) -> None:
     page = watch.page
     new_batch(page, server)
@@ -372,8 +395,11 @@ def test_a_server_that_goes_away_is_waited_for(watch: Watch, server: Server) -> 
     watch.forgive("ERR_FAILED")
 
 
-def test_somebody_signs_in_and_has_no_batches_yet(chromium: Browser, tmp_path: Path) -> None:
-    with serving(tmp_path, API_KEYS="anna=anna-key") as server, chromium.new_context(locale="en-GB") as context:
+def test_everybody_has_batches_of_their_own(chromium: Browser, tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, API_KEYS="anna=anna-key,berta=berta-key") as server,
+        chromium.new_context(locale="en-GB") as context,
+    ):
         page = context.new_page()
         page.goto(f"{server.url}/batches")
         page.get_by_label("Key").fill("anna-key")
@@ -383,6 +409,14 @@ def test_somebody_signs_in_and_has_no_batches_yet(chromium: Browser, tmp_path: P
         page.get_by_role("button", name="Start a batch of 1 document").click()
         state(page, "Done")
         assert lines(saved(page, "Download results"))[0]["custom_id"] == "a.pdf"
+        page.goto(f"{server.url}/batches?new=1")
+        choose(page, files(b_pdf=letter()))
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_label("Key").fill("berta-key")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text("Drop documents or folders here")).to_be_visible()
+        page.get_by_role("link", name="All batches").click()
+        expect(page.get_by_role("heading", name="Read many documents at once")).to_be_visible()
 
 
 def test_the_keyboard_goes_on_from_where_it_was(page: Page, server: Server) -> None:

@@ -20,10 +20,10 @@ export function Documents({ look, job }) {
 }
 
 /** @param {{look: import("./job_look.js").JobLook, job: Job}} props */
-function Inside({ look: { requests, requestsError }, job }) {
+function Inside({ look: { requests, requestsError, repeats }, job }) {
   if (requestsError) return html`<${Problem} error=${requestsError} title=${t("documents.unread")} />`;
   if (!requests) return html`<div class="skeleton"><i></i><i></i></div>`;
-  if (!requests.length) return html`<p>${t("documents.none")}</p>`;
+  if (!requests.length) return html`<p>${t(repeats ? "documents.none" : "documents.large")}</p>`;
   return html`
     <ol class="documents">${requests.map((request) => html`<li key=${request.line}><${Name} request=${request} /></li>`)}</ol>
     ${job.total_requests > requests.length && html`<p class="rest">${t("documents.more", { count: job.total_requests - requests.length })}</p>`}

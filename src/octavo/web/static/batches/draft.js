@@ -1,6 +1,7 @@
 // The batch that is being made: its files, on their way to the server, and then the job. It stays while other views are shown.
 import { Watched } from "../parts/watch.js";
 import { USUAL } from "../read/options.js";
+import { session } from "../shell/session.js";
 import { ask } from "../wire/requests.js";
 import { isRequests } from "./gather.js";
 import { Item } from "./item.js";
@@ -22,6 +23,7 @@ const HOPELESS = [0, 401];
 class Draft extends Watched {
   constructor() {
     super();
+    this.owner = session.owner;
     this.options = { ...USUAL, include_image_base64: false };
     this.hours = 24;
     this.model = "";
@@ -36,6 +38,14 @@ class Draft extends Watched {
     this.abort = new AbortController();
     this.order = new Order();
     addEventListener("beforeunload", (event) => this.busy && event.preventDefault());
+  }
+
+  /** Files of somebody else are nobody's business, and could not be read either. */
+  forget() {
+    if (this.owner === session.owner) return;
+    this.owner = session.owner;
+    this.abort.abort();
+    this.clear();
   }
 
   clear() {

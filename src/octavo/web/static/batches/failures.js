@@ -20,16 +20,17 @@ export async function failuresOf(file, signal) {
 }
 
 /**
- * The first requests of a job, with the ids of their documents where these are files. None where the job is of some
+ * The first requests of a job, with the ids of their documents where these are files. Null where the job is of some
  * lines of its files alone, for nobody tells of which.
  * @param {import("../wire/types.js").Job} job
  * @param {AbortSignal} signal
- * @returns {Promise<Request[]>}
+ * @returns {Promise<Request[] | null>}
  */
 export async function requestsOf(job, signal) {
   const files = await Promise.all(job.input_files.map((file) => askJson(`v1/files/${file}`, { signal })));
   const lines = files.reduce((sum, file) => sum + (file.num_lines ?? 0), 0);
-  if (!files.length || lines !== job.total_requests) return [];
+  if (!files.length) return [];
+  if (lines !== job.total_requests) return null;
   return (await firstLines(job.input_files[0], signal)).map(({ told, line }) => {
     const body = told?.body && typeof told.body === "object" ? told.body : {};
     return { line, name: String(told?.custom_id ?? ""), file: body.document?.file_id ?? null, body };

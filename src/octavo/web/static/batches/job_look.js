@@ -23,6 +23,8 @@ export class JobLook extends Watched {
     this.failuresError = null;
     /** The first of its requests, as far as files hold them. @type {import("./failures.js").Request[] | null} */
     this.requests = null;
+    /** Whether it is of requests that failed in another job. */
+    this.repeats = false;
     /** @type {Error | null} */
     this.requestsError = null;
     this.asked = false;
@@ -73,7 +75,9 @@ export class JobLook extends Watched {
   async readRequests(job) {
     this.asked = true;
     try {
-      this.requests = await requestsOf(job, this.abort.signal);
+      const found = await requestsOf(job, this.abort.signal);
+      this.repeats = found === null;
+      this.requests = found ?? [];
     } catch (error) {
       this.requestsError = /** @type {Error} */ (error);
     }

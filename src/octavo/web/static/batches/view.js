@@ -6,6 +6,7 @@ import { route } from "../shell/route.js";
 import { learn } from "../words/index.js";
 import { en } from "../words/batches/en.js";
 import { fr } from "../words/batches/fr.js";
+import { draft } from "./draft.js";
 import { followDrops } from "./drops.js";
 import { Job } from "./job.js";
 import { jobs } from "./jobs.js";
@@ -18,6 +19,7 @@ await loadStyle("static/style/batches.css");
 export function View() {
   useWatched(route);
   jobs.forget();
+  draft.forget();
   useEffect(followDrops, []);
   const { query } = route;
   const id = query.get("job");

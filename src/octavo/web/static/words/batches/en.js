@@ -142,5 +142,6 @@ export const en = {
   "documents.lead": "open one by itself",
   "documents.unread": "The documents cannot be listed",
   "documents.none": "This batch repeats some requests of another one; its documents are listed there.",
+  "documents.large": "The requests are too large to be listed here. Download them instead.",
   "documents.more": "{count} more are in the file of requests.",
 };

@@ -142,5 +142,6 @@ export const fr = {
   "documents.lead": "en ouvrir un séparément",
   "documents.unread": "Les documents ne peuvent pas être listés",
   "documents.none": "Ce lot reprend des requêtes d’un autre ; ses documents sont listés dans celui-ci.",
+  "documents.large": "Les requêtes sont trop volumineuses pour être listées ici. Téléchargez-les plutôt.",
   "documents.more": "{count} autres se trouvent dans le fichier des requêtes.",
 };
