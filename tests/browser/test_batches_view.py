@@ -353,6 +353,33 @@ def test_nobody_is_asked_when_nothing_runs(page: Page, server: Server) -> None:
     assert len(asked) == 2
 
 
+RUN = """
+async ({ requests, each, from }) => {
+    const { Pace } = await import("/static/batches/pace.js");
+    const pace = new Pace();
+    const told = [];
+    for (let now = from; now <= requests * each; now += 2) {
+        const done = Math.floor(now / each);
+        const job = { total_requests: requests, completed_requests: done, started_at: 0, octavo: { pages: 3 * done } };
+        pace.note(job, now);
+        if (done === 0 || done === requests) continue;
+        told.push([pace.left(job) / (requests * each - now), pace.pagesPerMinute * each / 180]);
+    }
+    return told;
+}
+"""
+"""How much too long the time left is, and how much too fast the speed, each time that an even job is asked for."""
+
+
+@pytest.mark.parametrize(("each", "start"), [(0.1, 2), (1, 2), (25, 2), (25, 250), (100, 2)])
+def test_speed_and_time_left_do_not_jump(page: Page, each: float, start: float) -> None:
+    told = page.evaluate(RUN, {"requests": max(20, int(200 / each)), "each": each, "from": start})
+    assert len(told) > 50
+    # The last minute is told in steps of five seconds.
+    assert all(0.6 < left < 1.6 for left, _ in told[: len(told) * 2 // 3])
+    assert all(0.7 < speed < 1.4 for _, speed in told)
+
+
 def test_failures_are_told_as_far_as_one_reads(watch: Watch, server: Server) -> None:
     page = watch.page
     caller = Caller(server.url)

@@ -2,8 +2,9 @@
 
 /** @typedef {import("../wire/types.js").Job} Job */
 
-/** Seconds after which an older speed hardly counts. */
+/** Seconds after which an older speed hardly counts, and requests: where each takes long, they are done by leaps. */
 const MEMORY = 45;
+const REQUESTS = 8;
 /** Seconds: finer guesses are not to be had, and those beyond a month are none. */
 const STEP = 5;
 const LONGEST = 30 * 86_400;
@@ -20,18 +21,18 @@ export class Pace {
   note(job, now) {
     const seen = { at: now, done: job.completed_requests, pages: job.octavo.pages };
     // What was done before anybody looked is known since the job began.
-    const from = this.before ?? (job.started_at ? { at: job.started_at, done: 0, pages: 0 } : seen);
+    const from = this.before ?? (job.started_at !== null ? { at: job.started_at, done: 0, pages: 0 } : seen);
     const seconds = seen.at - from.at;
-    if (seconds < 1) return;
+    // Until the first is done, nothing is known but that it takes as long as this.
+    if (seconds < 1 || (!this.speed && seen.done === from.done)) return;
     this.before = seen;
-    if (!this.speed && seen.done === 0) return;
     this.take({ requests: (seen.done - from.done) / seconds, pages: (seen.pages - from.pages) / seconds }, seconds);
   }
 
   /** @param {{requests: number, pages: number}} fresh @param {number} seconds */
   take(fresh, seconds) {
     const old = this.speed ?? fresh;
-    const weight = 1 - Math.exp(-seconds / MEMORY);
+    const weight = 1 - Math.exp(-seconds / Math.max(MEMORY, REQUESTS / (old.requests || Infinity)));
     this.speed = {
       requests: old.requests + (fresh.requests - old.requests) * weight,
       pages: old.pages + (fresh.pages - old.pages) * weight,
