@@ -110,7 +110,7 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
         (
             "hang",
             EngineTimeout,
-            "Page 7 could not be read within 1 s. The limit can be raised with OCTAVO_EXECUTOR__VIEW",
+            "Page 7 could not be read within 3 s. The limit can be raised with OCTAVO_EXECUTOR__VIEW",
         ),
         ("eat", WorkerLost, "of memory"),
         ("exit 3", WorkerLost, "the worker process died"),
@@ -126,7 +126,7 @@ def test_what_goes_wrong_with_a_page_is_typed_and_harms_no_other(
         return ViewTask(path=tmp_path / name, view=View(index=7, width=64))
 
     async def main() -> None:
-        renderer = RestingRenderer(scripted_pipeline.build, {}, tmp_path, 1, 300 * 2**20)
+        renderer = RestingRenderer(scripted_pipeline.build, {}, tmp_path, 3, 300 * 2**20)
         try:
             with pytest.raises(kind, match=re.escape(told)) as caught:
                 await renderer.render(task("bad", command))
