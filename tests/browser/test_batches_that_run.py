@@ -81,6 +81,36 @@ def test_the_list_follows_what_runs(desk: Desk) -> None:
     assert desk.caller.over(waiting["id"])["status"] == "SUCCESS"
 
 
+HIDE = """(hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_the_server_is_asked_only_while_somebody_looks(desk: Desk) -> None:
+    job = held_up(desk.caller, desk.server.folder)
+    page = desk.page
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/v1/batch/jobs" in request.url else None)
+    for address in ("", f"?job={job['id']}"):
+        desk.look(address)
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        before = len(asked)
+        with page.expect_response("**/v1/batch/jobs*/**" if address else "**/v1/batch/jobs?*"):
+            page.clock.run_for(2_100)
+        assert len(asked) == before + 1
+        page.evaluate(HIDE, arg=True)
+        page.clock.run_for(60_000)
+        assert len(asked) == before + 1
+        with page.expect_response("**/v1/batch/jobs*/**" if address else "**/v1/batch/jobs?*"):
+            page.evaluate(HIDE, arg=False)
+        page.get_by_role("link", name="Read", exact=True).click()
+        before = len(asked)
+        page.clock.run_for(60_000)
+        assert len(asked) == before
+
+
 def test_a_batch_is_cancelled_after_a_question(desk: Desk) -> None:
     job = held_up(desk.caller, desk.server.folder)
     desk.look(f"?job={job['id']}")

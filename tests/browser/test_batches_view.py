@@ -78,7 +78,9 @@ def test_documents_become_results(page: Page, server: Server) -> None:
     number(page, "Done", "3 of 3")
     number(page, "Failed", "1")
     number(page, "Pages", "3")
-    expect(page.get_by_role("row", name="2 b.pdf")).to_contain_text("not a valid PDF")
+    failed = page.get_by_role("row", name="2 b.pdf")
+    expect(failed).to_contain_text("not a valid PDF")
+    expect(failed.get_by_role("link")).to_have_attribute("href", re.compile(r"^\./\?file=.*table_format"))
     expect(page.locator(".facts")).to_contain_text("table_format: html")
     results = lines(saved(page, "Download results"))
     assert [result["custom_id"] for result in results] == ["a.pdf", "c.pdf"]

@@ -44,7 +44,7 @@ export function optionsOf({ body }) {
 }
 
 /** The address of the Read view for a request: the same file, the same options. @param {Request} request */
-function readingOf({ file, body }) {
+export function readingOf({ file, body }) {
   const own = body.octavo ?? {};
   const options = {
     ...USUAL,

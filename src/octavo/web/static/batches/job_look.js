@@ -93,12 +93,16 @@ export class JobLook extends Watched {
     return askJson(`${this.address}/retry`, { method: "POST" });
   }
 
-  /** @param {boolean} withResults whether what it left goes as well */
+  /** @param {boolean} withResults whether what it left goes as well; first, so that it can be tried again */
   async remove(withResults) {
+    const files = withResults ? [this.job?.output_file, this.job?.error_file] : [];
+    for (const file of files) if (file) await askJson(`v1/files/${file}`, { method: "DELETE" }).catch(unlessGone);
     await askJson(this.address, { method: "DELETE" });
     jobs.known = false;
-    const files = withResults ? [this.job?.output_file, this.job?.error_file] : [];
-    // One that has expired is gone already.
-    for (const file of files) if (file) await askJson(`v1/files/${file}`, { method: "DELETE" }).catch(() => {});
   }
+}
+
+/** @param {Refusal} error */
+function unlessGone(error) {
+  if (error.status !== 404) throw error;
 }
