@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser_watch import Watch
 from octavo_server import eventually, get, serving
-from pages_to_read import letter
+from pages_to_read import letter, scans
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -133,3 +133,18 @@ def test_where_nothing_is_kept_there_are_no_links(chromium: Browser, tmp_path: P
         expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
         page.close(run_before_unload=True)
         assert eventually(lambda: get(f"{server.url}/v1/files").json()["data"] == [])
+
+
+def test_a_server_that_ends_in_the_middle_leaves_what_is_read(chromium: Browser, tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, ENGINES__MODEL="octavo-1") as server,
+        chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context,
+    ):
+        page = context.new_page()
+        page.goto(server.url)
+        pick(page, "log.tiff", scans(20))
+        expect(page.locator(".text-pane")).to_contain_text("Sheet 1 of the log", timeout=60_000)
+        server.stop(signal.SIGKILL)
+        expect(page.locator(".toolbar .state")).to_contain_text("The connection broke off", timeout=60_000)
+        expect(page.locator(".text-pane")).to_contain_text("Sheet 1 of the log")
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
