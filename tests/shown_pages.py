@@ -58,6 +58,10 @@ class NearRenderer:
         return WorkerStats(workers=1, busy=self.running)
 
     async def close(self) -> None:
+        """A thread cannot be ended: what runs is waited for."""
+        self.gate.set()
+        while self.running:  # noqa: ASYNC110 - threads tell no event
+            await asyncio.sleep(0.005)
         self.viewer.close()
 
 
