@@ -15,7 +15,7 @@ export async function* linesOf(response, { most = Infinity, last = false } = {})
   let ended = false;
   try {
     while (seen < most) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(broken);
       ended = done;
       if (done) {
         if (last && begun.join("")) yield begun.join("");
@@ -32,4 +32,9 @@ export async function* linesOf(response, { most = Infinity, last = false } = {})
   } finally {
     if (!ended) reader.cancel().catch(() => {});
   }
+}
+
+/** Browsers each have words of their own for a connection that is gone. @param {Error} error @returns {never} */
+function broken(error) {
+  throw error.name === "AbortError" ? error : new Error("broken");
 }
