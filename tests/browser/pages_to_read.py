@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from typeset import Sheets, scanned
+from typeset import A4, HIDDEN, Sheets, scanned
 
 WORDS = "The ferry left the harbour before dawn and came back with salt, rope and news from the islands."
 
@@ -42,6 +43,30 @@ def speckled() -> bytes:
     file = BytesIO()
     mixed.save(file, "PNG")
     return file.getvalue()
+
+
+TIDES = (
+    "Tides at the northern pier",
+    "On Monday high water comes at 07:41 in the morning and once more at 20:05.",
+    "On Tuesday the pilot boat leaves at noon, whatever the wind may be then.",
+    "On Wednesday all ships wait behind the lock until the gate is mended.",
+    "On Thursday the harbour master counts the boats and writes them down.",
+)
+MISREAD = {"07:41": "08:47", "pilot boat": "pivot boot", "all ships wait": "ships wait"}
+
+
+def misread(pages: int = 1) -> bytes:
+    """Scans with a layer of text below them, as other programs make it; the layer has `MISREAD` in it."""
+    sheet = Sheets()
+    for number in range(pages):
+        if number:
+            sheet.next_page()
+        lines = [TIDES[0], f"Sheet {number + 1} of all that there are", *TIDES[1:]]
+        sheet.picture(0, 0, *A4, scanned(lines))
+        for place, line in enumerate(lines):
+            wrong = reduce(lambda text, change: text.replace(*change), MISREAD.items(), line)
+            sheet.text(24, 35 + 18 * place, wrong, size=12, mode=HIDDEN)
+    return sheet.data()
 
 
 def hostile() -> bytes:

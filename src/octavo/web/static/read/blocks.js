@@ -9,15 +9,16 @@ import { t } from "../words/index.js";
 const BADGE = 0.019;
 
 /**
- * @param {{page: Page, hidden: string[], block: number | null, choose: (block: number | null) => void}} props
+ * @param {{page: Page, hidden: string[], block: number | null, choose: (block: number | null) => void,
+ *   also?: (block: number) => string}} props `also`: more classes of a block
  */
-export function Blocks({ page, hidden, block, choose }) {
+export function Blocks({ page, hidden, block, choose, also }) {
   const { width, height } = /** @type {{width: number, height: number}} */ (page.dimensions);
   return html`
     <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="group" aria-label=${t("blocks")}>
       ${(page.blocks ?? []).map(
         (each, number) =>
-          !hidden.includes(each.type) && html`<${Box} key=${number} block=${each} number=${number} width=${width} chosen=${number === block} choose=${choose} />`,
+          !hidden.includes(each.type) && html`<${Box} key=${number} block=${each} number=${number} width=${width} also=${also?.(number) ?? ""} chosen=${number === block} choose=${choose} />`,
       )}
       <${Doubts} page=${page} />
     </svg>
@@ -36,10 +37,10 @@ function Doubts({ page }) {
 }
 
 /**
- * @param {{block: import("../wire/types.js").Block, number: number, width: number, chosen: boolean,
+ * @param {{block: import("../wire/types.js").Block, number: number, width: number, also: string, chosen: boolean,
  *   choose: (block: number) => void}} props
  */
-function Box({ block, number, width, chosen, choose }) {
+function Box({ block, number, width, also, chosen, choose }) {
   const [x, y] = [block.top_left_x, block.top_left_y];
   const size = width * BADGE;
   const text = String(number + 1);
@@ -55,7 +56,7 @@ function Box({ block, number, width, chosen, choose }) {
   };
   const name = t("block.name", { number: number + 1, kind: t(`kind.${block.type}`), text: block.content.slice(0, 60) });
   return html`
-    <g class=${`box kind-${block.type}${chosen ? " chosen" : ""}`} data-block=${number} role="button" tabindex="0" aria-label=${name} aria-pressed=${String(chosen)} onClick=${chose} onKeyDown=${pressed}>
+    <g class=${`box kind-${block.type}${chosen ? " chosen" : ""}${also}`} data-block=${number} role="button" tabindex="0" aria-label=${name} aria-pressed=${String(chosen)} onClick=${chose} onKeyDown=${pressed}>
       <rect class="area" x=${x} y=${y} width=${block.bottom_right_x - x} height=${block.bottom_right_y - y} />
       <g class="badge" transform="translate(${Math.max(0, x - wide * 0.85)} ${Math.max(0, y - size * 0.5)})">
         <rect width=${wide} height=${size * 1.15} rx=${size * 0.3} />

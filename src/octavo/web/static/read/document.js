@@ -1,5 +1,7 @@
 // One document: its pages in a strip, the page that is looked at, and its text.
 import { html, useEffect, useState } from "../parts/html.js";
+import { onKeys } from "../parts/keys.js";
+import { Password } from "../parts/password.js";
 import { Problem } from "../parts/problem.js";
 import { Tabs } from "../parts/tabs.js";
 import { useWatched } from "../parts/watch.js";
@@ -8,7 +10,6 @@ import { t } from "../words/index.js";
 import { desk } from "./desk.js";
 import { toLink } from "./options.js";
 import { PagePane } from "./page_pane.js";
-import { Password } from "./password.js";
 import { Search } from "./search.js";
 import { Strip } from "./strip.js";
 import { TextPane } from "./text_pane.js";
@@ -31,11 +32,11 @@ export function Document({ reading }) {
     turnTo(within(place));
     leave();
   };
-  const step = (/** @type {number} */ by) => {
+  const step = (/** @type {number} */ by) => () => {
     turnTo((before) => within(before + by));
     leave();
   };
-  useEffect(() => onKeys(step, leave), [last]);
+  useEffect(() => onKeys({ ArrowLeft: step(-1), PageUp: step(-1), ArrowRight: step(1), PageDown: step(1), Escape: leave }), [last]);
   const index = reading.indices[at] ?? 0;
   if (!reading.indices.length && !reading.running) return html`<${Failed} reading=${reading} />`;
   const single = reading.indices.length < 2;
@@ -55,21 +56,6 @@ function tellAddress(reading) {
   if (reading.file && reading.linked) route.tell({ file: reading.file.id, options: toLink(reading.options) });
 }
 
-/** @param {(by: number) => void} step @param {() => void} leave */
-function onKeys(step, leave) {
-  const pressed = (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (target.closest("input, select, textarea, dialog, [role=tablist]") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
-    if (event.key === "Escape") leave();
-    if (!by) return;
-    event.preventDefault();
-    step(by);
-  };
-  document.addEventListener("keydown", pressed);
-  return () => document.removeEventListener("keydown", pressed);
-}
-
 /** Nothing could be read. @param {{reading: Reading}} props */
 function Failed({ reading }) {
   const close = () => {
@@ -81,7 +67,7 @@ function Failed({ reading }) {
     <div class="start">
       <h1>${reading.name}</h1>
       <${Problem} error=${error} title=${t(reading.state === "stopped" ? "state.stopped" : "state.failed")} />
-      ${error.code === "encrypted_document" && html`<${Password} reading=${reading} />`}
+      ${error.code === "encrypted_document" && html`<${Password} open=${(/** @type {string} */ password) => desk.again(reading, { ...reading.options, password })} />`}
       <div class="drop">
         <div class="actions">
           <button class="button main" onClick=${() => desk.again(reading, reading.options)}>${t("again")}</button>

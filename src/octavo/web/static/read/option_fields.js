@@ -4,6 +4,7 @@ import { t } from "../words/index.js";
 
 /** @typedef {import("./options.js").Options} Options */
 
+/** @type {(keyof Options)[]} */
 const CHECKS = ["include_image_base64", "extract_header", "extract_footer"];
 const HOURS = [1, 8, 24, 168];
 
@@ -25,13 +26,14 @@ const FIELDS = [
 
 /**
  * @param {{options: Options, change: (told: Partial<Options>) => void, hours?: number, keep?: (hours: number) => void,
- *   without?: (keyof Options)[]}} props `without`: fields that make no sense here
+ *   without?: (keyof Options)[], models?: string[]}} props `without`: fields that make no sense here; `models`: to choose from
  */
-export function OptionFields({ options, change, hours, keep, without = [] }) {
+export function OptionFields({ options, change, hours, keep, without = [], models = [] }) {
   const set = (/** @type {string} */ name) => (/** @type {any} */ event) =>
     change({ [name]: event.currentTarget.type === "checkbox" ? event.currentTarget.checked : event.currentTarget.value });
   return html`
     <div class="option-fields">
+      ${models.length > 1 && html`<${Models} options=${options} models=${models} choose=${set("model")} />`}
       ${FIELDS.filter(([name]) => !without.includes(name)).map(
         ([name, type, more]) => html`
           <label class="field" key=${name}>
@@ -62,14 +64,28 @@ export function OptionFields({ options, change, hours, keep, without = [] }) {
           <small>${t("option.keep.help")}</small>
         </label>
       `}
-      ${CHECKS.map(
+      ${CHECKS.filter((name) => !without.includes(name)).map(
         (name) => html`
           <label class="check" key=${name}>
-            <input name=${name} type="checkbox" defaultChecked=${options[/** @type {keyof Options} */ (name)]} onChange=${set(name)} />
+            <input name=${name} type="checkbox" defaultChecked=${options[name]} onChange=${set(name)} />
             <span>${t(`option.${name}`)}<small>${t(`option.${name}.help`)}</small></span>
           </label>
         `,
       )}
     </div>
+  `;
+}
+
+/** @param {{options: Options, models: string[], choose: (event: any) => void}} props */
+function Models({ options, models, choose }) {
+  return html`
+    <label class="field">
+      <span>${t("option.model")}</span>
+      <select name="model" value=${options.model} onChange=${choose}>
+        <option value="">${t("option.model.usual")}</option>
+        ${models.map((model) => html`<option value=${model}>${model}</option>`)}
+      </select>
+      <small>${t("option.model.help")}</small>
+    </label>
   `;
 }

@@ -1,25 +1,26 @@
 // Markdown of one block, rendered: harmless elements, with marks, formulas and figures put in.
 import { html, useLayoutEffect, useRef } from "../parts/html.js";
-import { signsToMarks, withSigns } from "../text/doubts.js";
 import { drawFormulas, elementsOf } from "../text/markdown.js";
+import { signsToMarks, withSigns } from "../text/marks.js";
 import { t } from "../words/index.js";
 import { drawFigures } from "./figures.js";
 
 /**
- * @param {{markdown: string, doubts: import("../text/places.js").Doubt[], page: import("../wire/types.js").Page,
- *   reading: import("./reading.js").Reading}} props
+ * @template {import("../text/places.js").Stretch} Mark
+ * @param {{markdown: string, marks: Mark[], draw: (mark: Mark) => HTMLElement, page: import("../wire/types.js").Page,
+ *   reading: import("./reading.js").Reading}} props `marks`: stretches in their order; `draw`: an empty element for one
  */
-export function Rich({ markdown, doubts, page, reading }) {
+export function Rich({ markdown, marks, draw, page, reading }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
-    const elements = elementsOf(withSigns(markdown.trim(), doubts));
-    signsToMarks(elements, (sure) => t("doubt", { percent: Math.round(sure * 100) }), doubts);
+    const elements = elementsOf(withSigns(markdown.trim(), marks));
+    signsToMarks(elements, (number) => draw(marks[number]));
     drawFigures(elements, page, reading);
     wrapTables(elements);
     const rich = /** @type {HTMLElement} */ (place.current);
     rich.replaceChildren(elements);
     drawFormulas(rich);
-  }, [markdown, page]);
+  }, [markdown, page, marks]);
   return html`<div class="rich" ref=${place} dir="auto"></div>`;
 }
 

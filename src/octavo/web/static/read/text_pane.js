@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Tabs } from "../parts/tabs.js";
-import { doubtsIn, doubtsOf, stretchesOf } from "../text/places.js";
+import { contentOf, doubtsIn, doubtsOf, isStrong, stretchesOf } from "../text/places.js";
 import { t } from "../words/index.js";
 import { Rich } from "./rich.js";
 import { Source } from "./source.js";
@@ -57,6 +57,7 @@ function Waiting({ reading }) {
 function Content({ page, reading, form, block, choose }) {
   const stretches = useMemo(() => stretchesOf(page), [page]);
   const doubts = useMemo(() => doubtsOf(page), [page]);
+  const within = useMemo(() => stretches.map((stretch) => doubtsIn(doubts, stretch)), [page]);
   const blocks = page.blocks ?? [];
   const empty = !blocks.length && !page.markdown.trim();
   return html`
@@ -66,7 +67,7 @@ function Content({ page, reading, form, block, choose }) {
       ? html`<${Source} page=${page} stretches=${stretches} doubts=${doubts} block=${block} choose=${choose} />`
       : blocks.map(
           (each, number) => html`
-            <${Block} key=${number} block=${each} number=${number} page=${page} reading=${reading} doubts=${doubtsIn(doubts, stretches[number])} chosen=${number === block} choose=${choose} />
+            <${Block} key=${number} block=${each} number=${number} page=${page} reading=${reading} doubts=${within[number]} chosen=${number === block} choose=${choose} />
           `,
         )}
   `;
@@ -94,13 +95,15 @@ function Block({ block, number, page, reading, doubts, chosen, choose }) {
   };
   return html`
     <div class=${`block kind-${block.type}${side}${chosen ? " chosen" : ""}`} data-block=${number} onClick=${pick}>
-      <${Rich} markdown=${contentOf(block, page)} doubts=${doubts} page=${page} reading=${reading} />
+      <${Rich} markdown=${contentOf(block, page)} marks=${doubts} draw=${drawDoubt} page=${page} reading=${reading} />
     </div>
   `;
 }
 
-/** Tables that left the Markdown stand in `tables`. @param {import("../wire/types.js").Block} block @param {Page} page */
-function contentOf(block, page) {
-  const table = block.type === "table" && block.table_id ? page.tables.find((each) => each.id === block.table_id) : null;
-  return table ? table.content : block.content;
+/** @param {import("../text/places.js").Doubt} doubt */
+function drawDoubt({ confidence }) {
+  const mark = document.createElement("mark");
+  mark.className = isStrong(confidence) ? "doubt doubt-strong" : "doubt";
+  mark.title = t("doubt", { percent: Math.round(confidence * 100) });
+  return mark;
 }

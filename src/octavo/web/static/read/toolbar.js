@@ -1,9 +1,12 @@
 // Above the document: its name, how far it is, and what can be done with it.
+import { toComparison } from "../compare/link.js";
 import { html, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Menu } from "../parts/menu.js";
+import { Pager } from "../parts/pager.js";
 import { wordsOf } from "../parts/problem.js";
 import { toast } from "../parts/toasts.js";
+import { Link } from "../shell/link.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
 import { CodeDialog } from "./code_dialog.js";
@@ -30,6 +33,7 @@ export function Toolbar({ reading, at, go, search }) {
         <button class="button quiet" disabled=${!done} onClick=${() => copy(reading)}><${Icon} name="copy" /><span class="wide">${t("copy")}</span></button>
         <${Menu} disabled=${!done} title=${t("save")} label=${html`<${Icon} name="down" /><span class="wide">${t("save")}</span>`} items=${saves(reading)} />
         <button class="button quiet" onClick=${() => copyLink(reading)} disabled=${!reading.linked}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
+        ${reading.file && html`<${Link} class="button quiet" to=${toComparison(reading, reading.indices[at] ?? 0)}><${Icon} name="compare" /><span class="wide">${t("view.compare")}</span><//>`}
         <button class="button quiet" onClick=${() => open("code")}><${Icon} name="code" /><span class="wide">${t("code")}</span></button>
         <button class="button quiet" onClick=${() => open("options")}><${Icon} name="options" /><span class="wide">${t("options")}</span></button>
         <button class="button quiet" onClick=${() => leave(reading)} title=${t("another")}><${Icon} name="close" /><span class="hidden-text">${t("another")}</span></button>
@@ -66,18 +70,6 @@ function Documents({ reading }) {
     <select aria-label=${t("documents")} value=${String(desk.readings.indexOf(reading))} onChange=${show}>
       ${desk.readings.map((each, place) => html`<option key=${each.number} value=${String(place)}>${place + 1}. ${each.name}</option>`)}
     </select>
-  `;
-}
-
-/** @param {{at: number, count: number, go: (place: number) => void}} props */
-function Pager({ at, count, go }) {
-  const typed = (/** @type {any} */ event) => go(Number(event.currentTarget.value) - 1);
-  return html`
-    <div class="pager">
-      <button class="button quiet small" disabled=${at === 0} onClick=${() => go(at - 1)} aria-label=${t("page.before")}><${Icon} name="back" /></button>
-      <input aria-label=${t("page.number")} inputmode="numeric" value=${at + 1} onChange=${typed} /><span>${t("page.of", { count })}</span>
-      <button class="button quiet small" disabled=${at === count - 1} onClick=${() => go(at + 1)} aria-label=${t("page.after")}><${Icon} name="forward" /></button>
-    </div>
   `;
 }
 

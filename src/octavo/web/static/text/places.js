@@ -29,6 +29,16 @@ export function stretchesOf(page) {
 }
 
 /**
+ * What a block says: tables that left the Markdown stand in `tables`.
+ * @param {import("../wire/types.js").Block} block
+ * @param {Page} page
+ */
+export function contentOf(block, page) {
+  const table = block.type === "table" && block.table_id ? page.tables.find((each) => each.id === block.table_id) : null;
+  return table ? table.content : block.content;
+}
+
+/**
  * Words of a page that are in doubt, at their places in its Markdown.
  * @param {Page} page
  * @returns {Doubt[]}

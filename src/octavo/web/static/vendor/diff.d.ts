@@ -1,4 +1,5 @@
+type Change = { value: string[]; added?: boolean; removed?: boolean };
 declare const Diff: {
-  diffWordsWithSpace(one: string, other: string): { value: string; added?: boolean; removed?: boolean }[];
+  diffArrays(one: string[], other: string[], options?: { timeout?: number }): Change[] | undefined;
 };
 export default Diff;

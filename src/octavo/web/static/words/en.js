@@ -66,6 +66,9 @@ export const en = {
   "option.extract_header.help": "They leave the Markdown and stand by themselves.",
   "option.extract_footer": "Take running footers out",
   "option.extract_footer.help": "They leave the Markdown and stand by themselves.",
+  "option.model": "Model",
+  "option.model.help": "Which of the models of this server reads.",
+  "option.model.usual": "The server's choice",
   "option.keep": "Keep the document",
   "option.keep.help": "How long it stays on the server; a link to the result ends with it.",
 

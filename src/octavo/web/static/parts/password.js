@@ -1,14 +1,12 @@
-// A protected document: asks for its password, and reads it again with that.
-import { html } from "../parts/html.js";
+// A protected document: asks for its password.
 import { t } from "../words/index.js";
-import { desk } from "./desk.js";
+import { html } from "./html.js";
 
-/** @param {{reading: import("./reading.js").Reading}} props */
-export function Password({ reading }) {
+/** @param {{open: (password: string) => void}} props */
+export function Password({ open }) {
   const enter = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const password = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("password"));
-    desk.again(reading, { ...reading.options, password });
+    open(String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("password")));
   };
   return html`
     <form class="by-address" onSubmit=${enter}>
