@@ -263,6 +263,7 @@ def test_it_can_be_read_on_a_phone_and_in_french(page: Page, server: Server) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_screen_reader_can_use_it(page: Page, server: Server, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
+    expect(page.get_by_role("heading", name="Where do two readings differ?")).to_be_visible()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     compare(page, server, misread())
