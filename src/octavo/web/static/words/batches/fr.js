@@ -2,9 +2,9 @@
 
 /** @type {Record<string, string>} */
 export const fr = {
-  "span.seconds": "{count} s",
-  "span.minutes": "{count} min",
-  "span.hours": "{hours} h {minutes} min",
+  "span.seconds": "{count}\u00a0s",
+  "span.minutes": "{count}\u00a0min",
+  "span.hours": "{hours}\u00a0h {minutes}\u00a0min",
   "batches.title": "Lots",
   "batches.all": "Tous les lots",
   "batches.new": "Nouveau lot",
