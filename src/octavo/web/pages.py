@@ -17,10 +17,11 @@ VIEWS = ("/", "/compare", "/batches", "/service")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types dompurify"
+    "require-trusted-types-for 'script'; trusted-types dompurify differ"
 )
 """What is in a document can run nothing and load nothing, whatever it says: no script or style stands in the page, and
-where the browser knows trusted types, no text becomes markup but through the sanitiser."""
+where the browser knows trusted types, no text becomes markup but through the sanitiser, and no address
+a script but that of the comparison's worker."""
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,6 +2,11 @@
 
 /** @typedef {import("./difference.js").Found} Found */
 
+const ADDRESS = new URL("./differ.js", import.meta.url).href;
+
+/** Browsers that know trusted types want the script of a worker to be one: this script, and no other. */
+const rules = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("differ", { createScriptURL: () => ADDRESS });
+
 /** @type {Worker | null} */
 let worker = null;
 let count = 0;
@@ -14,7 +19,7 @@ let count = 0;
  */
 export function askDiffer(left, right, told) {
   const number = ++count;
-  const asked = (worker ??= new Worker(new URL("./differ.js", import.meta.url), { type: "module" }));
+  const asked = (worker ??= new Worker(rules ? rules.createScriptURL("") : ADDRESS, { type: "module" }));
   const heard = (/** @type {MessageEvent} */ { data }) => {
     if (data.number !== number) return;
     asked.removeEventListener("message", heard);
