@@ -23,7 +23,7 @@ from octavo.pipeline.illegible import legible
 from octavo.pipeline.open_book import parts_of, within
 from octavo.pipeline.seen import TableReader, seen_figures
 from octavo.pipeline.text_layer import MISSING, judge, with_words, without_layer
-from octavo.pipeline.turned import leveled, turned
+from octavo.pipeline.turned import leveled, quarter_of, turned
 from octavo.pipeline.unread import AreaReader, beside
 from octavo.structure.blocks.signatures import signatures_marked
 from octavo.structure.page import understand
@@ -112,6 +112,9 @@ class CompositeRecognizer:
         flat = self.begin(lambda: None if known else self.flat_of(image))  # most pages stand upright
         degrees = self.turn_of(image)
         look = self._looked(page, degrees, options, flat)
+        if quarter := quarter_of(look.found.words):  # the detector was wrong: what is read stands on its side
+            degrees = (degrees + quarter) % 360
+            look = self._looked(page, degrees, options, flat)
         right, letters = likely_right(look.found.words)
         if not letters or right >= DOUBTFUL_PAGE * letters:
             return look

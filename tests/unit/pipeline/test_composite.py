@@ -178,6 +178,26 @@ def test_a_page_on_its_side_is_turned_upright(tmp_path):
 
 
 @dataclass
+class OnItsSide:
+    """Reads lines as they lie: across where the page is wider than high, else downwards."""
+
+    kinds = frozenset({BlockKind.TEXT})
+
+    def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
+        assert not words
+        rotation = 0.0 if image.shape[1] > image.shape[0] else 90.0
+        line = [replace(word, rotation=rotation) for word in make_line("lines that stand on their side")]
+        return Recognition(words=(*line, *make_line("note")), confidence=0.9)
+
+
+def test_a_page_whose_lines_stand_on_their_side_is_turned(tmp_path):
+    page = replace(Parts().recognizer(), text=OnItsSide()).recognize(make_page(), PIXELS, tmp_path)
+    assert (page.size, page.turned) == (Size(1400, 1000), 90)
+    assert any("turned" in warning for warning in page.warnings)
+    assert any(block.text.startswith("lines that stand") for block in page.blocks)
+
+
+@dataclass
 class HeadsOrTails:
     """Reads well what stands upright: what has its dark corner on top."""
 
