@@ -89,6 +89,7 @@ class Draft extends Watched {
     this.items = this.items.filter((each) => each !== item);
     forget([item]);
     if (!this.items.length) this.clear();
+    else if (this.state === "halted" && this.items.every(({ state }) => state === "sent")) this.to("choosing");
     this.changed();
   }
 
