@@ -96,6 +96,26 @@ def test_documents_become_results(page: Page, server: Server) -> None:
     expect(page.get_by_role("heading", name="Report number 1")).to_be_visible(timeout=SLOW)
 
 
+def test_options_that_cannot_be_are_told_before(page: Page, server: Server) -> None:
+    new_batch(page, server)
+    choose(page, files(a_pdf=letter()))
+    page.locator("summary").click()
+    page.locator("input[name=pages]").fill("the first")
+    page.locator("summary").click()
+    page.get_by_role("button", name="Start a batch of 1 document").click()
+    expect(page.locator("input[name=pages]")).to_be_focused()
+    page.locator("input[name=pages]").fill("1-2, 4")
+    page.locator("input[name=dpi]").fill("9")
+    page.get_by_role("button", name="Start a batch of 1 document").click()
+    expect(page.locator("input[name=dpi]")).to_be_focused()
+    expect(page.locator(".draft-files li[data-state=waiting]")).to_have_count(1)
+    page.locator("input[name=pages]").fill("1")
+    page.locator("input[name=dpi]").fill("100")
+    page.get_by_role("button", name="Start a batch of 1 document").click()
+    state(page, "Done")
+    expect(page.locator(".facts")).to_contain_text("pages: 0, dpi: 100")
+
+
 def test_documents_stay_longer_than_the_job(page: Page, server: Server) -> None:
     new_batch(page, server)
     choose(page, files(a_pdf=letter()))

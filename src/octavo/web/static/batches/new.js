@@ -11,7 +11,7 @@ import { draft } from "./draft.js";
 import { picked } from "./gather.js";
 import { Files } from "./files.js";
 import { Heading } from "./heading.js";
-import { Settings } from "./settings.js";
+import { areSound, Settings } from "./settings.js";
 
 /** @param {{first?: boolean}} props `first`: there is no other job yet */
 export function Draft({ first = false }) {
@@ -86,7 +86,7 @@ function Foot() {
       ${halted && !draft.error && html`<p class="note bad" role="alert"><${Icon} name="bell" /><span>${t("batches.halted", { count: waits, all: far.count })}</span></p>`}
       ${draft.error && html`<${Problem} error=${draft.error} title=${t("batches.unstarted")} />`}
       <div class="actions">
-        <button class="button main" onClick=${() => arrive(draft.start())}>${goOn()}</button>
+        <button class="button main" onClick=${() => areSound() && arrive(draft.start())}>${goOn()}</button>
         ${halted && far.failed > 0 && far.failed < far.count && !far.waiting && html`<button class="button" onClick=${() => arrive(draft.leaveOut())}>${t("batches.without", { count: far.count - far.failed })}</button>`}
         <button class="button quiet" onClick=${() => draft.discard()}>${t("batches.discard")}</button>
       </div>

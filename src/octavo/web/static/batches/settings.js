@@ -8,6 +8,17 @@ import { AFTERWARDS, draft } from "./draft.js";
 
 const HOURS = [1, 8, 24, 72, 168];
 
+const FORM = "batch-options";
+
+/** Whether all fields can be what they say; the first that cannot is shown. */
+export function areSound() {
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById(FORM));
+  if (!form || form.checkValidity()) return true;
+  /** @type {HTMLDetailsElement} */ (form.closest("details")).open = true;
+  form.reportValidity();
+  return false;
+}
+
 export function Settings() {
   const models = useModels();
   const [hours, setHours] = useState(draft.hours);
@@ -15,17 +26,19 @@ export function Settings() {
   return html`
     <details class="options">
       <summary><${Icon} name="options" />${t("options.title")}<small>${t("options.lead")}</small></summary>
-      <div class="option-fields">
-        <label class="field">
-          <span>${t("batches.hours")}</span>
-          <select name="hours" value=${String(hours)} onChange=${keep}>
-            ${HOURS.map((each) => html`<option value=${String(each)}>${each < 48 ? t("hours", { count: each }) : t("days", { count: each / 24 })}</option>`)}
-          </select>
-          <small>${t("batches.hours.help", { days: Math.round((hours + AFTERWARDS) / 24) })}</small>
-        </label>
-        ${models.length > 1 && html`<${Model} models=${models} />`}
-      </div>
-      ${!draft.isRequests && html`<${OptionFields} options=${draft.options} change=${(/** @type {any} */ told) => Object.assign(draft.options, told)} without=${["password"]} />`}
+      <form id=${FORM} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+        <div class="option-fields">
+          <label class="field">
+            <span>${t("batches.hours")}</span>
+            <select name="hours" value=${String(hours)} onChange=${keep}>
+              ${HOURS.map((each) => html`<option value=${String(each)}>${each < 48 ? t("hours", { count: each }) : t("days", { count: each / 24 })}</option>`)}
+            </select>
+            <small>${t("batches.hours.help", { days: Math.round((hours + AFTERWARDS) / 24) })}</small>
+          </label>
+          ${models.length > 1 && html`<${Model} models=${models} />`}
+        </div>
+        ${!draft.isRequests && html`<${OptionFields} options=${draft.options} change=${(/** @type {any} */ told) => Object.assign(draft.options, told)} without=${["password"]} />`}
+      </form>
     </details>
   `;
 }

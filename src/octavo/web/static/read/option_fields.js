@@ -16,8 +16,8 @@ const CHOICES = [
 
 /** @type {[name: keyof Options, type: string, more: Record<string, unknown>][]} */
 const FIELDS = [
-  ["pages", "text", { placeholder: "1-3, 7" }],
-  ["languages", "text", { placeholder: "fr, ru" }],
+  ["pages", "text", { placeholder: "1-3, 7", pattern: "[0-9, \\-]*" }],
+  ["languages", "text", { placeholder: "fr, ru", pattern: "[A-Za-z0-9,; \\-]*" }],
   ["dpi", "number", { min: 72, max: 400, placeholder: "200" }],
   ["image_limit", "number", { min: 0 }],
   ["image_min_size", "number", { min: 0 }],
@@ -38,7 +38,7 @@ export function OptionFields({ options, change, hours, keep, without = [], model
         ([name, type, more]) => html`
           <label class="field" key=${name}>
             <span>${t(`option.${name}`)}</span>
-            <input name=${name} type=${type} defaultValue=${options[name]} onInput=${set(name)} spellcheck="false" ...${more} />
+            <input name=${name} type=${type} defaultValue=${options[name]} onInput=${set(name)} spellcheck=${false} ...${more} />
             <small>${t(`option.${name}.help`)}</small>
           </label>
         `,

@@ -19,7 +19,7 @@ export function SignIn() {
         <p>${t("signin.lead")}</p>
         <label class="field">
           <span>${t("signin.key")}</span>
-          <input name="key" type="password" autocomplete="current-password" required autofocus spellcheck="false" />
+          <input name="key" type="password" autocomplete="current-password" required autofocus spellcheck=${false} />
         </label>
         ${error && html`<${Problem} error=${error} title=${t("signin.refused")} />`}
         <button class="button main">${t("signin.enter")}</button>
