@@ -57,6 +57,7 @@ def test_what_differs_is_marked_on_both_sides(page: Page, server: Server) -> Non
     assert page.locator(".column.of-left del").all_inner_texts() == ["08:47", "pivot boot"]
     assert page.locator(".column.of-right ins").all_inner_texts() == ["07:41", "pilot boat", "all"]
     assert page.locator(".column.of-left .block.differs").count() == 1
+    assert page.locator(".column.of-left .rich .nothing").count() == 1
     page.get_by_role("tab", name="Markdown").click()
     assert page.locator(".column.of-left del").all_inner_texts() == ["08:47", "pivot boot"]
     assert page.locator(".column.of-right ins").all_inner_texts() == ["07:41", "pilot boat", "all "]
@@ -207,6 +208,7 @@ def test_one_side_that_fails_says_why_and_can_be_tried_again(page: Page, watch: 
     expect(page.locator(".column.of-left [role=alert]")).to_contain_text("xx-nowhere", timeout=LONG)
     expect(page.locator(".column.of-right")).to_contain_text("07:41", timeout=LONG)
     expect(page.locator(".toolbar .state")).to_contain_text("one side could not be read")
+    expect(page.get_by_role("img", name="Page 1")).to_be_visible()
     expect(page.locator(".column.of-left").get_by_role("button", name="Try again")).to_be_visible()
     page.locator(".column.of-left").get_by_role("button", name="Change").click()
     page.get_by_label("Languages").fill("")

@@ -3,7 +3,7 @@
 /** @typedef {import("../text/places.js").Stretch} Stretch */
 /** @typedef {import("./sides.js").Side} Side */
 /** @typedef {import("./difference.js").Difference} Difference */
-/** @typedef {Stretch & {number: number}} Mark words of one block, and of which difference they are */
+/** @typedef {Stretch & {number: number}} Mark words of one block, and of which difference they are; empty where some are missing */
 /** @typedef {{marks: Mark[], unmarked: number[]}} BlockMarks `unmarked`: differences in the block that are none of words */
 /** @typedef {{number: number, before: number, empty: boolean}} Gap between blocks; `empty`: the other side says more there */
 
@@ -61,18 +61,24 @@ function placeOf(own, stretches) {
 function markBlock(block, told, stretch, own, number) {
   const content = told.text.slice(stretch.start, stretch.end);
   const from = Math.max(0, own.start - stretch.start);
-  const words = wordsIn(content, from, Math.min(content.length, own.end - stretch.start));
+  const to = Math.min(content.length, own.end - stretch.start);
+  const free = content.replace(UNTOUCHABLE, (kept) => "\n".repeat(kept.length));
+  const words = own.start === own.end ? placeIn(free, from) : wordsIn(free, from, to);
   if (words.length) block.marks.push(...words.map((word) => ({ ...word, number })));
   else block.unmarked.push(number);
 }
 
 /**
- * @param {string} content Markdown of a block
+ * @param {string} free Markdown of a block, what is untouchable in it left blank
  * @param {number} from
  * @param {number} to
  * @returns {Stretch[]}
  */
-function wordsIn(content, from, to) {
-  const free = content.replace(UNTOUCHABLE, (kept) => "\n".repeat(kept.length));
+function wordsIn(free, from, to) {
   return [...free.slice(from, to).matchAll(WORDS)].map(({ index, 0: { length } }) => ({ start: from + index, end: from + index + length }));
+}
+
+/** Where something is missing, unless it is where Markdown looks for its signs. @param {string} free @param {number} at @returns {Stretch[]} */
+function placeIn(free, at) {
+  return /[\p{L}\p{M}\p{N}.,;:?] ?$/u.test(free.slice(0, at)) ? [{ start: at, end: at }] : [];
 }

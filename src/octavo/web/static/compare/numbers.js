@@ -12,7 +12,7 @@ export function Numbers({ reading, page, told }) {
   const numbers = [
     ["words", words === null ? "–" : words.toLocaleString(document.documentElement.lang)],
     ["blocks", told ? String(page?.blocks?.length ?? 0) : "–"],
-    ["sure", sure === undefined || !told ? "–" : `${Math.round(sure * 1000) / 10} %`],
+    ["sure", sure === undefined || !told ? "–" : `${(Math.round(sure * 1000) / 10).toLocaleString(document.documentElement.lang)} %`],
     ["seconds", seconds === null ? "–" : `${(Math.round(seconds * 10) / 10).toLocaleString(document.documentElement.lang)} s`],
     ["warnings", page ? String(page.warnings.length) : "–"],
   ];

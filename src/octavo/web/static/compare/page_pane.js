@@ -22,7 +22,7 @@ export function PagePane({ sides, marks, chosen, choose }) {
   const apart = turned[0] !== turned[1];
   const shown = apart && wanted === "both" ? "left" : wanted;
   const drawn = SIDES.filter((side) => shown === "both" || shown === side);
-  const { reading } = sides[drawn[0]];
+  const { reading } = [...drawn, ...SIDES].map((side) => sides[side]).find((side) => side.reading?.indices.length) ?? sides.left;
   const names = [["left", t("compare.left")], ["both", t("compare.both")], ["right", t("compare.right")]].filter(([name]) => !apart || name !== "both");
   return html`
     <section class=${`page-pane boxes-${shown}`} aria-label=${t("pane.page")}>

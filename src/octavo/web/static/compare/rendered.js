@@ -75,8 +75,9 @@ const drawers = { left: drawer("del"), right: drawer("ins") };
 
 /** @param {"del" | "ins"} name @returns {(mark: Mark) => HTMLElement} */
 function drawer(name) {
-  return ({ number }) => {
-    const mark = document.createElement(name);
+  return ({ start, end, number }) => {
+    const mark = document.createElement(start === end ? "span" : name);
+    if (start === end) mark.className = "nothing";
     mark.dataset.differences = String(number);
     return mark;
   };
