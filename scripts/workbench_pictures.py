@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "process"), str(ROOT / "tests" / "browser")]
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("", "process", "browser")]
 
 from octavo_server import serving  # noqa: E402 - stands with the tests, as does the browser
 from pages_to_read import letter, scans  # noqa: E402
@@ -35,7 +35,9 @@ def main() -> None:
     ):
         for name in VIEWS:
             draw(browser, server.url, name)
+        draw_compare(browser, server.url)
         draw_batches(browser, server.url)
+        draw_service(browser, server.url)
 
 
 def draw(browser: Browser, url: str, name: str) -> None:
@@ -53,6 +55,27 @@ def draw(browser: Browser, url: str, name: str) -> None:
             page.get_by_role("tab", name="Text").first.click()
         page.wait_for_timeout(500)
         keep(page, name)
+
+
+def draw_compare(browser: Browser, url: str) -> None:
+    """The sample: its own text against its pixels."""
+    with browser.new_context(viewport={"width": 1280, "height": 640}, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{url}/compare")
+        page.get_by_role("button", name="Try a sample").click()
+        expect(page.get_by_text("alike")).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(500)
+        keep(page, "compare")
+
+
+def draw_service(browser: Browser, url: str) -> None:
+    """The server while it works on what the other pictures began."""
+    with browser.new_context(viewport={"width": 1280, "height": 620}, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{url}/service")
+        expect(page.locator(".uplot").first).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(2500)
+        keep(page, "service")
 
 
 def draw_batches(browser: Browser, url: str) -> None:
