@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from octavo_server import eventually
-from pages_to_read import letter, misread
-from playwright.sync_api import Page, expect
+from pages_to_read import hostile, letter, misread
+from playwright.sync_api import Page, Route, expect
 
 if TYPE_CHECKING:
     from browser_watch import Watch
@@ -215,6 +215,59 @@ def test_one_side_that_fails_says_why_and_can_be_tried_again(page: Page, watch: 
     page.get_by_role("button", name="Read again").click()
     expect(page.locator(".toolbar .state")).to_contain_text("Both say the same", timeout=LONG)
     watch.forgive("422")
+
+
+def test_one_side_is_shown_while_the_other_is_still_read(page: Page, server: Server) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if '"never"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/v1/ocr", hold)
+    compare(page, server, misread())
+    expect(page.locator(".column.of-left")).to_contain_text("08:47", timeout=LONG)
+    expect(page.locator(".toolbar .state")).to_have_text("Reading …")
+    expect(page.locator(".column.of-right .skeleton")).to_be_visible()
+    assert page.locator(".column del").count() == 0
+    held[0].continue_()
+    assert "3 differences" in told(page)
+
+
+def test_models_can_be_compared_where_there_are_several(page: Page) -> None:
+    models = [{"id": "octavo-1", "name": "octavo-1"}, {"id": "mistral-ocr-latest", "name": "octavo-1"}]
+    page.route("**/v1/models", lambda route: route.fulfill(json={"data": [*models, {"id": "other", "name": "other"}]}))
+    page.reload()
+    pick(page, "letter.pdf", letter())
+    told(page)
+    expect(page.locator(".column.of-left .chosen-options")).to_contain_text("The server's choice")
+    page.locator(".column.of-left").get_by_role("button", name="Change").click()
+    choice = page.get_by_label("Model")
+    assert choice.locator("option").all_inner_texts() == ["The server's choice", "octavo-1", "other"]
+    choice.select_option("octavo-1")
+    with page.expect_request("**/v1/ocr") as asked:
+        page.get_by_role("button", name="Read again").click()
+    assert asked.value.post_data_json["model"] == "octavo-1"
+    expect(page.locator(".column.of-left .chosen-options")).to_have_text("octavo-1 · Always the text of the PDF")
+    assert json.loads(link(page)["left"]) == {"text_layer": "always", "model": "octavo-1"}
+    told(page)
+
+
+def test_hostile_text_does_nothing(page: Page, server: Server) -> None:
+    compare(page, server, hostile())
+    assert "difference" in told(page)
+    for form in ("Text", "Markdown"):
+        page.get_by_role("tab", name=form).click()
+        expect(page.locator(".column.of-left")).to_contain_text("tracker.example")
+        assert (
+            page.locator(
+                ".column :is(script, style, iframe, form, svg:not(.icon, .figure), [onclick], [onerror])"
+            ).count()
+            == 0
+        )
+        assert page.evaluate("window.caught ?? null") is None
 
 
 def test_a_protected_document_asks_for_its_password(page: Page, watch: Watch) -> None:
