@@ -110,6 +110,7 @@ def test_names_of_files_are_text(page: Page) -> None:
         page.get_by_role("button", name="HTML", exact=True).click()
     html = download.value.path().read_text()
     assert "<title>&lt;img src=x onerror" in html
+    assert html.index("Content-Security-Policy") < html.index("<title>")
     assert re.fullmatch(r"[\w.-]+\.html", download.value.suggested_filename)
 
 

@@ -10,6 +10,9 @@ const STYLE =
   "table{border-collapse:collapse;font:14px/1.4 sans-serif}th,td{border:1px solid #bbb;padding:.25em .6em;text-align:start}" +
   "img{max-width:100%}section+section{margin-top:2.5rem;padding-top:2.5rem;border-top:1px solid #ddd}";
 
+/** A saved page can load nothing and run nothing either. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
 /** The whole Markdown. @param {Reading} reading */
 function markdownOf(reading) {
   return joined(pagesOf(reading));
@@ -60,7 +63,7 @@ export async function saveHtml(reading) {
   for (const page of pagesOf(reading)) body.append(await sectionOf(page, reading));
   const title = document.createElement("title");
   title.textContent = reading.name;
-  const head = `<meta charset="utf-8">${title.outerHTML}<style>${STYLE}</style>`;
+  const head = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">${title.outerHTML}<style>${STYLE}</style>`;
   save(`<!doctype html>\n<html><head>${head}</head>${body.outerHTML}</html>\n`, `${stem(reading)}.html`, "text/html");
 }
 
