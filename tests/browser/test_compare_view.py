@@ -378,3 +378,16 @@ def test_what_takes_too_long_is_compared_by_lines_or_not_at_all(page: Page) -> N
     by, differences = page.evaluate(DIFFER, [left, some, 60_000])
     assert by == "words"
     assert differences[0] == ["l77", "x77"]
+
+
+def test_a_coarser_comparison_says_so(page: Page, server: Server) -> None:
+    def hurry(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("PATIENCE = 2000", "PATIENCE = -1"))
+
+    page.context.route("**/compare/difference.js", hurry)
+    page.reload()
+    compare(page, server, misread())
+    assert told(page).startswith("1 difference")
+    expect(page.get_by_role("note").first).to_contain_text("all of it is marked")
+    assert page.locator(".column.of-left .block").count() == page.locator(".column.of-left .block.differs").count() == 2
