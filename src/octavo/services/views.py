@@ -75,7 +75,7 @@ class PageViews:
     async def image(self, file: StoredFile, view: View, password: str | None = None) -> PageView:
         """The image of a page of a file of which the caller may know.
 
-        A caller who leaves frees its place; with the last one the image is given up, unless a worker is at it.
+        A caller who leaves frees its place; with the last one the image is given up, unless it has its turn.
 
         Raises:
             DocumentError, EngineError, InvalidPageRange, UnsupportedDocument, FileTooLarge: the page cannot be shown.
@@ -128,19 +128,17 @@ class PageViews:
     async def _outcome(self, file: StoredFile, view: View, password: str | None) -> PageView | OctavoError:
         """The error comes back as a value, for several may wait for it, or nobody any more."""
         try:
-            async with self.documents.held(file) as document:
-                task = ViewTask(path=document.path, view=view, password=password)
-                await self._turns.take(file.owner, file.id)
-                made = await asyncio.shield(self._start(file, task))
+            await self._turns.take(file.owner, file.id)
+            made = await asyncio.shield(self._start(file, view, password))
         except OctavoError as error:
             self.outcomes["failed"] += 1
             return error
         self.outcomes["made"] += 1
         return made
 
-    def _start(self, file: StoredFile, task: ViewTask) -> asyncio.Task[PageView]:
-        """What a worker is given runs to its end, whoever leaves, for it cannot be stopped; then the turn is over."""
-        running = asyncio.get_running_loop().create_task(self._made(file, task))
+    def _start(self, file: StoredFile, view: View, password: str | None) -> asyncio.Task[PageView]:
+        """What has its turn runs to its end, whoever leaves: neither bytes on their way nor a worker can be stopped."""
+        running = asyncio.get_running_loop().create_task(self._made(file, view, password))
         self._running.add(running)
         running.add_done_callback(self._end)
         return running
@@ -151,12 +149,14 @@ class PageViews:
         if not running.cancelled():
             running.exception()  # whoever wanted to know is told, or gone
 
-    async def _made(self, file: StoredFile, task: ViewTask) -> PageView:
+    async def _made(self, file: StoredFile, view: View, password: str | None) -> PageView:
         """Make it; once more where the worker died, which may have been somebody else's fault."""
-        try:
-            return await self._tried(file, task)
-        except WorkerLost:
-            return await self._tried(file, task)
+        async with self.documents.held(file) as document:
+            task = ViewTask(path=document.path, view=view, password=password)
+            try:
+                return await self._tried(file, task)
+            except WorkerLost:
+                return await self._tried(file, task)
 
     async def _tried(self, file: StoredFile, task: ViewTask) -> PageView:
         document = f"{file.owner}\n{file.blob.sha256}"

@@ -130,7 +130,7 @@ async def test_what_runs_is_brought_to_its_end_whoever_leaves(views, renderer, f
         await until(lambda: renderer.running == 1)
         leaving.cancel()
         patient = asyncio.create_task(views.image(file, replace(SMALL, index=1)))
-        await asyncio.sleep(0.1)
+        await until(lambda: views._turns.waiting == (1, 0))
         assert (renderer.running, renderer.asked[-1].view.index) == (1, 0)
         renderer.gate.set()
         assert (await patient).page_count == 3
@@ -144,10 +144,22 @@ async def test_owners_come_in_turn(views, renderer, file, files, tmp_path) -> No
     waiting = [asyncio.create_task(views.image(file, replace(SMALL, width=100 + n))) for n in range(8)]
     await until(lambda: len(renderer.asked) == 1)
     waiting.append(asyncio.create_task(views.image(bobs, SMALL)))
-    async with views.documents.held(bobs):  # his document is there
-        renderer.gate.set()
+    await until(lambda: views._turns.waiting == (8, 0))
+    renderer.gate.set()
     await asyncio.gather(*waiting)
     assert [task.view.width for task in renderer.asked].index(64) <= 2
+
+
+async def test_only_the_documents_of_those_whose_turn_it_is_lie_on_disk(views, renderer, files, tmp_path) -> None:
+    known = [await upload(files, tmp_path) for _ in range(4)]
+    renderer.gate.clear()
+    waiting = [asyncio.create_task(views.image(file, SMALL)) for file in known]
+    waiting.append(asyncio.create_task(views.image(await upload(files, tmp_path, "bob"), SMALL)))
+    await until(lambda: views._turns.waiting == (4, 0))
+    await until(lambda: len(renderer.asked) == 1)
+    assert len(list((tmp_path / "spool").iterdir())) == 1
+    renderer.gate.set()
+    assert {made.page_count for made in await asyncio.gather(*waiting)} == {3}
 
 
 async def test_a_worker_that_died_is_replaced_once(views, renderer, file) -> None:
