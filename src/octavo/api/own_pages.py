@@ -37,6 +37,12 @@ def is_foreign_page(scope: Scope, address: str) -> bool:
     return ("sec-fetch-site" in headers or "origin" in headers) and not is_own_page(scope, address)
 
 
+def is_opened_at(scope: Scope, address: str) -> bool:
+    """Whether the page that sent it has the origin of this address; true where the browser does not tell its own."""
+    origin = Headers(scope=scope).get("origin", "null")
+    return origin == "null" or _is_same(origin, address)
+
+
 def _is_same(origin: str, address: str) -> bool:
     own = _origin_of(address)
     return own is not None and _origin_of(origin) == own

@@ -33,16 +33,19 @@ class PublicAddress:
 
     Raises:
         InvalidSettings: one of them is malformed.
+
+    Attributes:
+        settled: the one address that the settings name, without a slash at its end; None where they name none.
     """
 
     def __init__(self, public_url: str | None = None, trusted: tuple[str, ...] = ()) -> None:
-        self._settled = _settled(public_url) if public_url else None
+        self.settled = _settled(public_url) if public_url else None
         self._trusted = tuple(map(_network, trusted))
 
     def of(self, scope: Scope) -> str:
         """Of the request, without a slash at its end."""
-        if self._settled is not None:
-            return self._settled
+        if self.settled is not None:
+            return self.settled
         headers, trusted = Headers(scope=scope), self.trusts(scope)
         scheme = _told(headers, "proto").lower() if trusted else ""
         host = forwarded_host(headers) if trusted else ""

@@ -98,6 +98,32 @@ async def test_over_tls_the_cookie_is_for_tls_alone(
             assert await status_of(client, **cookie("first key"), **OWN) == 401
 
 
+@pytest.mark.parametrize("headers", [OWN, {}])  # over plain HTTP browsers tell their origin alone
+@pytest.mark.parametrize("opened", ["http://localhost:8000", "http://192.168.1.5:8000", "https://ocr.example.org"])
+async def test_where_the_cookie_would_not_come_back_the_right_address_is_told(
+    connect: Connect, headers: dict[str, str], opened: str
+) -> None:
+    public = "https://example.org/octavo"
+    async with connect(opened, public_url=public) as client:
+        answer = await client.post("/session", json={"key": "first key"}, headers={**headers, "origin": opened})
+        assert (answer.status_code, answer.json()["type"]) == (403, "forbidden")
+        assert f"{public} alone: open that address" in answer.json()["message"]
+        assert "set-cookie" not in answer.headers
+        for origin in ("https://example.org", "null"):
+            answer = await sign_in(client, "first key", origin=origin)
+            assert (answer.status_code, "set-cookie" in answer.headers) == (200, True)
+
+
+async def test_without_a_public_address_every_one_will_do(connect: Connect) -> None:
+    async with connect("http://127.0.0.1:8000") as client:  # as behind a proxy that tells nothing
+        assert (await sign_in(client, "first key", origin="https://example.org")).status_code == 200
+
+
+async def test_without_keys_nobody_is_sent_to_the_public_address(connect: Connect) -> None:
+    async with connect(keys={}, public_url="https://example.org/octavo") as client:
+        assert (await sign_in(client, "any", origin="http://localhost:8000")).status_code == 200
+
+
 @pytest.mark.parametrize("key", ["wrong", "first ke", "FIRST KEY", "", " first key"])
 async def test_a_wrong_key_signs_nobody_in(connect: Connect, key: str) -> None:
     async with connect() as client:

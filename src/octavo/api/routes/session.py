@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from octavo.api.auth import Credentials, owner_of
 from octavo.api.errors import FAULTS, FORBIDDEN, TOO_LARGE, UNAUTHORIZED, Envelope, Fault, Refused, invalid
 from octavo.api.key_cookie import cookie_of
-from octavo.api.own_pages import is_foreign_page
+from octavo.api.own_pages import is_foreign_page, is_opened_at
 from octavo.api.record import record_of
 from octavo.api.schemas.session import SessionOut, SignIn
 from octavo.api.wiring import Wired, Wiring
@@ -23,6 +23,7 @@ BODY = {"required": True, "content": {"application/json": {"schema": SignIn.mode
 
 MOST_BYTES = 16 * 1024
 """Of the body: a key, however it is escaped."""
+PROGRAMS = "Programs send the key as a bearer token."
 NO_JSON = Fault(415, "unsupported_media_type")
 
 
@@ -33,13 +34,16 @@ async def who_is_signed_in(request: Request, wired: Wired, credentials: Credenti
 
 
 async def _refuse_foreign(request: Request, wired: Wired) -> None:
-    """Raise where a page of another origin signs somebody in or out.
+    """Raise where a page of another origin signs somebody in or out, or one to which the cookie would not come back.
 
     Raises:
         Refused: just that.
     """
+    settled = wired.address.settled
+    if settled is not None and wired.keyring and not is_opened_at(request.scope, settled):
+        raise Refused(FORBIDDEN, f"Signing in works at {settled} alone: open that address. {PROGRAMS}")
     if is_foreign_page(request.scope, wired.address.of(request.scope)):
-        raise Refused(FORBIDDEN, "Only the pages of this server sign in and out. Send the key as a bearer token.")
+        raise Refused(FORBIDDEN, f"Only the pages of this server sign in and out. {PROGRAMS}")
 
 
 @router.post("", responses=SIGNING_IN, openapi_extra={"requestBody": BODY}, dependencies=[Depends(_refuse_foreign)])
