@@ -79,8 +79,7 @@ class KeptDocuments:
                 yield await asyncio.shield(kept.bringing)
         finally:
             kept.users -= 1
-            if not kept.users and self._kept.get(file.id) is kept:
-                self._rest(file.id, kept)
+            self._rest(file.id, kept)
 
     def forget(self, file_id: str) -> None:
         """Remove the document of a file that is deleted, as soon as nobody uses it."""
@@ -97,6 +96,7 @@ class KeptDocuments:
         folder = RequestFolder(self._spool_dir)
         bringing = asyncio.get_running_loop().create_task(self._brought(file, folder.path))
         kept = self._kept[file.id] = _Kept(folder=folder, size=file.blob.size, bringing=bringing)
+        bringing.add_done_callback(lambda _: self._rest(file.id, kept))  # whoever asked for it may have left
         await kept.keeping.enter_async_context(folder.held())
         return kept
 
@@ -105,7 +105,7 @@ class KeptDocuments:
         try:
             return await self._files.spool(file, folder)
         except Overloaded:
-            idle = [file_id for file_id, kept in self._kept.items() if not kept.users]
+            idle = [file_id for file_id, kept in self._kept.items() if not kept.users and kept.bringing.done()]
             if not idle:
                 raise
             await asyncio.wait([self._let_go(file_id) for file_id in idle])
@@ -122,10 +122,14 @@ class KeptDocuments:
         return leaving
 
     def _rest(self, file_id: str, kept: _Kept) -> None:
-        """The last user has left: it goes now, if it could not be brought or there are too many, or in a while."""
-        if not kept.bringing.done() or kept.bringing.cancelled() or kept.bringing.exception():
+        """Once it is brought and nobody uses it: it goes now, if it failed or there are too many, or in a while."""
+        if kept.users or not kept.bringing.done() or self._kept.get(file_id) is not kept:
+            return
+        if kept.bringing.cancelled() or kept.bringing.exception():
             self.forget(file_id)
             return
+        if kept.timer is not None:
+            kept.timer.cancel()
         kept.timer = asyncio.get_running_loop().call_later(self._idle, self.forget, file_id)
         idle = [(each, other.size) for each, other in self._kept.items() if not other.users]
         surplus = sum(size for _, size in idle) - self._max_bytes

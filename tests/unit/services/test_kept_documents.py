@@ -151,18 +151,39 @@ async def test_what_cannot_be_brought_is_told_and_tried_anew(files, spool, uploa
     assert list(spool.iterdir()) == []
 
 
-async def test_who_leaves_while_it_is_brought_leaves_nothing(files, spool, uploaded) -> None:
-    documents, file = KeptDocuments(files, spool, max_bytes=1000), await uploaded(b"one")
-
+async def ask_and_leave(documents: KeptDocuments, file: StoredFile) -> None:
     async def use() -> None:
         async with documents.held(file):
             await asyncio.sleep(60)
 
     using = asyncio.create_task(use())
     await asyncio.sleep(0)
+    await asyncio.sleep(0)
     using.cancel()
     await asyncio.wait({using})
+
+
+async def test_what_is_brought_when_they_leave_is_there_for_who_asks_next(files, spool, budget, uploaded) -> None:
+    documents, file = KeptDocuments(files, spool, max_bytes=1000), await uploaded(b"one" * 100)
+    for _ in range(20):
+        await ask_and_leave(documents, file)
+        assert len(list(spool.iterdir())) == 1
+    async with documents.held(file) as document:
+        assert document.path.read_bytes() == b"one" * 100
+        assert budget.used == 300
+    await documents.close()
+    assert list(spool.iterdir()) == []
+
+
+async def test_what_nobody_waited_for_goes_in_a_while(files, spool, budget, uploaded) -> None:
+    documents, file = KeptDocuments(files, spool, max_bytes=1000, idle=0.02), await uploaded(b"one")
+    await ask_and_leave(documents, file)
     await until(lambda: not list(spool.iterdir()))
+    lost = await uploaded(b"lost")
+    files.blobs.delete(lost.blob.name)
+    await ask_and_leave(documents, lost)
+    await until(lambda: not list(spool.iterdir()))
+    assert budget.used == 0
     await documents.close()
 
 
