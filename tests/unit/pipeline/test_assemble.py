@@ -128,6 +128,8 @@ def test_a_word_that_is_cut_by_a_page_break_is_whole_on_the_first_page():
     assert [each.markdown for each in made.pages] == ["A long experiment", "at sea."]
     for each in made.pages:
         check_words(each)
+    *_, cut, rest = made.pages[0].words
+    assert rest.box == cut.box
 
 
 def test_pages_that_do_not_follow_one_another_are_not_joined():

@@ -46,7 +46,8 @@ def _word_made_whole(before: Block, after: Block) -> tuple[Block, Block]:
     rest = _REST.match(after.text)
     if not _CUT_WORD.search(before.text) or not rest or not rest[1][0].islower() or not after.words:
         return before, after
-    moved = after.words[:1]
+    # Nobody finds it on this page but where the rest of it stands.
+    moved = [replace(word, box=before.words[-1].box) for word in after.words[:1] if before.words]
     whole = replace(before, text=before.text[:-1] + rest[1] + rest[2], words=(*before.words, *moved))
     return whole, replace(after, text=after.text[rest.end() :], words=after.words[1:])
 
