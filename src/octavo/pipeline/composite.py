@@ -31,6 +31,8 @@ from octavo.structure.sketch.writing import Writing
 from octavo.structure.skew import bent_back, put_back, skew_of
 from octavo.structure.text.sizes import with_sizes_settled
 
+AS_CLEAR = 0.9
+"""A page whose lines stand on their side is turned if this share of the letters is as likely right then."""
 DOUBTFUL_PAGE = 0.5
 """A page of whose letters less than this share is likely right is read upside down as well,"""
 CLEARER = 1.5
@@ -112,9 +114,11 @@ class CompositeRecognizer:
         flat = self.begin(lambda: None if known else self.flat_of(image))  # most pages stand upright
         degrees = self.turn_of(image)
         look = self._looked(page, degrees, options, flat)
-        if quarter := quarter_of(look.found.words):  # the detector was wrong: what is read stands on its side
-            degrees = (degrees + quarter) % 360
-            look = self._looked(page, degrees, options, flat)
+        quarter = 0 if known else quarter_of(look.found.words)
+        if quarter:  # the detector may be wrong: what is read stands on its side
+            aside = self._looked(page, (degrees + quarter) % 360, options, flat)
+            if likely_right(aside.found.words)[0] >= AS_CLEAR * likely_right(look.found.words)[0]:
+                degrees, look = (degrees + quarter) % 360, aside
         right, letters = likely_right(look.found.words)
         if not letters or right >= DOUBTFUL_PAGE * letters:
             return look

@@ -179,14 +179,18 @@ def test_a_page_on_its_side_is_turned_upright(tmp_path):
 
 @dataclass
 class OnItsSide:
-    """Reads lines as they lie: across where the page is wider than high, else downwards."""
+    """Reads lines as they lie: across where the page is wider than high, as well as `turned` says; else downwards."""
 
+    turned: float = 0.95
     kinds = frozenset({BlockKind.TEXT})
 
     def recognize(self, image: np.ndarray, words: Sequence[Word] = (), **_: object) -> Recognition:
         assert not words
-        rotation = 0.0 if image.shape[1] > image.shape[0] else 90.0
-        line = [replace(word, rotation=rotation) for word in make_line("lines that stand on their side")]
+        lies = image.shape[1] > image.shape[0]
+        rotation, sure = (0.0, self.turned) if lies else (90.0, 0.9)
+        line = [
+            replace(word, rotation=rotation) for word in make_line("lines that stand on their side", confidence=sure)
+        ]
         return Recognition(words=(*line, *make_line("note")), confidence=0.9)
 
 
@@ -195,6 +199,11 @@ def test_a_page_whose_lines_stand_on_their_side_is_turned(tmp_path):
     assert (page.size, page.turned) == (Size(1400, 1000), 90)
     assert any("turned" in warning for warning in page.warnings)
     assert any(block.text.startswith("lines that stand") for block in page.blocks)
+
+
+def test_a_page_stays_as_it_is_where_it_reads_worse_when_turned(tmp_path):
+    page = replace(Parts().recognizer(), text=OnItsSide(turned=0.3)).recognize(make_page(), PIXELS, tmp_path)
+    assert (page.size, page.turned) == (Size(1000, 1400), 0)
 
 
 @dataclass
