@@ -83,11 +83,14 @@ def test_a_page_that_kills_its_workers_is_told_among_the_others(server: WatchedS
 def test_errors_are_those_of_the_plain_form(server: WatchedServer) -> None:
     with streaming(server.url, scripts("note fine"), pages="x") as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/json")
-    for document, options in ((NOTHING, {}), (scripts("note fine"), {"pages": [5]})):
+    for document, options, code in (
+        (NOTHING, {}, "corrupt_document"),
+        (scripts("note fine"), {"pages": [5]}, "invalid_page_range"),
+    ):
         (event,) = all_told(server.url, document, **options)
         expected = plain(server.url, document, **options)
         assert event == Told("error", event.data)
-        assert event.json == {"status": expected.status_code, **expected.json()}
+        assert event.json == {"status": expected.status_code, "error_code": code, **expected.json()}
     events = all_told(server.url, scripts("die"))
     assert names(events) == ["start", "page", "error"]
     assert (events[-1].json["status"], events[-1].json["raw_status_code"]) == (500, 500)

@@ -65,6 +65,8 @@ class EventStream(Response):
             await _send(partial(error_event, fault, str(error), error.code), send)
         except Exception as error:
             record.status = BROKEN.status
+            if isinstance(error.__cause__, OctavoError):
+                record.error = error.__cause__.code
             if not isinstance(error, BrokenOff):
                 await _send(partial(error_event, BROKEN, broken_down()), send)
                 await _end(send)
@@ -80,6 +82,10 @@ class EventStream(Response):
                 async for event in told:
                     await _send(event, send)
             await reader  # raises what went wrong
+        except OctavoError:
+            if reader.done():  # what ended the reading may have taken the pages along that were still to be told
+                await reader
+            raise
         finally:
             await stopped(reader)
 
