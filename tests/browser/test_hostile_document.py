@@ -33,11 +33,12 @@ PAYLOADS = [
     r"$\includegraphics[width=3em]{https://tracker.example/a.png}$ $\htmlData{x=y}{z}$ $\style{color:red}{x}$",
     "$" + "{" * 3000 + "$",
     "> " * 2000 + "deep",
-    "\uf8f0\uf8f1 <mark onclick=window.caught=10>x</mark>",
+    "\U000f0000 &#xF0001; &#983042; <https://a.example/%F3%B0%80%83> \U000ffffd",
+    "\U000f0000\U000f0001 <mark onclick=window.caught=10>x</mark>",
 ]
 
 
-def answering(page: Page, blocks: list[str], name: str = "a.pdf") -> None:
+def answering(page: Page, blocks: list[str], name: str = "a.pdf", **more: object) -> None:
     """As if the server had read these blocks."""
     size = {"dpi": 72, "width": 600, "height": 800}
     corners = {"top_left_x": 10, "top_left_y": 10, "bottom_right_x": 90, "bottom_right_y": 30}
@@ -50,7 +51,7 @@ def answering(page: Page, blocks: list[str], name: str = "a.pdf") -> None:
         "blocks": told,
         "warnings": list(blocks[:3]),
     }
-    read = {**rest, **one, "octavo": {"text_source": "pixels", "error_code": None, "turned": 0}}
+    read = {**rest, **one, "octavo": {"text_source": "pixels", "error_code": None, "turned": 0}, **more}
     start = {"model": "octavo-1", "indices": [0], "page_count": 1, "doc_size_bytes": 1}
     usage = {"pages_processed": 1, "doc_size_bytes": 1}
     events = [("start", start), ("page", {"done": 1, "pages": 1, "page": read})]
@@ -98,6 +99,22 @@ def test_what_a_document_says_stays_text(page: Page, watch: Watch, payload: str)
     assert page.evaluate("window.caught") is None
     assert page.locator("#app").count() == 1
     watch.forgive("Content Security Policy")  # what was looked at before it was thrown away
+
+
+def doubted(markdown: str, *words: str) -> dict[str, object]:
+    """The scores of these words, each in doubt."""
+    places = [(word, markdown.index(word)) for word in words]
+    scores = [{"text": word, "confidence": 0.4, "start_index": place} for word, place in places]
+    return {"average_page_confidence_score": 0.5, "word_confidence_scores": scores}
+
+
+@pytest.mark.parametrize("own", ["\U000f0000", "&#xF0000;", "&#983041;", "<https://a.example/%F3%B0%80%80>"])
+def test_signs_of_the_document_are_not_those_that_mark(page: Page, own: str) -> None:
+    block = f"{own} the ferry left"
+    answering(page, [block, "the harbour"], confidence_scores=doubted(f"{block}\n\nthe harbour", "ferry", "harbour"))
+    opened(page)
+    expect(page.locator(".text-pane mark.doubt")).to_have_text(["harbour"])
+    assert any("\U000f0000" <= sign <= "\U000f0001" for sign in page.locator(".text-pane .block").first.inner_text())
 
 
 def test_names_of_files_are_text(page: Page) -> None:

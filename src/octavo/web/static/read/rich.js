@@ -13,8 +13,9 @@ import { drawFigures } from "./figures.js";
 export function Rich({ markdown, marks, draw, page, reading }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
-    const elements = elementsOf(withSigns(markdown.trim(), marks));
-    signsToMarks(elements, (number) => draw(marks[number]));
+    const { signed, count } = withSigns(markdown.trim(), marks);
+    const elements = elementsOf(signed);
+    signsToMarks(elements, count, (number) => draw(marks[number]));
     drawFigures(elements, page, reading);
     wrapTables(elements);
     const rich = /** @type {HTMLElement} */ (place.current);

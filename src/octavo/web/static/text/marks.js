@@ -9,14 +9,17 @@ const SIGN = /[\u{f0000}-\u{ffffd}]/u;
 const SIGNS = /[\u{f0000}-\u{ffffd}]/gu;
 const STRETCH = /([\u{f0000}-\u{ffffc}][^\u{f0000}-\u{ffffd}]*\u{ffffd}?)/u;
 const MOST = 0xfff0;
+/** A sign that is the document's own, also written as an entity or as an address writes it. */
+const OWN = /[\u{f0000}-\u{ffffd}]|&#(?:x0*f[\da-f]{4}|0*(?:98|99|10)\d{4})|%f3%b/iu;
 
 /**
- * Markdown with a sign before and after each stretch.
+ * Markdown with a sign before and after each stretch; none at all where the document has such signs itself.
  * @param {string} markdown
  * @param {Stretch[]} stretches in their order
+ * @returns {{signed: string, count: number}} `count`: the signs that begin a stretch are fewer
  */
 export function withSigns(markdown, stretches) {
-  if (!stretches.length || stretches.length > MOST || SIGN.test(markdown)) return markdown;
+  if (!stretches.length || stretches.length > MOST || OWN.test(markdown)) return { signed: markdown, count: 0 };
   let told = "";
   let from = 0;
   for (const [number, { start, end }] of stretches.entries()) {
@@ -24,31 +27,33 @@ export function withSigns(markdown, stretches) {
     told += markdown.slice(from, start) + String.fromCodePoint(FIRST + number) + markdown.slice(start, end) + CLOSE;
     from = end;
   }
-  return told + markdown.slice(from);
+  return { signed: told + markdown.slice(from), count: stretches.length };
 }
 
 /**
  * Put a mark around what stands between two signs of one text; other signs just go.
  * @param {DocumentFragment} elements
+ * @param {number} count of the signs that were put in
  * @param {(number: number) => HTMLElement} draw the mark of a stretch, empty
  */
-export function signsToMarks(elements, draw) {
+export function signsToMarks(elements, count, draw) {
+  if (!count) return;
   for (const place of elements.querySelectorAll("[data-tex], [data-figure], a")) withoutSignsIn(place);
   const walker = document.createTreeWalker(elements, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) if (SIGN.test(walker.currentNode.nodeValue ?? "")) texts.push(/** @type {Text} */ (walker.currentNode));
   for (const text of texts) {
     const pieces = (text.nodeValue ?? "").split(STRETCH).filter(Boolean);
-    text.replaceWith(...pieces.map((piece) => markOf(piece, draw)));
+    text.replaceWith(...pieces.map((piece) => markOf(piece, count, draw)));
   }
 }
 
-/** @param {string} piece @param {(number: number) => HTMLElement} draw */
-function markOf(piece, draw) {
-  const first = /** @type {number} */ (piece.codePointAt(0));
+/** @param {string} piece @param {number} count @param {(number: number) => HTMLElement} draw */
+function markOf(piece, count, draw) {
+  const number = /** @type {number} */ (piece.codePointAt(0)) - FIRST;
   const text = piece.replace(SIGNS, "");
-  if (first < FIRST || piece.startsWith(CLOSE)) return text;
-  const mark = draw(first - FIRST);
+  if (number < 0 || number >= count) return text;
+  const mark = draw(number);
   mark.textContent = text;
   return mark;
 }
