@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,18 @@ from fastapi import FastAPI
 
 from octavo.api.event_stream import EventStream
 from octavo.domain.block import BlockKind
-from octavo.domain.errors import CorruptDocument, EncryptedDocument, EngineTimeout, InvalidPageRange
+from octavo.domain.errors import (
+    CorruptDocument,
+    EncryptedDocument,
+    EngineFailed,
+    EngineTimeout,
+    InvalidPageRange,
+    ShuttingDown,
+)
 from octavo.domain.result import OcrResult, RecognizedPage
 from octavo.domain.stores import PageStore
 from octavo.domain.work import AnswerOptions
-from octavo.services.progress import Progress
+from octavo.services.progress import FinishedPage, OpenedDocument, Progress
 
 pytestmark = pytest.mark.anyio
 
@@ -437,6 +444,31 @@ async def test_a_comment_is_sent_whenever_nothing_else_was_for_a_while() -> None
     await EventStream(reading, AnswerOptions(), "m", silence=0.01)({"type": "http"}, receive, send)
     assert sent[:4] == [b"", *[b": octavo\n\n"] * 3]
     assert names(parsed(b"".join(sent))) == ["result"]
+
+
+async def test_what_ended_the_reading_is_told_though_it_took_pages_along() -> None:
+    def lost() -> RecognizedPage:
+        raise EngineFailed("The page is no longer on disk.")
+
+    @asynccontextmanager
+    async def reading(progress: Progress) -> AsyncIterator[OcrResult]:
+        progress.opened(OpenedDocument(indices=(0, 1), page_count=2, size=3))
+        progress.finished(FinishedPage(done=1, pages=2, outcome=lost))
+        raise ShuttingDown("Come back.")
+        yield
+
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+
+    async def receive() -> Any:
+        return await asyncio.Future()
+
+    await EventStream(reading, AnswerOptions(), "m")({"type": "http"}, receive, send)
+    events = parsed(b"".join(sent))
+    assert names(events) == ["start", "error"]
+    assert (events[-1][1]["status"], events[-1][1]["message"]) == (503, "Come back.")
 
 
 @pytest.mark.parametrize(
