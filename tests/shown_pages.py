@@ -12,7 +12,6 @@ from pathlib import Path
 from PIL import Image
 
 from octavo.documents.reader import open_document
-from octavo.domain.errors import OctavoError
 from octavo.domain.ports import WorkerStats
 from octavo.domain.view import PageView, ViewTask
 from octavo.pipeline.viewing import PageViewer
@@ -28,12 +27,14 @@ class NearRenderer:
     Attributes:
         gate: images wait for it.
         asked: tasks, in the order in which they came.
-        troubles: raised one by one, instead of an image.
+        troubles: raised one by one, instead of an image, or of being woken.
+        woken: how often it was.
     """
 
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[ViewTask] = field(default_factory=list)
-    troubles: list[OctavoError] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+    woken: int = 0
     running: int = 0
     viewer: PageViewer = field(default_factory=lambda: PageViewer(partial(open_document, max_pixels=10**7)))
 
@@ -41,7 +42,10 @@ class NearRenderer:
         self.gate.set()
 
     async def wake(self) -> None:
-        """It is awake."""
+        """It is awake already."""
+        self.woken += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
 
     async def render(self, task: ViewTask) -> PageView:
         self.asked.append(task)

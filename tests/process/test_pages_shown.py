@@ -195,10 +195,10 @@ def test_a_killed_viewer_is_replaced(tmp_path: Path) -> None:
         assert 'octavo_pages_total{outcome="read"} 0.0' in client.get("/metrics").text
 
 
-def test_whoever_opens_the_workbench_finds_a_viewer(tmp_path: Path) -> None:
+def test_whoever_is_let_into_the_workbench_finds_a_viewer(tmp_path: Path) -> None:
     with serving(tmp_path) as server, speaking(server, "") as client:
         assert "octavo_view_workers 0.0" in client.get("/metrics").text
-        assert client.get("/").status_code == 200
+        assert client.get("/session").json()["signed_in"]
         assert eventually(lambda: "octavo_view_workers 0.0" not in client.get("/metrics").text)
 
 

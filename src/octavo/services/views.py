@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from octavo.services.kept_documents import KeptDocuments
 from octavo.services.quarantine import Quarantine
 from octavo.services.turns import Turns
 
+_LOG = logging.getLogger(__name__)
 MOST_WAITING = 100
 """Images that are made, or waited for, for one owner: browsers ask for six at a time."""
 SHARE_OF_SPOOL = 4
@@ -96,8 +98,11 @@ class PageViews:
         return found
 
     async def wake(self) -> None:
-        """Somebody is about to look, so that the first image need not wait for a process to start."""
-        await self.renderer.wake()
+        """Somebody is about to look, so that the first image need not wait for a process to start; never an error."""
+        try:
+            await self.renderer.wake()
+        except Exception:  # noqa: BLE001  whoever asks for an image is told
+            _LOG.exception("Nothing that makes images of pages could be started")
 
     def forget(self, file_id: str) -> None:
         """The file is deleted."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -26,9 +26,7 @@ a script but that of the comparison's worker."""
 router = APIRouter(include_in_schema=False)
 
 
-async def _page(request: Request) -> FileResponse:
-    if (views := request.app.state.wiring.views) is not None:
-        await views.wake()  # whoever opens the page will look at one of a document
+async def _page() -> FileResponse:
     return FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": POLICY})
 
 

@@ -226,3 +226,26 @@ async def test_the_description_names_every_answer(client: httpx.AsyncClient) -> 
     assert set(call["responses"]["200"]["content"]) == {"image/jpeg"}
     names = {parameter["name"] for parameter in call["parameters"]}
     assert names == {"file_id", "index", "width", "turned", "x-octavo-options"}
+
+
+async def test_a_viewer_is_woken_for_who_is_let_in(client: httpx.AsyncClient, renderer: NearRenderer) -> None:
+    assert (await client.get("/session")).json()["signed_in"] is True
+    assert renderer.woken == 1
+    del client.headers["authorization"]
+    assert (await client.get("/session")).json()["signed_in"] is False
+    assert (await client.post("/session", json={"key": "wrong"})).status_code == 401
+    assert renderer.woken == 1
+    assert (await client.post("/session", json={"key": "b"})).status_code == 200
+    assert renderer.woken == 2
+
+
+async def test_a_viewer_that_does_not_start_keeps_nobody_out(
+    client: httpx.AsyncClient, renderer: NearRenderer, caplog: pytest.LogCaptureFixture
+) -> None:
+    renderer.troubles = [OSError("Too many open files"), NoWorker("None can be started.")]
+    assert (await client.get("/session")).status_code == 200
+    assert (await client.post("/session", json={"key": "a"})).status_code == 200
+    assert [str(line.exc_info[1]) for line in caplog.records if line.exc_info] == [
+        "Too many open files",
+        "None can be started.",
+    ]

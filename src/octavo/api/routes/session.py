@@ -30,7 +30,10 @@ NO_JSON = Fault(415, "unsupported_media_type")
 @router.get("")
 async def who_is_signed_in(request: Request, wired: Wired, credentials: Credentials) -> SessionOut:
     """Whether a key is needed, and whose was sent. Never an error."""
-    return _told(wired, owner_of(request, credentials))
+    owner = owner_of(request, credentials)
+    if owner is not None:
+        await _wake(wired)
+    return _told(wired, owner)
 
 
 async def _refuse_foreign(request: Request, wired: Wired) -> None:
@@ -55,6 +58,7 @@ async def sign_in(request: Request, response: Response, wired: Wired) -> Session
     owner = _owner_of(request, wired, key)
     record_of(request.scope).owner = owner
     cookie_of(wired.address.of(request.scope)).keep(response, key)
+    await _wake(wired)
     return _told(wired, owner)
 
 
@@ -63,6 +67,12 @@ async def sign_out(request: Request, response: Response, wired: Wired) -> Sessio
     """Let the browser forget the key."""
     cookie_of(wired.address.of(request.scope)).drop(response)
     return _told(wired, None if wired.keyring else "")
+
+
+async def _wake(wired: Wiring) -> None:
+    """Whoever is let into the workbench will look at pages of documents."""
+    if wired.views is not None:
+        await wired.views.wake()
 
 
 def _told(wired: Wiring, owner: str | None) -> SessionOut:
