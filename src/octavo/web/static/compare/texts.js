@@ -1,5 +1,5 @@
 // The text of a page that is compared, and where its blocks stand in it.
-import { contentOf } from "../text/places.js";
+import { contentOf, stretchesIn } from "../text/places.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
 /** @typedef {import("../wire/types.js").Block} Block */
@@ -21,23 +21,11 @@ export function toldBy(page) {
   const parts = { header: page.header ?? "", body, footer: page.footer ?? "" };
   const text = Object.values(parts).filter(Boolean).join("\n\n");
   const joined = tables.size > 0 || Boolean(page.header || page.footer);
-  return { text, stretches: stretchesIn(text, parts, page), joined };
+  const blocks = (page.blocks ?? []).map((block) => ({ type: block.type, content: contentOf(block, page) }));
+  return { text, stretches: stretchesIn(text, blocks, beginsOf(parts, text.length)), joined };
 }
 
-/**
- * @param {string} text
- * @param {Record<string, string>} parts that it was joined from
- * @param {Page} page
- * @returns {(Stretch | null)[]}
- */
-function stretchesIn(text, parts, page) {
-  const from = { header: 0, body: parts.header ? parts.header.length + 2 : 0, footer: text.length - parts.footer.length };
-  return (page.blocks ?? []).map((block) => {
-    const part = /** @type {keyof typeof from} */ (parts[block.type] ? block.type : "body");
-    const content = contentOf(block, page).trim();
-    const start = content ? text.indexOf(content, from[part]) : -1;
-    if (start < 0) return null;
-    from[part] = start + content.length;
-    return { start, end: from[part] };
-  });
+/** Where the parts that a text was joined from begin. @param {{header: string, body: string, footer: string}} parts @param {number} end */
+function beginsOf({ header, footer }, end) {
+  return { ...(header && { header: 0 }), body: header ? header.length + 2 : 0, ...(footer && { footer: end - footer.length }) };
 }

@@ -18,13 +18,27 @@ export function isStrong(confidence) {
  * @returns {(Stretch | null)[]}
  */
 export function stretchesOf(page) {
-  let from = 0;
-  return (page.blocks ?? []).map((block) => {
+  const gone = { ...(page.header && { header: Infinity }), ...(page.footer && { footer: Infinity }) };
+  return stretchesIn(page.markdown, page.blocks ?? [], { body: 0, ...gone });
+}
+
+/**
+ * For each block the stretch of a text that it is, or null.
+ * @param {string} text
+ * @param {{type: string, content: string}[]} blocks
+ * @param {Record<string, number> & {body: number}} begins where blocks of a kind begin in the text, infinite where they
+ *   left it; kinds without a place of their own stand in the body
+ * @returns {(Stretch | null)[]}
+ */
+export function stretchesIn(text, blocks, begins) {
+  const from = { ...begins };
+  return blocks.map((block) => {
+    const part = block.type in from ? block.type : "body";
     const content = block.content.trim();
-    const start = content ? page.markdown.indexOf(content, from) : -1;
+    const start = content ? text.indexOf(content, from[part]) : -1;
     if (start < 0) return null;
-    from = start + content.length;
-    return { start, end: from };
+    from[part] = start + content.length;
+    return { start, end: from[part] };
   });
 }
 
