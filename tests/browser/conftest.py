@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from quiet_chromium import PROGRAM, launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window; no longer than a module, for its event loop is in the way of all others."""
     if PROGRAM is None:
         pytest.skip("chromium is not installed: run `sh scripts/test-programs`")
     with sync_playwright() as playwright:
