@@ -201,7 +201,8 @@ class FileService:
         """
         check_size(file.blob.size, self.max_document_bytes)
         self.budget.take(folder, file.blob.size)
-        path = await finished(self.carriers.run(self.blobs.bring, file.blob, folder))
+        bring = partial(self.blobs.bring, file.blob, folder)
+        path = await finished(self.carriers.run(self.budget.with_room, bring))
         return SpooledDocument(path=path, name=name or file.name, size=file.blob.size, sha256=file.blob.sha256)
 
     def store_blob(self, pieces: Iterable[bytes]) -> Blob:

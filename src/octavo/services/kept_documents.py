@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.domain.document import SpooledDocument
-from octavo.domain.errors import Overloaded
 from octavo.domain.file import StoredFile
 from octavo.services.files import FileService
 from octavo.services.folder import RequestFolder
@@ -44,7 +43,8 @@ class _Kept:
 class KeptDocuments:
     """Brings the bytes of files to disk, each once, however many ask for it; for one event loop.
 
-    They are copies: a worker, which meets hostile documents, may write into the spool, but must not reach what is kept.
+    Those that nobody uses are given up as soon as anybody else needs their room. They are copies: a worker, which meets
+    hostile documents, may write into the spool, but must not reach what is kept.
 
     Args:
         files: have the bytes; what is on disk counts in their budget.
@@ -69,11 +69,9 @@ class KeptDocuments:
             FileTooLarge: it is no document of a size that is read.
             StorageFailed, OutOfSpace, Overloaded: its bytes cannot be had.
         """
-        kept = self._kept.get(file.id) or await self._begin(file)
+        kept = self._present(file.id) or await self._begin(file)
         kept.users += 1
         self._kept.move_to_end(file.id)
-        if kept.timer is not None:
-            kept.timer.cancel()
         try:
             async with kept.folder.held():
                 yield await asyncio.shield(kept.bringing)
@@ -92,34 +90,34 @@ class KeptDocuments:
             self.forget(file_id)
         await asyncio.gather(*self._leaving)
 
+    def _present(self, file_id: str) -> _Kept | None:
+        """The document, unless there is none, or it was given up."""
+        kept = self._kept.get(file_id)
+        if kept is None or kept.timer is None:
+            return kept
+        kept.timer.cancel()
+        kept.timer = None
+        if self._files.budget.claim(kept.folder.path):
+            return kept
+        self._let_go(file_id)
+        return None
+
     async def _begin(self, file: StoredFile) -> _Kept:
         folder = RequestFolder(self._spool_dir)
-        bringing = asyncio.get_running_loop().create_task(self._brought(file, folder.path))
+        bringing = asyncio.get_running_loop().create_task(self._files.spool(file, folder.path))
         kept = self._kept[file.id] = _Kept(folder=folder, size=file.blob.size, bringing=bringing)
         bringing.add_done_callback(lambda _: self._rest(file.id, kept))  # whoever asked for it may have left
         await kept.keeping.enter_async_context(folder.held())
         return kept
 
-    async def _brought(self, file: StoredFile, folder: Path) -> SpooledDocument:
-        """The document in its folder; where there is no room, what nobody uses makes some."""
-        try:
-            return await self._files.spool(file, folder)
-        except Overloaded:
-            idle = [file_id for file_id, kept in self._kept.items() if not kept.users and kept.bringing.done()]
-            if not idle:
-                raise
-            await asyncio.wait([self._let_go(file_id) for file_id in idle])
-            return await self._files.spool(file, folder)
-
-    def _let_go(self, file_id: str) -> asyncio.Task[None]:
-        """Forget it; the task ends once it is off the disk, or is held by its users alone."""
+    def _let_go(self, file_id: str) -> None:
+        """Forget it; it is held by its users alone from now on."""
         kept = self._kept.pop(file_id)
         if kept.timer is not None:
             kept.timer.cancel()
         leaving = asyncio.get_running_loop().create_task(self._removed(kept))
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
-        return leaving
 
     def _rest(self, file_id: str, kept: _Kept) -> None:
         """Once it is brought and nobody uses it: it goes now, if it failed or there are too many, or in a while."""
@@ -130,6 +128,7 @@ class KeptDocuments:
             return
         if kept.timer is not None:
             kept.timer.cancel()
+        self._files.budget.spare(kept.folder.path)
         kept.timer = asyncio.get_running_loop().call_later(self._idle, self.forget, file_id)
         idle = [(each, other.size) for each, other in self._kept.items() if not other.users]
         surplus = sum(size for _, size in idle) - self._max_bytes
@@ -145,3 +144,4 @@ class KeptDocuments:
         if not kept.bringing.cancelled():
             kept.bringing.exception()  # whoever wanted to know was told
         await kept.keeping.aclose()
+        self._files.budget.claim(kept.folder.path)  # there is no such folder any more

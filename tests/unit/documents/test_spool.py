@@ -145,6 +145,25 @@ def test_what_failed_is_given_back(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_spare_folders_make_room_until_they_are_claimed(tmp_path):
+    budget = SpoolBudget(100)
+    claimed, first, second, mine = folders = [tmp_path / name for name in "abcd"]
+    for folder in folders[:3]:
+        folder.mkdir()
+        spool_stream([bytes(20)], folder, name="x", max_bytes=99, budget=budget)
+        budget.spare(folder)
+    mine.mkdir()
+    assert budget.claim(claimed)
+    budget.take(mine, 60)
+    assert [folder.exists() for folder in folders] == [True, False, True, True]
+    assert not budget.claim(first)
+    with pytest.raises(Overloaded):
+        budget.take(mine, 50)
+    assert not second.exists()
+    assert claimed.exists()
+    assert budget.used == 80
+
+
 def test_folders_that_are_gone_are_not_remembered(tmp_path):
     budget = SpoolBudget()
     for number in range(1000):
@@ -162,21 +181,43 @@ try:
 except OutOfSpace as error:
     print(list(folder.iterdir()), error)
 """
+REPLACE = """
+import pathlib, sys
+from octavo.documents.spooling.budget import SpoolBudget
+from octavo.documents.spooling.spool import spool_stream
+budget, sizes = SpoolBudget(), []
+for name in ("old", "new"):
+    folder = pathlib.Path(sys.argv[1], name)
+    folder.mkdir()
+    sizes.append(spool_stream([bytes(600_000)], folder, name="x", max_bytes=10**9, budget=budget).size)
+    budget.spare(folder)
+print(sizes, [path.name for path in folder.parent.iterdir()])
+"""
 
 
 def outcome(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_a_full_disk_is_a_typed_error_and_nothing_stays(tmp_path):
+def on_small_disk(folder, program):
+    """What it tells, where the folder is a disk of a mebibyte."""
     mount = 'mount -t tmpfs -o size=1m tmpfs "$1" && exec "$2" -c "$3" "$1"'
-    isolated = ["unshare", "-rm", "sh", "-c", mount, "sh", str(tmp_path), sys.executable, FILL]
+    isolated = ["unshare", "-rm", "sh", "-c", mount, "sh", str(folder), sys.executable, program]
     try:
         subprocess.run([*isolated[:2], "true"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("no namespaces here")
-    assert outcome(*isolated).startswith("[] The server has no space left on its disk")
+    return outcome(*isolated)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_a_typed_error_and_nothing_stays(tmp_path):
+    assert on_small_disk(tmp_path, FILL).startswith("[] The server has no space left on its disk")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_spare_folders_make_room_on_a_full_disk(tmp_path):
+    assert on_small_disk(tmp_path, REPLACE) == "[600000, 600000] ['new']\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")

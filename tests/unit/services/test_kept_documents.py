@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -131,6 +132,29 @@ async def test_where_the_spool_is_full_those_that_nobody_uses_go(files, spool, b
             async with documents.held(small):
                 pass
     await documents.close()
+
+
+async def test_those_that_nobody_uses_make_room_for_whoever_needs_it(files, spool, budget, uploaded, tmp_path) -> None:
+    documents = KeptDocuments(files, spool, max_bytes=1000)
+    old, late, used = await uploaded(b"o" * 300), await uploaded(b"l" * 300), await uploaded(b"u" * 300)
+    for file in (old, late):
+        async with documents.held(file):
+            pass
+    async with documents.held(used):
+        other = tmp_path / "other"
+        other.mkdir()
+        for _ in range(4):
+            await asyncio.to_thread(budget.take, other, 100)
+        assert sorted(lying(spool)) == [b"l" * 300, b"u" * 300]
+        with pytest.raises(Overloaded):
+            budget.take(other, 301)
+        assert lying(spool) == [b"u" * 300]
+        assert (budget.used, budget.refused) == (700, 1)
+        shutil.rmtree(other)
+    async with documents.held(old) as document:
+        assert document.path.read_bytes() == b"o" * 300
+    await documents.close()
+    assert (list(spool.iterdir()), budget.used) == ([], 0)
 
 
 async def test_what_cannot_be_brought_is_told_and_tried_anew(files, spool, uploaded, tmp_path) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from octavo.domain.errors import Overloaded
+from octavo.domain.errors import OutOfSpace, Overloaded
 
+Written = TypeVar("Written")
 _FEW = 64
 
 
 class SpoolBudget:
     """Counts bytes by the folder that they lie in; what was in a folder counts no more once the folder is gone.
 
-    So nothing has to be given back by a request that ends, however it ends. Any thread.
+    So nothing has to be given back by a request that ends, however it ends. Folders that are kept for convenience alone
+    are told to it, and removed where somebody needs their room. Any thread.
 
     Attributes:
         max_bytes: at a time, in all folders together.
@@ -27,6 +32,7 @@ class SpoolBudget:
         self.max_bytes = max_bytes
         self.refused = 0
         self._taken: Counter[Path] = Counter()
+        self._spare: dict[Path, None] = {}
         self._sum = 0
         self._many = _FEW
         self._lock = threading.Lock()
@@ -39,13 +45,16 @@ class SpoolBudget:
             return self._sum
 
     def take(self, folder: Path, size: int) -> None:
-        """Count `size` bytes that are about to be written into `folder`.
+        """Count `size` bytes that are about to be written into `folder`; spare folders make room for them.
 
         Raises:
             Overloaded: there would be too many; none is counted.
         """
         with self._lock:
             if self._sum + size > self.max_bytes or len(self._taken) > self._many:
+                self._forget()
+            while self._sum + size > self.max_bytes and self._spare:
+                self._remove_spare()
                 self._forget()
             if self._sum + size > self.max_bytes:
                 self.refused += 1
@@ -63,6 +72,39 @@ class SpoolBudget:
             if folder in self._taken:
                 self._taken[folder] -= size
                 self._sum -= size
+
+    def spare(self, folder: Path) -> None:
+        """`folder` may be removed for others from now on, those that were told before it first, until it is claimed."""
+        with self._lock:
+            self._spare[folder] = None
+
+    def claim(self, folder: Path) -> bool:
+        """`folder` is needed again, or removed by whoever told of it; False where it is no spare one, or gone."""
+        with self._lock:
+            if folder not in self._spare:
+                return False
+            del self._spare[folder]
+            return True
+
+    def with_room(self, write: Callable[[], Written]) -> Written:
+        """What `write` gives; where the disk is full, it is called again once a spare folder is removed.
+
+        Raises:
+            OutOfSpace: the disk is full, and there is none.
+        """
+        while True:
+            try:
+                return write()
+            except OutOfSpace:
+                with self._lock:
+                    if not self._spare:
+                        raise
+                    self._remove_spare()
+
+    def _remove_spare(self) -> None:
+        folder = next(iter(self._spare))
+        del self._spare[folder]
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _forget(self) -> None:
         """Drop the folders that are gone; done again when there are twice as many as are left."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,9 +56,13 @@ class SpoolFile:
         self._budget.take(self._folder, len(chunk))
         self.size += len(chunk)
         rest = memoryview(chunk)
+        while rest:
+            rest = rest[self._budget.with_room(partial(self._put, rest)) :]
+
+    def _put(self, piece: memoryview) -> int:
+        """How many bytes of it were written."""
         with space_on_disk():
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            return self._file.write(piece)
 
     def __enter__(self) -> Self:
         return self
