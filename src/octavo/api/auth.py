@@ -86,12 +86,13 @@ async def principal(request: Request, credentials: Credentials) -> Principal:
 def owner_of(request: Request, credentials: Credentials) -> str | None:
     """Whose key was sent, which is nobody's on a server without keys; None where it is missing or unknown.
 
-    The cookie counts only where no header says anything, and only if a page of this server sent the request.
+    The cookie counts only where no bearer token was sent, and only if a page of this server sent the request. An
+    `Authorization` of another scheme, such as `Basic`, is for a proxy, and says nothing here.
     """
     keyring: Keyring = request.app.state.wiring.keyring
     if not keyring:
         return ""
-    if "authorization" in request.headers:
+    if request.headers.get("authorization", "").partition(" ")[0].lower() == "bearer":
         return keyring.owner_of_header(credentials.credentials) if credentials else None
     address = request.app.state.wiring.address.of(request.scope)
     key = cookie_of(address).key_in(request.scope)

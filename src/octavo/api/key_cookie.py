@@ -29,7 +29,8 @@ class KeyCookie:
 
     Attributes:
         name: another one for each port of a host, for cookies go to all of them.
-        path: the prefix of the server, if it has one, so that the cookie goes to nobody beside it.
+        path: the prefix of the server, if it has one: the cookie goes with no request to others beside it. Their
+            pages are of the same origin, though, and can call this server with the cookie.
         is_secure: whether it is sent over TLS alone.
     """
 

@@ -126,5 +126,5 @@ def _network(text: str) -> Network:
     except ValueError:
         raise InvalidSettings(
             f"The setting `trusted_proxies` (OCTAVO_TRUSTED_PROXIES) is wrong: {text!r} is neither an address nor a "
-            "network such as 10.0.0.0/8."
+            "network such as 10.0.0.0/28."
         ) from None

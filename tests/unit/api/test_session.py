@@ -226,12 +226,22 @@ async def test_cors_lets_in_keys_but_never_the_cookie(connect: Connect, origins:
         assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("header", ["Bearer wrong", "Basic b2xk", "Bearer", ""])
-async def test_what_the_header_says_wins(connect: Connect, header: str) -> None:
+@pytest.mark.parametrize("header", ["Bearer wrong", "bearer wrong", "Bearer"])
+async def test_a_bearer_token_wins(connect: Connect, header: str) -> None:
     async with connect() as client:
         assert await status_of(client, **cookie("first key"), **OWN, authorization=header) == 401
         found = await client.get("/session", headers=cookie("first key") | OWN | {"authorization": "Bearer new"})
         assert found.json()["owner"] == "bob"
+
+
+@pytest.mark.parametrize("header", ["Basic b2xk", "Basic Zmlyc3Qga2V5", "Negotiate YII=", "Bearers new", ""])
+async def test_what_a_proxy_is_told_says_nothing_here(connect: Connect, header: str) -> None:
+    async with connect() as client:
+        assert await status_of(client, authorization=header) == 401
+        for method in ("GET", "POST"):
+            assert await status_of(client, method, **cookie("first key"), **OWN, authorization=header) == 200
+            for hostile in HOSTILE:
+                assert await status_of(client, method, **cookie("first key"), **hostile, authorization=header) == 401
 
 
 @pytest.mark.parametrize(
