@@ -42,6 +42,7 @@ class Probe(Generic[Made]):
 def _asked(ask: Callable[[], Made]) -> asyncio.Future[Made]:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Made] = loop.create_future()
+    future.add_done_callback(asyncio.Future.exception)  # seen, so that nothing is logged where nobody asks again
 
     def asking() -> None:
         try:

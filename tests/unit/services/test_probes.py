@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -79,3 +80,22 @@ async def test_what_fails_is_told_and_asked_again() -> None:
     with pytest.raises(OSError, match="gone"):
         await probe.answer()
     assert await probe.answer() == "back"
+
+
+async def test_what_fails_late_and_is_never_asked_again_complains_nowhere(gate: threading.Event) -> None:
+    asked, told = [], []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    def fail() -> None:
+        asked.append(threading.current_thread())
+        gate.wait()
+        raise OSError("gone")
+
+    probe = Probe(fail, fresh=1000, patience=0.01)
+    assert await probe.answer() is None
+    gate.set()
+    asked[0].join()
+    await asyncio.sleep(0)
+    del probe
+    gc.collect()
+    assert told == []
