@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +37,7 @@ from octavo.services.pages import PageReader
 from octavo.services.probes import Probe
 from octavo.services.readiness import readiness
 
+_LOG = logging.getLogger(__name__)
 FRESH = 1.0
 """Seconds for which what was gathered is told again, however many ask."""
 CHECKED = 10.0
@@ -89,7 +92,10 @@ class StatusService:
         self._place = place
         self._free = Probe(lambda: _free(place.data_dir), fresh=FRESH, patience=PATIENCE)
         self._spool = Probe(lambda: budget.used, fresh=FRESH, patience=PATIENCE)
-        self._checks = {name: Probe(check, fresh=CHECKED, patience=PATIENCE) for name, check in checks.items()}
+        self._checks = {
+            name: Probe(partial(_found, name, check), fresh=CHECKED, patience=PATIENCE)
+            for name, check in checks.items()
+        }
         self._looking: asyncio.Task[ServerStatus] | None = None
         self._looked = 0.0
 
@@ -170,10 +176,7 @@ class StatusService:
         return await asyncio.gather(*(self._check(name) for name in self._checks))
 
     async def _check(self, name: str) -> Finding:
-        try:
-            found = await self._checks[name].answer()
-        except OSError as error:
-            return wrong(name, f"This cannot be looked at: {error.strerror}")
+        found = await self._checks[name].answer()
         if found is None:
             return wrong(name, f"There is no answer since {PATIENCE:g} seconds or more.")
         return found
@@ -183,6 +186,17 @@ class StatusService:
         if state == "ready":
             return good("model", f"The model {name} is loaded")
         return Finding(name="model", state="error" if state == "failed" else "warning", detail=detail)
+
+
+def _found(name: str, check: Callable[[], Finding]) -> Finding:
+    """What the check says; that it cannot be made is a finding too."""
+    try:
+        return check()
+    except OSError as error:
+        return wrong(name, f"This cannot be looked at: {error.strerror}")
+    except Exception:  # noqa: BLE001  all else that is told with it counts
+        _LOG.exception("The check of the %s broke down", name)
+        return wrong(name, "This cannot be looked at; the log of the server says why")
 
 
 def _free(folder: Path) -> int | None:

@@ -217,6 +217,21 @@ async def test_a_check_that_the_system_refuses_is_told(make: Make, client_of: Ca
         }
 
 
+async def test_a_check_that_breaks_down_is_told_and_logged_once(
+    make: Make, client_of: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def surprise() -> Finding:
+        raise ValueError("a password, perhaps")
+
+    checks = {"database": surprise, "storage": lambda: good("storage", "It is there")}
+    async with client_of(make(checks)) as client:
+        found = [(await told(client))["checks"][1:] for _ in range(3)]
+    detail = "This cannot be looked at; the log of the server says why"
+    broken = {"name": "database", "state": "error", "detail": detail}
+    assert found == [[broken, {"name": "storage", "state": "ok", "detail": "It is there"}]] * 3
+    assert [line.exc_info[0] for line in caplog.records if line.exc_info] == [ValueError]
+
+
 async def test_a_folder_that_is_gone_has_no_room(make: Make, client_of: Callable[..., Any], tmp_path: Path) -> None:
     async with client_of(make(data_dir=tmp_path / "gone")) as client:
         assert (await told(client))["storage"]["free_bytes"] is None
