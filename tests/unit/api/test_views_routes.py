@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from kept_files import kept_files
+from kept_files import blobs_in, kept_files
 from octavo.domain.errors import EngineTimeout, NoWorker, WorkerEvicted
 from octavo.services.files import FileService
 from octavo.services.views import PageViews
@@ -167,6 +167,19 @@ async def test_a_deleted_file_is_gone_from_disk_too(client: httpx.AsyncClient, f
     await until(lambda: not list((tmp_path / "views").iterdir()))
     for header in ({}, {"if-none-match": tag}):
         assert (await client.get(f"{file}/pages/0?width=64", headers=header)).status_code == 404
+
+
+async def test_a_deleted_file_is_gone_from_disk_though_its_bytes_stay(
+    client: httpx.AsyncClient, file: str, tmp_path: Path
+) -> None:
+    await client.get(f"{file}/pages/0?width=64")
+    (blob,) = blobs_in(tmp_path)
+    blob.unlink()
+    (blob / "in the way").mkdir(parents=True)
+    answer = await client.delete(file)
+    assert (answer.status_code, answer.json()["type"]) == (503, "service_unavailable")
+    assert (await client.get(file)).status_code == 404
+    await until(lambda: not list((tmp_path / "views").iterdir()))
 
 
 @pytest.mark.parametrize(

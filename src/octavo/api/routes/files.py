@@ -125,10 +125,13 @@ async def retrieve_file(file_id: str, files: Files, caller: Caller) -> Retrieved
 @router.delete("/{file_id}", responses=MISSING)
 async def delete_file(file_id: str, wired: Wired, files: Files, caller: Caller) -> DeletedFile:
     """Delete a file and its bytes; a batch job that reads it goes on."""
-    await files.delete(caller.owner, file_id)
-    if wired.views is not None:
-        wired.views.forget(file_id.lower())
-    return DeletedFile(id=file_id.lower())
+    file = await files.get(caller.owner, file_id)
+    try:
+        await files.delete(caller.owner, file.id)
+    finally:  # where its bytes stay for now, it is forgotten all the same
+        if wired.views is not None:
+            wired.views.forget(file.id)
+    return DeletedFile(id=file.id)
 
 
 @router.get("/{file_id}/url", responses=MISSING)
