@@ -130,6 +130,30 @@ async def test_an_image_that_is_there_already_is_not_sent_again(
         assert (await client.get(f"{file}/pages/{path}", headers={"if-none-match": tag})).status_code == 200
 
 
+async def test_only_tags_that_are_named_spare_an_image(client: httpx.AsyncClient, file: str) -> None:
+    tag = (await client.get(f"{file}/pages/0?width=64")).headers["etag"]
+    for given in (tag.strip('"'), f'"W/{tag[1:]}', f'"not {tag[1:]}', '"*"'):
+        again = await client.get(f"{file}/pages/0?width=64", headers={"if-none-match": given})
+        assert (again.status_code, opened(again.content).width) == (200, 64)
+    lists = httpx.Headers([("if-none-match", '"other"'), ("if-none-match", tag)])
+    assert (await client.get(f"{file}/pages/0?width=64", headers=lists)).status_code == 304
+
+
+async def test_any_image_spares_another_if_there_is_such_a_page(client: httpx.AsyncClient, file: str) -> None:
+    for index, status in ((1, 304), (2, 400)):
+        answer = await client.get(f"{file}/pages/{index}?width=64", headers={"if-none-match": "*"})
+        assert answer.status_code == status
+    answer = await client.get(f"{file}/pages/1?width=64", headers={"if-none-match": "*"})
+    assert (answer.content, "etag" in answer.headers, "content-length" in answer.headers) == (b"", True, False)
+
+
+async def test_a_password_is_looked_at_whatever_the_client_has(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    path = f"{await upload(client, protected_pdf(tmp_path / 'locked.pdf', 'sesame').read_bytes())}/pages/0?width=64"
+    right, wrong = ({"x-octavo-options": json.dumps({"password": word})} for word in ("sesame", "wrong"))
+    tag = {"if-none-match": (await client.get(path, headers=right)).headers["etag"]}
+    assert [(await client.get(path, headers=tag | word)).status_code for word in (right, wrong)] == [200, 400]
+
+
 async def test_passwords_open_protected_documents(client: httpx.AsyncClient, tmp_path: Path) -> None:
     file = await upload(client, protected_pdf(tmp_path / "locked.pdf", "sesame").read_bytes())
     for header in ({}, {"x-octavo-options": json.dumps({"password": "wrong"})}):

@@ -17,7 +17,7 @@ from octavo.api.body import pieces_of
 from octavo.api.errors import Complaint, Envelope, InvalidBody, invalid
 from octavo.api.idempotency import IdempotencyKey, repeatable
 from octavo.api.requests_spool import RequestsSpool
-from octavo.api.routes.files import LAST_PAGE
+from octavo.api.routes.files import LAST_PART
 from octavo.api.routes.ocr import Folder
 from octavo.api.schemas.batch import (
     MOST_REQUESTS,
@@ -79,7 +79,7 @@ async def jobs(  # noqa: PLR0913  one parameter for each filter
     request: Request,
     wired: Wired,
     caller: Caller,
-    page: Annotated[int, Query(ge=0, le=LAST_PAGE)] = 0,
+    page: Annotated[int, Query(ge=0, le=LAST_PART)] = 0,
     page_size: Annotated[int, Query(ge=1, le=1000)] = 100,
     model: str | None = None,
     agent_id: str | None = None,

@@ -44,7 +44,8 @@ UPLOADING: Responses = {status: {"model": Envelope} for status in (400, 408, 409
 FORM = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD_SCHEMA}}}
 CONTENT: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
-LAST_PAGE = 1_000_000
+LAST_PART = 1_000_000
+"""The last page of a list that may be asked for."""
 
 
 async def kept_files(wired: Wired) -> FileService:
@@ -94,7 +95,7 @@ async def list_files(  # noqa: PLR0913  one parameter for each of the query
     *,
     files: Files,
     caller: Caller,
-    page: Annotated[int, Query(ge=0, le=LAST_PAGE)] = 0,
+    page: Annotated[int, Query(ge=0, le=LAST_PART)] = 0,
     page_size: Annotated[int, Query(ge=1, le=1000)] = 100,
     include_total: bool = True,
     sample_type: Annotated[list[SampleType] | None, Query()] = None,

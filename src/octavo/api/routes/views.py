@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from enum import IntEnum
 from functools import partial
@@ -24,7 +25,8 @@ from octavo.services.views import PageViews, fingerprint
 KEPT = "private, max-age=3600"
 """Pages never change; whoever signs in as somebody else, or with another password, asks anew."""
 VARY = "Authorization, Cookie, X-Octavo-Options"
-LAST_PAGE = 1_000_000
+MOST_PAGES = 1_000_000
+"""Of a document."""
 NARROWEST, WIDEST, USUAL = 16, 2000, 1200
 """Pixels."""
 
@@ -67,9 +69,13 @@ class Jpeg(Response):
 class ViewAnswer(Jpeg):
     """Makes the image when it is sent, and gives it up when the client leaves."""
 
-    def __init__(self, making: Callable[[], Awaitable[PageView]], headers: dict[str, str]) -> None:
+    def __init__(
+        self, making: Callable[[], Awaitable[PageView]], headers: dict[str, str], *, any_known: bool = False
+    ) -> None:
+        """`any_known`: the client has an image of the page, whichever it is, and wants no other."""
         super().__init__(headers=headers)
         self._making = making
+        self._any_known = any_known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make it and send it."""
@@ -77,9 +83,13 @@ class ViewAnswer(Jpeg):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         made = await self._making()
+        if self._any_known:
+            self.status_code = 304
+            del self.headers["content-length"]
+        else:
+            self.headers["content-length"] = str(len(made.jpeg))
+            self.body = made.jpeg
         self.headers["x-octavo-page-count"] = str(made.page_count)
-        self.headers["content-length"] = str(len(made.jpeg))
-        self.body = made.jpeg
         await super().__call__(scope, receive, send)
 
 
@@ -92,7 +102,7 @@ async def view_page(  # noqa: PLR0913  one parameter for each of the request
     files: Files,
     caller: Caller,
     file_id: str,
-    index: Annotated[int, Path(ge=0, le=LAST_PAGE, description="Of the page, from 0 on.")],
+    index: Annotated[int, Path(ge=0, lt=MOST_PAGES, description="Of the page, from 0 on.")],
     width: Annotated[
         int,
         Query(
@@ -111,10 +121,16 @@ async def view_page(  # noqa: PLR0913  one parameter for each of the request
     view = View(index=index, width=width, turned=int(turned))
     tag = f'"{fingerprint(file, view)}"'
     headers = {"etag": tag, "cache-control": KEPT, "vary": VARY}
-    if tag in request.headers.get("if-none-match", ""):
+    known = _known(request)
+    if secret is None and tag in known:
         return Response(status_code=304, headers=headers)
     making = partial(views.image, file, view, secret.get_secret_value() if secret else None)
-    return ViewAnswer(partial(_made, request, wired, index, making), headers)
+    return ViewAnswer(partial(_made, request, wired, index, making), headers, any_known="*" in known)
+
+
+def _known(request: Request) -> list[str]:
+    """What `If-None-Match` names: tags in their quotes, or `*` for any image that there is."""
+    return re.findall(r'"[^"]*"|\*', ",".join(request.headers.getlist("if-none-match")))
 
 
 async def _made(request: Request, wired: Wiring, index: int, making: Callable[[], Awaitable[PageView]]) -> PageView:
