@@ -13,11 +13,19 @@ const WIDTH = 1200;
 export function drawFigures(elements, page, reading) {
   for (const place of elements.querySelectorAll("img")) {
     const figure = page.images.find((each) => each.id === place.dataset.figure);
-    if (!figure) place.replaceWith(place.alt);
+    if (!figure) place.replaceWith(nameOf(place));
     else if (figure.image_base64?.startsWith("data:image/")) place.src = figure.image_base64;
     else if (page.dimensions && reading.file) place.replaceWith(cutOut(figure, page.dimensions, reading.imageOf(page.index, WIDTH)));
-    else place.replaceWith(place.alt);
+    else place.replaceWith(nameOf(place));
   }
+}
+
+/** What stands for a figure that cannot be shown. @param {HTMLImageElement} place */
+function nameOf(place) {
+  const name = document.createElement("span");
+  name.className = "figure-alt";
+  name.textContent = place.alt;
+  return name;
 }
 
 /**

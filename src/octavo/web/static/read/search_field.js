@@ -14,10 +14,10 @@ export function SearchField({ search, reading, go }) {
     if (place >= 0) go(place);
   };
   const typed = (/** @type {any} */ event) => {
-    const pages = reading.indices.map((index) => reading.pages.get(index)).filter((page) => page !== undefined);
-    search.look(event.currentTarget.value, pages);
+    search.look(event.currentTarget.value, pagesOf(reading));
     show();
   };
+  useEffect(() => search.again(pagesOf(reading)), [reading.pages.size, reading.answer]);
   const step = (/** @type {number} */ by) => {
     search.step(by);
     show();
@@ -34,6 +34,11 @@ export function SearchField({ search, reading, go }) {
       `}
     </span>
   `;
+}
+
+/** Those that are read, in their order. @param {import("./reading.js").Reading} reading */
+function pagesOf(reading) {
+  return reading.indices.map((index) => reading.pages.get(index)).filter((page) => page !== undefined);
 }
 
 /** `/` goes to the field, unless somebody writes. @param {{current: HTMLInputElement | null}} field */
