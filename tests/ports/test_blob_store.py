@@ -175,6 +175,12 @@ def test_all_names_are_told(blobs: BlobStore) -> None:
     assert (set(told), len(told)) == (names, len(names))
 
 
+def test_it_is_reached_whether_full_or_empty(blobs: BlobStore) -> None:
+    blobs.reach()
+    blobs.put("one", [b"bytes"])
+    blobs.reach()
+
+
 @pytest.mark.parametrize(
     "name", ["", ".", "..", "a/b", "../a", "a\\b", "a.b", "a_b", "ä", "a\0", "a\n", "٣", "x" * 129]
 )

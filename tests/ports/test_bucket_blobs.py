@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import obstore
@@ -160,6 +161,7 @@ def attempts(blobs: BlobStore, folder: Path) -> list[Callable[[], object]]:
         lambda: blobs.bring(blob, folder),
         lambda: blobs.delete("one"),
         lambda: list(blobs.names()),
+        blobs.reach,
     ]
 
 
@@ -190,7 +192,8 @@ def test_wrong_credentials_are_a_typed_error_that_does_not_tell_them(
 @pytest.mark.usefixtures("storage")
 def test_a_bucket_that_is_not_there_is_no_lost_file() -> None:
     missing = open_blobs("s3://no-such-bucket/prefix")
-    for attempt in (lambda: missing.read("one"), lambda: missing.read("one", 0, 1), lambda: list(missing.names())):
+    reads = (lambda: missing.read("one"), lambda: missing.read("one", 0, 1))
+    for attempt in (*reads, lambda: list(missing.names()), missing.reach):
         with pytest.raises(StorageFailed):
             attempt()
     with pytest.raises(StorageFailed, match="404 Not Found"):
@@ -277,9 +280,34 @@ def test_only_what_is_read_can_be_lost(broken: type[Broken]) -> None:
     for read in (lambda: blobs.read("one"), lambda: blobs.read("one", 0, 5)):
         with pytest.raises(StorageFailed, match="lost on the server"):
             read()
-    for act in (lambda: blobs.put("one", [b"x"]), lambda: list(blobs.names())):
+    for act in (lambda: blobs.put("one", [b"x"]), lambda: list(blobs.names()), blobs.reach):
         with pytest.raises(StorageFailed, match="404 Not Found"):
             act()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_to_ask_whether_a_full_bucket_answers_lists_none_of_it(broken: type[Broken]) -> None:
+    listed: list[str] = []
+
+    def do_get(self: Broken) -> None:
+        within = parse_qs(urlsplit(self.path).query)["prefix"][0]
+        found = [name for name in (f"prefix/blob-{number}" for number in range(1000)) if name.startswith(within)]
+        listed.extend(found)
+        told = "".join(
+            f"<Contents><Key>{name}</Key><Size>1</Size><LastModified>2026-11-21T15:28:48Z</LastModified></Contents>"
+            for name in found
+        )
+        body = f"<ListBucketResult><IsTruncated>false</IsTruncated>{told}</ListBucketResult>".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    broken.do_GET = do_get  # type: ignore[method-assign]
+    blobs = open_blobs(f"s3://{BUCKET}/prefix")
+    blobs.reach()
+    assert listed == []
+    assert len(list(blobs.names())) == len(listed) == 1000
 
 
 def test_a_server_that_is_in_trouble_for_a_moment_costs_time_alone(

@@ -62,5 +62,5 @@ def _checks(settings: Settings, services: Services) -> dict[str, Callable[[], Fi
 
 
 def _look(blobs: BlobStore, place: str, *, is_local: bool) -> StorageState:
-    next(blobs.names(), None)
+    blobs.reach()
     return StorageState(place=place, is_local=is_local)

@@ -141,6 +141,14 @@ class BlobStore(Protocol):
         """All blobs, in no order."""
         ...
 
+    def reach(self) -> None:
+        """Ask whether it answers, at the least cost.
+
+        Raises:
+            StorageFailed: the store cannot be reached or refuses.
+        """
+        ...
+
 
 class FileRepository(Protocol):
     """What is known of files, and which blobs are in use. Server process; any thread.

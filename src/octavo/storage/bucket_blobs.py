@@ -34,6 +34,8 @@ RECENT = 16
 """Pieces that are kept in memory, for what is read in small parts is read in order mostly."""
 PAGE = 1000
 """Objects that are listed at a time."""
+_NOWHERE = "nothing"
+"""A folder; blobs lie in none."""
 _NO_ROOM = (
     "The server has no space left in its storage for files. Try again later; whoever runs it has to make room in the "
     "bucket (OCTAVO_STORAGE__URL)."
@@ -98,6 +100,11 @@ class BucketBlobs:
         with _told():
             for page in obstore.list(self._store, chunk_size=PAGE):
                 yield from (entry["path"] for entry in page if is_name(entry["path"]))
+
+    def reach(self) -> None:
+        """List a folder in which nothing can be: `obstore` asks for 1000 objects however few are wanted."""
+        with _told():
+            next(obstore.list(self._store, prefix=_NOWHERE), None)
 
     def _small(self, name: str, offset: int, length: int) -> Iterator[bytes]:
         """First an empty piece, once all is there; then a few bytes, of pieces that may be at hand."""

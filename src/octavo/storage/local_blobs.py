@@ -96,6 +96,10 @@ class LocalBlobs:
                     with os.scandir(folder) as files:
                         yield from (file.name for file in files if is_name(file.name))
 
+    def reach(self) -> None:
+        """Look at one blob."""
+        next(self.names(), None)
+
     def _path(self, name: str) -> Path:
         return Path(self._place(name))
 

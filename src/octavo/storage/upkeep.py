@@ -71,5 +71,5 @@ class BlobUpkeep:
             StorageFailed: they cannot be reached.
         """
         blobs = open_blobs(self._place)
-        next(blobs.names(), None)
+        blobs.reach()
         return StorageState(place=self._place, is_local=isinstance(blobs, LocalBlobs))

@@ -110,6 +110,7 @@ def test_a_folder_that_vanishes_is_a_typed_error(root: Path, blobs: LocalBlobs, 
         lambda: blobs.put("two", [b""]),
         lambda: blobs.read("one"),
         lambda: list(blobs.names()),
+        blobs.reach,
         lambda: blobs.bring(blob, spool),
     ):
         with pytest.raises(StorageFailed):
