@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from starlette.types import Receive
 
@@ -13,6 +13,8 @@ PIECE = 64 * 1024
 
 Piece: TypeAlias = tuple[bytes, bool]
 """Some bytes of an answer, and whether more follow."""
+
+Made = TypeVar("Made")
 
 _LINE_BREAKS = {char.encode(): f"\\u{ord(char):04x}".encode() for char in "\x85\u2028\u2029"}
 
@@ -46,19 +48,24 @@ async def off_loop(pieces: Iterator[Piece]) -> AsyncIterator[Piece]:
         yield piece, goes_on
 
 
-async def while_client_stays(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
-    """Run `work`; cancel it when the client closes the connection. The body of the request is read already."""
+async def while_client_stays(receive: Receive, work: Coroutine[Any, Any, Made]) -> Made | None:
+    """What `work` makes; None if the client closes the connection before, which cancels it.
+
+    What still comes of the request's body is thrown away; what `receive` raises of it is raised.
+    """
     working = asyncio.create_task(work)
     leaving = asyncio.create_task(_disconnect(receive))
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if working.done():
-            working.result()
+            return working.result()
+        leaving.result()
+        return None
     finally:
         await stopped(working, leaving)
 
 
-async def stopped(*tasks: asyncio.Task[None]) -> None:
+async def stopped(*tasks: asyncio.Task[Any]) -> None:
     """Cancel them, and wait until they have ended."""
     for task in tasks:
         task.cancel()

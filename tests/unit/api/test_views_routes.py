@@ -286,3 +286,23 @@ async def test_a_viewer_that_does_not_start_keeps_nobody_out(
         "Too many open files",
         "None can be started.",
     ]
+
+
+async def test_a_body_that_nobody_asked_for_is_answered_when_it_is_slow_or_large(
+    make_app: Callable[..., FastAPI], client_of: Any, files: FileService, views: PageViews, renderer: NearRenderer
+) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async def large() -> AsyncIterator[bytes]:
+        yield bytes(1001)
+
+    app = make_app(files=files, views=views, max_body_bytes=1000, idle_timeout=0.05)
+    async with client_of(app) as client:
+        client.headers.update(ALICE)
+        file = await upload(client, b"%PDF-")
+        renderer.gate.clear()
+        for body, status in ((slow(), 408), (large(), 413)):
+            answer = await client.request("GET", f"{file}/pages/0", content=body)
+            assert (answer.status_code, answer.json()["raw_status_code"]) == (status, status)
