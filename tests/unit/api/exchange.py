@@ -15,22 +15,23 @@ from fastapi import FastAPI
 class Exchange:
     """One request, for what a client library hides."""
 
-    def __init__(self, app: FastAPI, body: bytes, **headers: str) -> None:
+    def __init__(self, app: FastAPI, body: bytes, path: str = "/v1/ocr", **headers: str) -> None:
         self.pieces: list[bytes] = []
         self.leave = asyncio.Event()
         self.on_piece: Callable[[bytes], None] = lambda _: None
         self._app = app
-        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._path = path
+        told = {"host": "localhost", "content-type": "application/json"} | headers
+        self._headers = [(name.encode(), value.encode()) for name, value in told.items()]
         self._body: Iterator[bytes] = iter([body])
 
     async def run(self) -> None:
-        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
         scope = {
             "type": "http",
             "method": "POST",
-            "path": "/v1/ocr",
+            "path": self._path,
             "query_string": b"",
-            "headers": headers + self._headers,
+            "headers": self._headers,
         }
         await self._app({**scope, "http_version": "1.1", "scheme": "http"}, self._receive, self._send)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from exchange import Exchange
 from fastapi import FastAPI
 
 from kept_files import blobs_in, kept_files
@@ -18,6 +20,7 @@ from octavo.api.options import ServerOptions
 from octavo.documents.fetching.fetcher import Fetcher
 from octavo.services.files import FileService
 from octavo.services.models import ModelCatalog
+from scripted_pipeline import until
 
 pytestmark = pytest.mark.anyio
 
@@ -32,15 +35,19 @@ class Web(httpx.AsyncBaseTransport):
     Attributes:
         content: what the public one has.
         asked: the paths that it was asked for.
+        gate: it answers when this is open.
     """
 
     def __init__(self) -> None:
         self.content = PDF
         self.status = 200
         self.asked: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
+        await self.gate.wait()
         return httpx.Response(self.status, content=self.content)
 
     async def resolve(self, host: str, _: int) -> list[str]:
@@ -59,16 +66,18 @@ def web() -> Web:
 
 
 @pytest.fixture
-async def client(
-    web: Web, executor: Any, client_of: Callable[..., Any], files: FileService, spool: Path
-) -> AsyncIterator[httpx.AsyncClient]:
+def app(web: Web, executor: Any, files: FileService, spool: Path) -> FastAPI:
     fetcher = Fetcher(MOST, resolve=web.resolve, transport=lambda: web, uploads=files)
-    app: FastAPI = create_app(
+    return create_app(
         ocr=make_service(fetcher, executor, spool),
         models=ModelCatalog(()),
         files=files,
         options=ServerOptions(max_upload_bytes=4000),
     )
+
+
+@pytest.fixture
+async def client(app: FastAPI, client_of: Callable[..., Any]) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(app) as found:
         yield found
 
@@ -174,3 +183,22 @@ async def test_a_key_whose_fetch_failed_is_free(client: httpx.AsyncClient, web: 
     assert first.status_code == 200
     await client.delete(f"/v1/files/{first.json()['id']}")
     assert (await send(client, REPORT, "key")).json()["id"] != first.json()["id"]
+
+
+async def test_who_leaves_while_it_is_fetched_leaves_no_file(
+    app: FastAPI, client: httpx.AsyncClient, web: Web, tmp_path: Path
+) -> None:
+    web.gate.clear()
+    body = f'--b\r\nContent-Disposition: form-data; name="url"\r\n\r\n{REPORT}\r\n--b--\r\n'.encode()
+    told = {"content-type": "multipart/form-data; boundary=b", "idempotency-key": "key"}
+    exchange = Exchange(app, body, "/v1/files", **told)
+    asking = asyncio.create_task(exchange.run())
+    await until(lambda: web.asked)
+    exchange.leave.set()
+    async with asyncio.timeout(60):
+        await asking
+    web.gate.set()
+    assert exchange.pieces == []
+    assert (await client.get("/v1/files")).json()["data"] == blobs_in(tmp_path) == []
+    assert [path for path in (tmp_path / "spool").rglob("*") if path.is_file()] == []
+    assert (await send(client, REPORT, "key")).status_code == 200

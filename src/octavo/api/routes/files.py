@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from octavo.api.auth import Caller, Credentials, principal
 from octavo.api.download import FileAnswer, Octets
@@ -25,6 +26,7 @@ from octavo.api.schemas.files import (
     SignedUrl,
     fields_of,
 )
+from octavo.api.sending import while_client_stays
 from octavo.api.uploads import parse_upload
 from octavo.api.wiring import Wired
 from octavo.documents.fetching.own import address_of
@@ -75,7 +77,10 @@ async def upload_file(
         stored = await files.repeated(caller.owner, again)
         try:
             if stored is None:
-                upload = await sent.brought(wired.ocr.fetcher, folder.path, most)
+                bringing = sent.brought(wired.ocr.fetcher, folder.path, most)
+                upload = await while_client_stays(request.receive, bringing)
+                if upload is None:
+                    raise ClientDisconnect
                 stored = await files.upload(caller.owner, upload, again)
         except InvalidFileFormat as error:
             return _no_batch(request, error)
