@@ -2,8 +2,13 @@
 import MarkdownIt from "../vendor/markdown-it.js";
 import DOMPurify from "../vendor/purify.js";
 
-const FORMULA = /\$\$([^$]+)\$\$|\$(?![\s$])((?:\\[^]|[^$\\])+?)(?<!\s)\$(?!\d)/y;
+const FORMULA = /\$\$((?:\\[^]|[^$\\])+)\$\$|\$(?![\s$])((?:\\[^]|[^$\\])+?)(?<!\s)\$(?!\d)/y;
+const DISPLAY = /\$\$((?:\\[^]|[^$\\])+)\$\$[ \t]*(?:\n|$)/y;
 const OUTSIDE = /^(https?:|mailto:)/i;
+/** The longest formula that is drawn, in characters, and the greatest size in it, in em and pt. */
+const LONGEST = 10_000;
+const GREATEST = [20, 200];
+const MOST_LINES = 200;
 
 const ALLOWED = {
   ALLOWED_TAGS: (
@@ -19,6 +24,11 @@ const ALLOWED = {
 
 const parser = new MarkdownIt("default", { html: true, linkify: false, typographer: false });
 parser.inline.ruler.before("escape", "formula", formula);
+parser.block.ruler.before("fence", "display", display, { alt: ["paragraph", "reference", "blockquote", "list"] });
+parser.renderer.rules.display = (/** @type {any[]} */ tokens, /** @type {number} */ at) => {
+  const tex = parser.utils.escapeHtml(tokens[at].content);
+  return `<p><span data-tex="${tex}" data-display="yes">${tex}</span></p>\n`;
+};
 parser.renderer.rules.formula = (/** @type {any[]} */ tokens, /** @type {number} */ at) => {
   const tex = parser.utils.escapeHtml(tokens[at].content);
   return `<span data-tex="${tex}"${tokens[at].block ? ' data-display="yes"' : ""}>${tex}</span>`;
@@ -44,6 +54,30 @@ function formula(state, silent) {
     token.block = found[1] !== undefined;
   }
   state.pos = FORMULA.lastIndex;
+  return true;
+}
+
+/**
+ * `$$...$$` in lines of its own: nothing in it is Markdown.
+ * @param {any} state
+ * @param {number} line
+ * @param {number} end
+ * @param {boolean} silent
+ */
+function display(state, line, end, silent) {
+  const start = state.bMarks[line] + state.tShift[line];
+  if (state.sCount[line] - state.blkIndent >= 4 || !state.src.startsWith("$$", start)) return false;
+  const text = state.getLines(line, Math.min(end, line + MOST_LINES), state.blkIndent, false).trimStart();
+  DISPLAY.lastIndex = 0;
+  const found = DISPLAY.exec(text);
+  if (!found) return false;
+  if (silent) return true;
+  const lines = found[0].trimEnd().split("\n").length;
+  const token = state.push("display", "p", 0);
+  token.content = found[1].trim();
+  token.block = true;
+  token.map = [line, line + lines];
+  state.line = line + lines;
   return true;
 }
 
@@ -80,14 +114,26 @@ export async function drawFormulas(elements) {
   const { default: temml } = await import("../vendor/temml.js");
   for (const place of places) {
     const display = place.hasAttribute("data-display");
+    const tex = place.getAttribute("data-tex") ?? "";
     const drawn = document.createElement("span");
     try {
-      temml.render(place.getAttribute("data-tex") ?? "", drawn, { displayMode: display, throwOnError: true, trust: false });
+      if (tex.length > LONGEST) throw new Error("too long to draw");
+      temml.render(tex, drawn, { displayMode: display, throwOnError: true, trust: false, maxSize: GREATEST });
+      leadNowhere(drawn);
       place.replaceChildren(...drawn.childNodes);
       place.classList.add(display ? "formula-block" : "formula");
     } catch {
       place.classList.add("formula-source");
     }
     place.removeAttribute("data-tex");
+  }
+}
+
+/** References within formulas would be links, and what they lead to could take a name of the page's. @param {Element} drawn */
+function leadNowhere(drawn) {
+  for (const link of drawn.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+  for (const named of drawn.querySelectorAll("[id], [href]")) {
+    named.removeAttribute("id");
+    named.removeAttribute("href");
   }
 }
