@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from pretended import answering, doubted, opened
 
@@ -84,3 +85,61 @@ LATER_PAGES = """async () => {
 def test_pages_that_come_later_are_searched(page: Page) -> None:
     told = page.evaluate(LATER_PAGES)
     assert told == [[-1, 0], [-1, 1], [0, 1], [2, 3], {"index": 2, "block": 0, "nth": 0}]
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"\rule{100000em}{100000em}", r"\hspace{90000em}x", r"a\kern-2000em\rule{9999pt}{9999pt}", r"\raisebox{500em}{x}"],
+)
+def test_a_formula_keeps_its_place(page: Page, tex: str) -> None:
+    answering(page, ["before", f"${tex}$", "after"])
+    opened(page)
+    formula = page.locator(".text-pane .formula")
+    expect(formula.locator("math")).to_have_count(1)
+    assert formula.evaluate("each => getComputedStyle(each).overflow") == "clip"
+    box = formula.bounding_box()
+    assert box is not None
+    assert max(box["width"], box["height"]) < 800
+
+
+def test_a_formula_of_several_lines_is_one(page: Page) -> None:
+    tex = "a\n+ b\n= c\n- d\n\\text{costs \\$5}"
+    answering(page, [f"$$\n{tex}\n$$", f"> $$\n> {tex.splitlines()[0]}\n> $$", f"In a line\n$$\n{tex}\n$$\nof text"])
+    opened(page)
+    blocks = page.locator(".text-pane [data-block]")
+    expect(page.locator(".text-pane .formula-block math")).to_have_count(3)
+    expect(blocks.nth(0)).to_contain_text("costs")
+    expect(blocks.nth(2)).to_contain_text("of text")
+    assert blocks.locator("ul, h1, h2").count() == 0
+
+
+def test_a_formula_names_nothing_and_leads_nowhere(page: Page) -> None:
+    answering(page, [r"$$\begin{equation}x\label{app}\end{equation}$$", r"$$y\tag{1}\label{view}$$", r"$z \ref{app}$"])
+    opened(page)
+    expect(page.locator(".text-pane .rich math")).to_have_count(3)
+    assert page.locator(".text-pane .rich").locator("[id], [href], a").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("markdown", "doubts", "shape", "marked"),
+    [
+        ("1. The ferry\n2. The pier", ["1.", "ferry", "2."], "ol > li", ["ferry"]),
+        ("- The ferry\n- The pier", ["-", "ferry"], "ul > li", ["ferry"]),
+        ("Salt & AT&amp;T <sup>left</sup>", ["AT&amp;T", "sup>"], "sup", ["AT&T"]),
+        (
+            "See <https://a.example/ferry>",
+            ["See", "https://a.example/ferry"],
+            "a[href='https://a.example/ferry']",
+            ["See"],
+        ),
+        ("[See it](https://a.example/ferry)", ["See", "ferry"], "a[href='https://a.example/ferry']", ["See"]),
+        ("A $x + y$ is -1", ["A", "x", "-1"], ".formula math", ["A", "-1"]),
+    ],
+)
+def test_marks_change_nothing_of_what_is_said(
+    page: Page, markdown: str, doubts: list[str], shape: str, marked: list[str]
+) -> None:
+    answering(page, [markdown], confidence_scores=doubted(markdown, *doubts))
+    opened(page)
+    expect(page.locator(".text-pane mark.doubt")).to_have_text(marked)
+    expect(page.locator(".text-pane .rich").locator(shape).first).to_be_visible()

@@ -8,7 +8,13 @@ const CLOSE = "\u{ffffd}";
 const SIGN = /[\u{f0000}-\u{ffffd}]/u;
 const SIGNS = /[\u{f0000}-\u{ffffd}]/gu;
 const STRETCH = /([\u{f0000}-\u{ffffc}][^\u{f0000}-\u{ffffd}]*\u{ffffd}?)/u;
+/** A sign as an address has it. */
+const CODED = /%F3%B[0-9A-F]%[89AB][0-9A-F]%[89AB][0-9A-F]/gi;
 const MOST = 0xfff0;
+/** What means something at the beginning of a line, and nothing behind a sign. */
+const LEADING = /^(?:[|:=\- \t]+$|[ \t]*(?:(?:\d+[.)]|[-+*>]|#{1,6})(?=\s|$)|\$\$|`{3}.*$|~{3}.*$))/gm;
+/** What means something as a whole, and nothing with a sign in it. */
+const WHOLE = /<[^<>]*>|!\[[^\][]*\]|\]\([^)\n]{0,2000}\)|\$\$[^$]+\$\$|\$[^$\n]+\$|&#?\w+;|\\./g;
 /** A sign that is the document's own, also written as an entity or as an address writes it. */
 const OWN = /[\u{f0000}-\u{ffffd}]|&#(?:x0*f[\da-f]{4}|0*(?:98|99|10)\d{4})|%f3%b/iu;
 
@@ -20,14 +26,29 @@ const OWN = /[\u{f0000}-\u{ffffd}]|&#(?:x0*f[\da-f]{4}|0*(?:98|99|10)\d{4})|%f3%
  */
 export function withSigns(markdown, stretches) {
   if (!stretches.length || stretches.length > MOST || OWN.test(markdown)) return { signed: markdown, count: 0 };
+  const spoils = spoilersIn(markdown);
   let told = "";
   let from = 0;
   for (const [number, { start, end }] of stretches.entries()) {
-    if (start < from) continue;
+    if (start < from || spoils({ start, end })) continue;
     told += markdown.slice(from, start) + String.fromCodePoint(FIRST + number) + markdown.slice(start, end) + CLOSE;
     from = end;
   }
   return { signed: told + markdown.slice(from), count: stretches.length };
+}
+
+/** What tells of a stretch whether signs around it would change what the Markdown says. @param {string} markdown */
+function spoilersIn(markdown) {
+  const leading = placesOf(markdown, LEADING);
+  const whole = placesOf(markdown, WHOLE);
+  return (/** @type {Stretch} */ { start, end }) =>
+    leading.some((place) => start < place.end && end > place.start) ||
+    whole.some((place) => (place.start < start && start < place.end) || (place.start < end && end < place.end));
+}
+
+/** @param {string} markdown @param {RegExp} sought @returns {Stretch[]} */
+function placesOf(markdown, sought) {
+  return [...markdown.matchAll(sought)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
 }
 
 /**
@@ -62,7 +83,7 @@ function markOf(piece, count, draw) {
 function withoutSignsIn(place) {
   for (const name of ["data-tex", "data-figure", "alt", "href", "title"]) {
     const value = place.getAttribute(name);
-    if (value) place.setAttribute(name, value.replace(SIGNS, ""));
+    if (value) place.setAttribute(name, value.replace(SIGNS, "").replace(CODED, ""));
   }
   if (place.hasAttribute("data-tex")) place.textContent = (place.textContent ?? "").replace(SIGNS, "");
 }
