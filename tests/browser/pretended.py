@@ -38,6 +38,7 @@ def answering(page: Page, blocks: list[str], name: str = "a.pdf", *, kinds: Sequ
 
     page.route("**/v1/ocr", answer)
     page.route("**/v1/files", answer)
+    page.route("**/v1/files/0", answer)
     page.route("**/v1/files/0/pages/**", lambda route: route.fulfill(body=b"", content_type="image/jpeg"))
 
 

@@ -89,13 +89,18 @@ def test_names_of_files_are_text(page: Page) -> None:
 
 
 def test_a_saved_page_is_as_harmless(page: Page, watch: Watch) -> None:
-    answering(page, PAYLOADS)
+    image = {"id": "img-0.jpeg", "image_base64": None, "top_left_x": 1, "top_left_y": 1}
+    image |= {"bottom_right_x": 9, "bottom_right_y": 9}
+    answering(page, [*PAYLOADS, "![img-0.jpeg](img-0.jpeg)"], images=[image])
     opened(page)
+    expect(page.locator(".text-pane svg.figure image")).to_have_count(1)
     page.get_by_role("button", name="Save").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="HTML", exact=True).click()
     html = download.value.path().read_text()
-    assert not re.search(r"<(script|iframe|object|embed|form|input|link|base|img|video)\b", html.partition("<body>")[2])
+    assert not re.search(
+        r"<(script|iframe|object|embed|form|input|link|base|img|image|svg|video)\b", html.partition("<body>")[2]
+    )
     assert not re.search(r"<[^>]*\s(on\w+|src|srcset|style)=", html.partition("<body>")[2])
     assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
     watch.forgive("Content Security Policy")

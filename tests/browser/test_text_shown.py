@@ -143,3 +143,29 @@ def test_marks_change_nothing_of_what_is_said(
     opened(page)
     expect(page.locator(".text-pane mark.doubt")).to_have_text(marked)
     expect(page.locator(".text-pane .rich").locator(shape).first).to_be_visible()
+
+
+def figures(count: int) -> tuple[list[str], list[dict[str, object]]]:
+    """Blocks that are figures, and the figures, which did not come along."""
+    names = [f"img-{number}.jpeg" for number in range(count)]
+    corners = {"top_left_x": 10, "top_left_y": 10, "bottom_right_x": 90, "bottom_right_y": 30}
+    return [f"![{name}]({name})" for name in names], [{"id": name, "image_base64": None, **corners} for name in names]
+
+
+def test_a_page_of_figures_holds_its_image_only_so_often(page: Page) -> None:
+    blocks, images = figures(30)
+    answering(page, blocks, images=images)
+    opened(page)
+    expect(page.locator(".text-pane .figure-alt")).to_have_text([f"img-{number}.jpeg" for number in range(20, 30)])
+    expect(page.locator(".text-pane svg.figure")).to_have_count(20)
+
+
+def test_figures_of_a_protected_document_are_named(page: Page) -> None:
+    blocks, images = figures(1)
+    answering(page, blocks, images=images)
+    opened(page)
+    page.get_by_role("button", name="Options").click()
+    page.get_by_label("Password").fill("sesame")
+    page.get_by_role("button", name="Read again").click()
+    expect(page.locator(".text-pane .figure-alt")).to_have_text(["img-0.jpeg"])
+    expect(page.locator(".text-pane svg.figure")).to_have_count(0)

@@ -2,22 +2,31 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 1200;
+/** Figures of one page that are cut out of its image: each holds the whole of it. */
+const MOST_CUT = 20;
 
 /** @typedef {import("../wire/types.js").Figure} Figure */
 
 /**
+ * Put the figures in; their names where that cannot be.
  * @param {DocumentFragment} elements
  * @param {import("../wire/types.js").Page} page
- * @param {import("./reading.js").Reading} reading
+ * @param {import("./reading.js").Reading | null} reading that has the page's image; null where nothing may be loaded
  */
 export function drawFigures(elements, page, reading) {
   for (const place of elements.querySelectorAll("img")) {
-    const figure = page.images.find((each) => each.id === place.dataset.figure);
-    if (!figure) place.replaceWith(nameOf(place));
-    else if (figure.image_base64?.startsWith("data:image/")) place.src = figure.image_base64;
-    else if (page.dimensions && reading.file) place.replaceWith(cutOut(figure, page.dimensions, reading.imageOf(page.index, WIDTH)));
+    const number = page.images.findIndex((each) => each.id === place.dataset.figure);
+    const figure = page.images[number];
+    if (figure?.image_base64?.startsWith("data:image/")) place.src = figure.image_base64;
+    else if (figure && page.dimensions && reading && hasImage(reading) && number < MOST_CUT)
+      place.replaceWith(cutOut(figure, page.dimensions, reading.imageOf(page.index, WIDTH)));
     else place.replaceWith(nameOf(place));
   }
+}
+
+/** Whether a browser can load the images of pages by itself; a password has to be sent along. @param {import("./reading.js").Reading} reading */
+function hasImage(reading) {
+  return reading.file !== null && !reading.options.password;
 }
 
 /** What stands for a figure that cannot be shown. @param {HTMLImageElement} place */

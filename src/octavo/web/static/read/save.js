@@ -60,7 +60,7 @@ export function saveJson(reading) {
 /** One page of HTML with everything inside. @param {Reading} reading */
 export async function saveHtml(reading) {
   const body = document.createElement("body");
-  for (const page of pagesOf(reading)) body.append(await sectionOf(page, reading));
+  for (const page of pagesOf(reading)) body.append(await sectionOf(page));
   const title = document.createElement("title");
   title.textContent = reading.name;
   const head = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">${title.outerHTML}<style>${STYLE}</style>`;
@@ -78,13 +78,13 @@ function pagesOf(reading) {
   return reading.answer?.pages ?? [];
 }
 
-/** @param {Page} page @param {Reading} reading */
-async function sectionOf(page, reading) {
+/** @param {Page} page */
+async function sectionOf(page) {
   const section = document.createElement("section");
   for (const block of page.blocks ?? []) {
     const table = page.tables.find((each) => block.type === "table" && each.id === block.table_id);
     const elements = elementsOf(table ? table.content : block.content);
-    drawFigures(elements, page, reading);
+    drawFigures(elements, page, null);
     section.append(elements);
   }
   await drawFormulas(section);
