@@ -19,6 +19,10 @@ from octavo.executors.pool import WorkerLimits
 
 REST = 300.0
 """Seconds without a call, after which the workers end."""
+SHARE_OF_MEMORY = 8
+"""Of the machine's memory, of which those that read may take three quarters, one part in so many."""
+LEAST_MEMORY, MOST_MEMORY = 512 * 1024**2, 1024**3
+"""Bytes that a worker may take, however small or large the machine is."""
 
 
 class RestingRenderer:
@@ -44,19 +48,19 @@ class RestingRenderer:
             arguments: as well.
             folder: all that the workers may read, if the system can keep them out of others; they write nothing.
             page_timeout: seconds for a page.
-            max_memory: bytes of a worker; both together take no more than a quarter of the machine's.
+            max_memory: bytes of a worker that reads; one of these takes no more either, and mostly less.
             rest: seconds without a call, after which the workers end.
         """
-        usable = system.usable_memory()
+        memory = memory_of(max_memory, system.usable_memory())
         self._make = partial(
             LocalExecutor,
             builder,
             arguments,
             workers=1,
             cpus=1,
-            limits=WorkerLimits(page_timeout=page_timeout, max_memory=max_memory),
+            limits=WorkerLimits(page_timeout=page_timeout, max_memory=memory),
             folders=Folders(readable=(folder,)),
-            memory=usable and usable // 4,
+            memory=memory,
         )
         self._rest = rest
         self._awake: LocalExecutor | None = None
@@ -111,3 +115,9 @@ class RestingRenderer:
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
             self._awake = None
+
+
+def memory_of(most: int, usable: int | None) -> int:
+    """Bytes that a worker may take where one that reads may take `most`; one of them works at a time."""
+    share = MOST_MEMORY if usable is None else usable // SHARE_OF_MEMORY
+    return min(most, max(LEAST_MEMORY, min(share, MOST_MEMORY)))

@@ -20,12 +20,13 @@ from octavo.domain.errors import (
     WorkerLost,
 )
 from octavo.domain.view import PageView, View, ViewTask
-from octavo.executors.resting import RestingRenderer
+from octavo.executors.resting import RestingRenderer, memory_of
 from octavo.pipeline.viewer import build_viewer
 from papers import text_pdf
 from scripted_pipeline import build_in_vain, until
 from shown_pages import opened
 
+GIB = 1024**3
 LIMITS = (30.0, 10**9)
 
 
@@ -136,6 +137,20 @@ def test_what_goes_wrong_with_a_page_is_typed_and_harms_no_other(
             await renderer.close()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("usable", "reading", "limit"),
+    [
+        (24 * GIB, 4 * GIB, GIB),
+        (6 * GIB, 4 * GIB, 6 * GIB // 8),
+        (GIB, 4 * GIB, GIB // 2),
+        (24 * GIB, GIB // 2, GIB // 2),
+        (None, 4 * GIB, GIB),
+    ],
+)
+def test_a_viewer_takes_a_small_part_of_the_memory(usable: int | None, reading: int, limit: int) -> None:
+    assert memory_of(reading, usable) == limit
 
 
 def test_a_viewer_that_cannot_start_is_told(tmp_path: Path) -> None:
