@@ -20,6 +20,8 @@ from octavo.domain.errors import (
 )
 from octavo.executors.messages import Failure
 
+READ, SHOWN = "read", "shown"
+"""What is done to a page."""
 _MEBIBYTE = 1024 * 1024
 
 
@@ -89,17 +91,19 @@ def never_warm(how: str) -> Failure:
     return Failure(kind=NoWorker.__name__, message=message)
 
 
-def died(subject: str, how: str) -> Failure:
+def died(subject: str, how: str, deed: str = READ) -> Failure:
     """A worker died during a call."""
-    message = f"{subject} could not be read: the worker process died, {how}. Nothing else was harmed; try again."
+    message = f"{subject} could not be {deed}: the worker process died, {how}. Nothing else was harmed; try again."
     return Failure(kind=WorkerLost.__name__, message=message, detail=f"the worker died, {how}")
 
 
-def too_large(subject: str, held: int, limit: int) -> Failure:
+def too_large(subject: str, held: int, limit: int, deed: str = READ) -> Failure:
     """A call took too much memory."""
+    raised = "The limit can be raised with OCTAVO_EXECUTOR__MAX_MEMORY."
+    advice = raised if deed == READ else "It may be read all the same, which may take more."
     message = (
-        f"{subject} could not be read: it took {_size(held)} of memory, and a worker may take {_size(limit)}. "
-        "Nothing else was harmed. The limit can be raised with OCTAVO_EXECUTOR__MAX_MEMORY."
+        f"{subject} could not be {deed}: it took {_size(held)} of memory, and a worker may take {_size(limit)}. "
+        f"Nothing else was harmed. {advice}"
     )
     return Failure(kind=WorkerLost.__name__, message=message, detail=f"killed for holding {_size(held)}")
 
@@ -120,9 +124,9 @@ def _size(count: int) -> str:
     return f"{mebibytes / 1024:.1f} GiB" if mebibytes >= 1024 else f"{mebibytes:.0f} MiB"
 
 
-def overran(subject: str, seconds: float, setting: str) -> Failure:
+def overran(subject: str, seconds: float, setting: str, deed: str = READ) -> Failure:
     """A call took too long."""
-    message = f"{subject} could not be read within {seconds:g} s. The limit can be raised with {setting}."
+    message = f"{subject} could not be {deed} within {seconds:g} s. The limit can be raised with {setting}."
     return Failure(kind=EngineTimeout.__name__, message=message, detail=f"killed after {seconds:g} s")
 
 

@@ -18,7 +18,7 @@ from octavo.domain.result import RecognizedPage
 from octavo.domain.view import PageView, ViewTask
 from octavo.domain.work import PageTask
 from octavo.executors import system
-from octavo.executors.failures import closing, died, error_of, overran, too_large, too_large_together
+from octavo.executors.failures import READ, SHOWN, closing, died, error_of, overran, too_large, too_large_together
 from octavo.executors.landlock import Folders
 from octavo.executors.messages import LONGEST, Answer, Call, Failure, Setup, pack
 from octavo.executors.pool import Pool, WorkerLimits
@@ -41,6 +41,7 @@ class _Request:
         call: packed, as it crosses to the worker.
         is_page: it reads or shows a page.
         subject: what it is about, in words.
+        deed: what is done to it.
         limit: seconds it may take, once a worker has it.
         setting: the name of that limit.
         reply: gets the answer, and is cancelled when the caller leaves.
@@ -55,6 +56,7 @@ class _Request:
     call: bytes
     is_page: bool
     subject: str
+    deed: str
     limit: float
     setting: str
     reply: asyncio.Future[Answer]
@@ -190,6 +192,7 @@ class LocalExecutor:
             call=pack(call),
             is_page=call.method != "inspect",
             subject=subject,
+            deed=SHOWN if call.method == "render" else READ,
             limit=call.seconds or math.inf,
             setting=setting,
             reply=asyncio.get_running_loop().create_future(),
@@ -253,7 +256,7 @@ class LocalExecutor:
             loop = asyncio.get_running_loop()
             request.timer = loop.call_later(max(more, _STEP), self._on_overrun, worker, request)
             return
-        request.verdict = overran(request.subject, request.limit, request.setting)
+        request.verdict = overran(request.subject, request.limit, request.setting, request.deed)
         worker.kill()
 
     def _on_end(self, worker: WorkerProcess) -> None:
@@ -285,10 +288,10 @@ class LocalExecutor:
     def _verdict(self, request: _Request, worker: WorkerProcess) -> Failure:
         match worker.excess:
             case Excess(held=held, together=None):
-                return too_large(request.subject, held, self._limits.max_memory)
+                return too_large(request.subject, held, self._limits.max_memory, request.deed)
             case Excess(held=held, together=int(together)):
                 return too_large_together(request.subject, held, together)
-        return died(request.subject, worker.how)
+        return died(request.subject, worker.how, request.deed)
 
 
 def _spare_memory() -> int | None:

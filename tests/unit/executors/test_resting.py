@@ -111,10 +111,10 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
         (
             "hang",
             EngineTimeout,
-            "Page 7 could not be read within 3 s. The limit can be raised with OCTAVO_EXECUTOR__VIEW",
+            "Page 7 could not be shown within 3 s. The limit can be raised with OCTAVO_EXECUTOR__VIEW",
         ),
-        ("eat", WorkerLost, "of memory"),
-        ("exit 3", WorkerLost, "the worker process died"),
+        ("eat", WorkerLost, "It may be read all the same"),
+        ("exit 3", WorkerLost, "Page 7 could not be shown: the worker process died"),
         ("raise EncryptedDocument It is locked.", EncryptedDocument, "It is locked."),
         ("raise ValueError confidential", EngineFailed, "ValueError"),
     ],
