@@ -37,6 +37,7 @@ class Draft extends Watched {
     this.error = null;
     this.abort = new AbortController();
     this.order = new Order();
+    session.farewells.add(() => this.forget());
     addEventListener("beforeunload", (event) => this.busy && event.preventDefault());
   }
 

@@ -24,6 +24,7 @@ class Jobs extends Watched {
     this.error = null;
     /** @type {Map<string, Pace>} */
     this.paces = new Map();
+    session.farewells.add(() => this.forget());
   }
 
   /** What somebody else saw is nobody's business. */

@@ -1,8 +1,10 @@
 // The document that is compared, the page of it, and its two readings. They stay while other views are shown.
 import { Watched } from "../parts/watch.js";
 import { Reading } from "../read/reading.js";
+import { session } from "../shell/session.js";
 import { askJson } from "../wire/requests.js";
-import { store } from "../wire/store.js";
+import { keepsResults } from "../wire/server.js";
+import { forget, store } from "../wire/store.js";
 import { SIDES, sideOf, START } from "./sides.js";
 
 /** @typedef {import("./sides.js").Side} Side */
@@ -19,6 +21,10 @@ class Bench extends Watched {
     super();
     /** @type {import("../wire/types.js").StoredFile | null} */
     this.file = null;
+    /** Whether there may be links to it. */
+    this.linked = false;
+    /** Whether it was uploaded for this comparison alone. */
+    this.owned = false;
     this.index = 0;
     this.options = START;
     /** @type {Record<Side, Reading | null>} */
@@ -36,6 +42,8 @@ class Bench extends Watched {
     this.pages = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
+    session.farewells.add(() => this.close(START));
+    addEventListener("pagehide", (event) => event.persisted || this.forget());
   }
 
   /** How many pages the document has; 0 until somebody said so. */
@@ -59,7 +67,10 @@ class Bench extends Watched {
     };
     try {
       const file = await store(source, { hours: 1, sent, signal: opening.signal });
-      if (this.opening === opening) this.take(file);
+      const linked = await keepsResults();
+      const owned = !("id" in source);
+      if (this.opening === opening) this.take({ file, linked, owned });
+      else if (owned && !linked) forget(file.id);
     } catch (error) {
       if (this.opening === opening) this.error = /** @type {Error} */ (error);
     }
@@ -67,19 +78,26 @@ class Bench extends Watched {
     this.changed();
   }
 
-  /** @param {import("../wire/types.js").StoredFile} file */
-  take(file) {
-    this.file = file;
+  /** @param {{file: import("../wire/types.js").StoredFile, linked: boolean, owned: boolean}} brought */
+  take(brought) {
+    Object.assign(this, brought);
     this.read();
   }
 
-  close() {
+  /** Where nothing is kept, an upload goes at once, and not with its expiry alone. */
+  forget() {
+    if (this.file && this.owned && !this.linked) forget(this.file.id);
+  }
+
+  /** @param {import("./sides.js").Pair} [options] of the next comparison */
+  close(options = this.options) {
     this.opening?.abort();
+    this.forget();
     clearTimeout(this.rest);
     for (const reading of this.kept.values()) reading.stop();
     this.kept.clear();
     this.readings = { left: null, right: null };
-    Object.assign(this, { opening: null, file: null, error: null, index: 0, pages: 0, password: "" });
+    Object.assign(this, { options, opening: null, file: null, error: null, index: 0, pages: 0, password: "" });
     this.changed();
   }
 

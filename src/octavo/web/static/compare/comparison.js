@@ -34,7 +34,7 @@ export function Comparison() {
   const [chosen, choose] = useState(/** @type {Chosen | null} */ (null));
   const walk = useWalk(found, form);
   useTogether([found, form, pane]);
-  useEffect(() => tellAddress(), [bench.index, bench.options]);
+  useEffect(() => tellAddress());
   useEffect(() => choose(null), [sides.left.page, sides.right.page]);
   useEffect(() => onPageKeys(walk, () => choose(null)), [bench.index, walk]);
   if (isLocked(sides.left.reading) || isLocked(sides.right.reading)) return html`<${Locked} />`;
@@ -70,9 +70,9 @@ function marksOf({ left, right }, differences) {
 
 /** @typedef {ReturnType<typeof marksOf>} Marks */
 
-/** The address of the page becomes the link to the comparison. */
+/** The address of the page becomes the link to the comparison, where there can be one. */
 function tellAddress() {
-  if (bench.file) route.tell(queryOf({ file: bench.file.id, index: bench.index, options: bench.options }));
+  if (route.view === "compare") route.tell(bench.linked ? queryOf(bench) : {});
 }
 
 /** @param {import("./walk.js").Walk} walk @param {() => void} leave */

@@ -7,5 +7,5 @@ import { pairOf, queryOf } from "./sides.js";
  * @param {number} index of the page
  */
 export function toComparison({ file, options }, index) {
-  return `compare?${new URLSearchParams(queryOf({ file: file?.id ?? "", index, options: pairOf(options) }))}`;
+  return `compare?${new URLSearchParams(queryOf({ file, index, options: pairOf(options) }))}`;
 }

@@ -31,10 +31,10 @@ export function pairOf(options) {
 /** What a PDF says against its pixels; where it says nothing both are pixels. @type {Pair} */
 export const START = { left: { ...sideOf(USUAL), text_layer: "always" }, right: { ...sideOf(USUAL), text_layer: "never" } };
 
-/** What a link to the comparison says. @param {{file: string, index: number, options: Pair}} shown */
+/** What a link to the comparison says. @param {{file: {id: string} | null, index: number, options: Pair}} shown */
 export function queryOf({ file, index, options }) {
   const told = (/** @type {Options} */ side) => toLink(sideOf(side)) || "{}";
-  return { file, page: String(index + 1), left: told(options.left), right: told(options.right) };
+  return { file: file?.id ?? "", page: String(index + 1), left: told(options.left), right: told(options.right) };
 }
 
 /**

@@ -3,11 +3,11 @@ import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Pager } from "../parts/pager.js";
 import { Tabs } from "../parts/tabs.js";
-import { toast } from "../parts/toasts.js";
+import { copyLink } from "../shell/copy_link.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
 import { bench } from "./bench.js";
-import { SIDES } from "./sides.js";
+import { queryOf, SIDES } from "./sides.js";
 
 /** @typedef {import("./difference.js").Found} Found */
 /** @typedef {Record<import("./sides.js").Side, import("./comparison.js").SideNow>} SidesNow */
@@ -25,7 +25,7 @@ export function Toolbar({ sides, found, walk, form, show, withPage, setPage }) {
       <div class="end">
         <${Tabs} label=${t("forms")} names=${[["text", t("form.text")], ["source", t("form.source")]]} chosen=${form} choose=${show} />
         <button class="button quiet with-page" aria-pressed=${String(withPage)} onClick=${() => setPage(!withPage)}><${Icon} name="file" /><span class="wide">${t("pane.page")}</span></button>
-        <button class="button quiet" onClick=${copyLink}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
+        <button class="button quiet" disabled=${!bench.linked} onClick=${() => copyLink(queryOf(bench), bench.file?.expires_at)}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
         <button class="button quiet" onClick=${leave} title=${t("another")}><${Icon} name="close" /><span class="hidden-text">${t("another")}</span></button>
       </div>
     </header>
@@ -75,12 +75,6 @@ function inWords(sides, found, at) {
     return sides[side].told?.text.slice(start, Math.min(end, start + 80)).trim() || t("compare.said.nothing");
   };
   return `${t("search.at", { at: at + 1, all: found.differences.length })}. ${t("compare.said", { left: said("left"), right: said("right") })}`;
-}
-
-async function copyLink() {
-  await navigator.clipboard.writeText(location.href);
-  const ends = bench.file?.expires_at;
-  toast(ends ? t("link.copied.until", { time: new Date(ends * 1000).toLocaleString(document.documentElement.lang) }) : t("link.copied"));
 }
 
 function leave() {

@@ -30,8 +30,9 @@ export function View() {
 /** A link names a file that was uploaded, the page, and the options of both sides. */
 function openLink() {
   const asked = fromQuery(route.query);
-  const shown = bench.file && queryOf({ file: bench.file.id, index: bench.index, options: bench.options });
-  if (!asked || JSON.stringify(shown) === JSON.stringify(queryOf(asked))) return;
+  if (!asked) return;
+  const wanted = queryOf({ ...asked, file: { id: asked.file } });
+  if (bench.file && JSON.stringify(queryOf(bench)) === JSON.stringify(wanted)) return;
   const password = bench.file?.id === asked.file ? bench.password : "";
   bench.open({ id: asked.file }, { ...asked, password });
 }

@@ -5,7 +5,11 @@ import { Icon } from "./icons.js";
 
 /** @param {{at: number, count: number, go: (place: number) => void}} props `count`: 0 where nobody knows yet */
 export function Pager({ at, count, go }) {
-  const typed = (/** @type {any} */ event) => go(Number(event.currentTarget.value) - 1);
+  const typed = (/** @type {any} */ event) => {
+    const wanted = Math.trunc(Number(event.currentTarget.value));
+    event.currentTarget.value = String(at + 1);
+    if (wanted >= 1) go(wanted - 1);
+  };
   return html`
     <div class="pager">
       <button class="button quiet small" disabled=${at === 0} onClick=${() => go(at - 1)} aria-label=${t("page.before")}><${Icon} name="back" /></button>

@@ -8,7 +8,7 @@ import { useWatched } from "../parts/watch.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
 import { desk } from "./desk.js";
-import { toLink } from "./options.js";
+import { queryOf } from "./options.js";
 import { PagePane } from "./page_pane.js";
 import { Search } from "./search.js";
 import { Strip } from "./strip.js";
@@ -24,9 +24,9 @@ export function Document({ reading }) {
   const [block, choose] = useState(/** @type {number | null} */ (null));
   const [pane, show] = useState("page");
   const [search] = useState(() => new Search());
-  useEffect(() => tellAddress(reading), [reading.file?.id, reading.linked]);
+  useEffect(() => tellAddress(reading));
   const last = reading.indices.length - 1;
-  const within = (/** @type {number} */ place) => Math.max(0, Math.min(place, last));
+  const within = (/** @type {number} */ place) => Math.max(0, Math.min(Math.trunc(place) || 0, last));
   const leave = () => choose(null);
   const go = (/** @type {number} */ place) => {
     turnTo(within(place));
@@ -51,9 +51,9 @@ export function Document({ reading }) {
   `;
 }
 
-/** The address of the page becomes the link to the result. @param {Reading} reading */
+/** The address of the page becomes the link to the result, and stays it. @param {Reading} reading */
 function tellAddress(reading) {
-  if (reading.file && reading.linked) route.tell({ file: reading.file.id, options: toLink(reading.options) });
+  if (route.view === "read" && reading.file && reading.linked) route.tell(queryOf(reading));
 }
 
 /** Nothing could be read. @param {{reading: Reading}} props */

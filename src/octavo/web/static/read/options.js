@@ -85,6 +85,11 @@ export function toLink(options) {
   return told.length ? JSON.stringify(Object.fromEntries(told)) : "";
 }
 
+/** What a link to a result names. @param {{file: {id: string} | null, options: Options}} reading */
+export function queryOf({ file, options }) {
+  return { file: file?.id ?? "", options: toLink(options) };
+}
+
 /**
  * @param {string | null} link
  * @returns {Options}

@@ -2,7 +2,7 @@
 import { Watched } from "../parts/watch.js";
 import { eventsOf } from "../wire/events.js";
 import { addressOf, ask } from "../wire/requests.js";
-import { store } from "../wire/store.js";
+import { forget, store } from "../wire/store.js";
 import { keepsResults } from "../wire/server.js";
 import { markedBodyOf } from "./options.js";
 
@@ -47,7 +47,11 @@ export class Reading extends Watched {
     this.linked = false;
     this.owned = !("id" in source);
     this.abort = new AbortController();
-    this.left = () => this.forget();
+    /** The upload that was read before: it may be there still. @type {string | null} */
+    this.before = null;
+    this.forgotten = false;
+    // A page that the browser keeps may be looked at again.
+    this.left = (/** @type {PageTransitionEvent} */ event) => event.persisted || this.forget();
   }
 
   /** The document's name. */
@@ -67,25 +71,37 @@ export class Reading extends Watched {
     this.began = Date.now();
     try {
       this.file = await this.store();
-      this.linked = await keepsResults();
-      if (!this.linked) addEventListener("pagehide", this.left);
+      await this.learnLinked();
+      this.abort.signal.throwIfAborted();
       this.to("waiting");
       await this.follow();
     } catch (error) {
-      const stopped = error instanceof Error && error.name === "AbortError";
-      this.error = stopped ? null : /** @type {Error} */ (error);
-      this.to(stopped ? "stopped" : "failed");
+      // What breaks off after the answer takes nothing from it.
+      if (!this.answer) this.fail(/** @type {Error} */ (error));
     }
     this.ended = Date.now();
     this.changed();
   }
 
+  /** @param {Error} error */
+  fail(error) {
+    const stopped = error.name === "AbortError";
+    this.error = stopped ? null : error;
+    this.to(stopped ? "stopped" : "failed");
+  }
+
+  /** Whether there may be links to it; where there are none, its file goes with the page. */
+  async learnLinked() {
+    this.linked = await keepsResults();
+    if (!this.linked && !this.forgotten) addEventListener("pagehide", this.left);
+  }
+
   /** Nobody looks at it any more: where nothing is kept, its file goes at once, and not with its expiry alone. */
   forget() {
+    this.forgotten = true;
     this.stop();
     removeEventListener("pagehide", this.left);
-    if (this.linked || !this.owned || !this.file) return;
-    fetch(addressOf(`v1/files/${this.file.id}`), { method: "DELETE", keepalive: true }).catch(() => {});
+    if (!this.linked && this.owned && this.file) forget(this.file.id);
   }
 
   stop() {
@@ -100,13 +116,18 @@ export class Reading extends Watched {
     this.changed();
   }
 
-  /** @returns {Promise<StoredFile>} */
-  store() {
+  /** The file as it was sent before, or sent anew where that is gone. @returns {Promise<StoredFile>} */
+  async store() {
     const sent = (/** @type {number} */ share) => {
       this.sent = share;
       this.changed();
     };
-    return store(this.source, { hours: this.hours, sent, signal: this.abort.signal });
+    const how = { hours: this.hours, sent, signal: this.abort.signal };
+    if (!this.before) return store(this.source, how);
+    return store({ id: this.before }, how).catch((error) => {
+      if (error.status !== 404 || "id" in this.source) throw error;
+      return store(this.source, how);
+    });
   }
 
   async follow() {

@@ -1,4 +1,5 @@
 // What was read, to take along: Markdown with its figures, JSON, HTML, text.
+import { copy } from "../parts/copy.js";
 import { drawFormulas, elementsOf } from "../text/markdown.js";
 import { drawFigures } from "./figures.js";
 
@@ -29,7 +30,7 @@ export function joined(pages) {
 
 /** @param {Reading} reading */
 export function copyMarkdown(reading) {
-  return navigator.clipboard.writeText(markdownOf(reading));
+  return copy(markdownOf(reading));
 }
 
 /** Markdown, figures and tables in a zip archive; Markdown alone where there are none. @param {Reading} reading */

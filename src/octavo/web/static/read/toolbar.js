@@ -4,13 +4,14 @@ import { html, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Menu } from "../parts/menu.js";
 import { Pager } from "../parts/pager.js";
-import { wordsOf } from "../parts/problem.js";
-import { toast } from "../parts/toasts.js";
+import { Problem } from "../parts/problem.js";
+import { copyLink } from "../shell/copy_link.js";
 import { Link } from "../shell/link.js";
 import { route } from "../shell/route.js";
 import { t } from "../words/index.js";
 import { CodeDialog } from "./code_dialog.js";
 import { desk } from "./desk.js";
+import { queryOf } from "./options.js";
 import { OptionsDialog } from "./options_dialog.js";
 import { copyMarkdown, saveHtml, saveJson, saveMarkdown, saveText } from "./save.js";
 import { SearchField } from "./search_field.js";
@@ -30,14 +31,15 @@ export function Toolbar({ reading, at, go, search }) {
       ${reading.indices.length > 1 && html`<${Pager} at=${at} count=${reading.indices.length} go=${go} />`}
       <div class="end">
         <${SearchField} search=${search} reading=${reading} go=${go} />
-        <button class="button quiet" disabled=${!done} onClick=${() => copy(reading)}><${Icon} name="copy" /><span class="wide">${t("copy")}</span></button>
+        <button class="button quiet" disabled=${!done} onClick=${() => copyMarkdown(reading)}><${Icon} name="copy" /><span class="wide">${t("copy")}</span></button>
         <${Menu} disabled=${!done} title=${t("save")} label=${html`<${Icon} name="down" /><span class="wide">${t("save")}</span>`} items=${saves(reading)} />
-        <button class="button quiet" onClick=${() => copyLink(reading)} disabled=${!reading.linked}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
+        <button class="button quiet" onClick=${() => copyLink(queryOf(reading), reading.file?.expires_at)} disabled=${!reading.linked}><${Icon} name="link" /><span class="wide">${t("link")}</span></button>
         ${reading.file && html`<${Link} class="button quiet" to=${toComparison(reading, reading.indices[at] ?? 0)}><${Icon} name="compare" /><span class="wide">${t("view.compare")}</span><//>`}
         <button class="button quiet" onClick=${() => open("code")}><${Icon} name="code" /><span class="wide">${t("code")}</span></button>
         <button class="button quiet" onClick=${() => open("options")}><${Icon} name="options" /><span class="wide">${t("options")}</span></button>
         <button class="button quiet" onClick=${() => leave(reading)} title=${t("another")}><${Icon} name="close" /><span class="hidden-text">${t("another")}</span></button>
       </div>
+      ${reading.state === "failed" && reading.error && html`<${Problem} error=${reading.error} />`}
       ${dialog === "code" && html`<${CodeDialog} reading=${reading} close=${close} />`}
       ${dialog === "options" && html`<${OptionsDialog} reading=${reading} close=${close} />`}
     </header>
@@ -56,7 +58,6 @@ function State({ reading }) {
       <span role="status">${t(`state.${reading.state}`, told)}</span>
       ${reading.running && html`<span class=${share ? "progress" : "progress unknown"} role="progressbar" aria-label=${t("progress")} aria-valuenow=${Math.round(share * 100)}><i style=${share ? { width: `${share * 100}%` } : {}}></i></span>`}
       ${reading.running && html`<button class="button small" onClick=${() => reading.stop()}>${t("stop")}</button>`}
-      ${reading.state === "failed" && reading.error && html`<span class="failed" title=${wordsOf(reading.error)}>${wordsOf(reading.error).slice(0, 80)}</span>`}
       ${!reading.running && reading.state !== "done" && html`<button class="button small" onClick=${() => desk.again(reading, reading.options)}>${t("again")}</button>`}
       ${warned > 0 && html`<span>${t("warnings", { count: warned })}</span>`}
     </div>
@@ -81,19 +82,6 @@ function saves(reading) {
     { label: t("save.html"), run: () => saveHtml(reading) },
     { label: t("save.text"), run: () => saveText(reading) },
   ];
-}
-
-/** @param {Reading} reading */
-async function copy(reading) {
-  await copyMarkdown(reading);
-  toast(t("copied"));
-}
-
-/** @param {Reading} reading */
-async function copyLink(reading) {
-  await navigator.clipboard.writeText(location.href);
-  const ends = reading.file?.expires_at;
-  toast(ends ? t("link.copied.until", { time: new Date(ends * 1000).toLocaleString(document.documentElement.lang) }) : t("link.copied"));
 }
 
 /** @param {Reading} reading */

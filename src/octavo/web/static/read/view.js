@@ -30,7 +30,9 @@ function shown({ Document }, reading) {
 function openLink() {
   const query = route.query;
   const file = query.get("file");
-  if (!file || desk.current?.file?.id === file) return;
-  desk.options = fromLink(query.get("options"));
-  desk.open([{ id: file }]);
+  if (!file) return;
+  const options = fromLink(query.get("options"));
+  const open = desk.find(file, options);
+  if (open) desk.show(open);
+  else desk.open([{ id: file }], options);
 }

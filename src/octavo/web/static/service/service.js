@@ -1,5 +1,6 @@
 // How the server is doing, asked for again and again while somebody looks; the last answer stays when there is no other.
 import { Watched } from "../parts/watch.js";
+import { session } from "../shell/session.js";
 import { askJson, Refusal } from "../wire/requests.js";
 
 /** @typedef {import("../wire/types.js").Status} Status */
@@ -30,6 +31,13 @@ class Service extends Watched {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer;
     document.addEventListener("visibilitychange", () => this.settle());
+    session.farewells.add(() => this.forget());
+  }
+
+  /** What one person was told is nobody else's. */
+  forget() {
+    Object.assign(this, { status: null, descriptions: {}, samples: [], heardAt: 0, error: null });
+    this.changed();
   }
 
   /** Somebody looks, until what is returned is called. */

@@ -1,6 +1,8 @@
 // The bar on top: the views, the language, light or dark, signing out.
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
+import { wordsOf } from "../parts/problem.js";
+import { toast } from "../parts/toasts.js";
 import { language, t } from "../words/index.js";
 import { go } from "./link.js";
 import { route } from "./route.js";
@@ -25,10 +27,16 @@ export function Bar() {
           <option value="fr">Français</option>
         </select>
         <button class="button quiet" onClick=${nextTheme} title=${t("bar.theme")} aria-label=${t("bar.theme")}><${Icon} name="sun" /></button>
-        ${session.keysNeeded && session.signedIn && html`<button class="button quiet" onClick=${() => session.signOut()}>${t("bar.signout")}</button>`}
+        ${session.keysNeeded && session.signedIn && html`<button class="button quiet" onClick=${leave}>${t("bar.signout")}</button>`}
       </div>
     </header>
   `;
+}
+
+/** The address names a document or a job of whoever leaves: it goes as well. */
+function leave() {
+  session.signOut().catch((error) => toast(wordsOf(error)));
+  route.tell({});
 }
 
 /** @param {Event & {currentTarget: HTMLSelectElement}} event */

@@ -23,10 +23,16 @@ class Route extends Watched {
     this.changed();
   }
 
+  /** The address of this view with what it shows. @param {Record<string, string>} query */
+  addressOf(query) {
+    const told = new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
+    return location.pathname + (told ? `?${told}` : "");
+  }
+
   /** Say what is shown, without a step in the browser's history. @param {Record<string, string>} query */
   tell(query) {
-    const told = new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
-    history.replaceState(null, "", location.pathname + (told ? `?${told}` : ""));
+    const address = this.addressOf(query);
+    if (address !== location.pathname + location.search) history.replaceState(null, "", address);
   }
 }
 

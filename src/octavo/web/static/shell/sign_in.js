@@ -5,7 +5,7 @@ import { t } from "../words/index.js";
 import { session } from "./session.js";
 
 export function SignIn() {
-  const [error, failed] = useState(/** @type {import("../wire/requests.js").Refusal | null} */ (null));
+  const [error, failed] = useState(/** @type {Error | null} */ (null));
   const enter = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
@@ -21,9 +21,14 @@ export function SignIn() {
           <span>${t("signin.key")}</span>
           <input name="key" type="password" autocomplete="current-password" required autofocus spellcheck=${false} />
         </label>
-        ${error && html`<${Problem} error=${error} title=${error.status === 401 ? t("signin.refused") : undefined} />`}
+        ${error && html`<${Problem} error=${refused(error)} />`}
         <button class="button main">${t("signin.enter")}</button>
       </form>
     </div>
   `;
+}
+
+/** The server says to programs that a key is none; a person is told what to do. @param {Error & {status?: number}} error */
+function refused(error) {
+  return error.status === 401 ? new Error(t("signin.refused")) : error;
 }

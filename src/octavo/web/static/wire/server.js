@@ -4,8 +4,8 @@ import { askJson } from "./requests.js";
 /** @type {Promise<{retention: {results_linked: boolean}} | null> | null} */
 let told = null;
 
-/** Whether a link to a result is worth anything: where nothing is kept, there are none. */
+/** Whether a link to a result is worth anything: where nothing is kept, or nobody says so, there are none. */
 export async function keepsResults() {
   told ??= askJson("v1/status").catch(() => (told = null));
-  return (await told)?.retention.results_linked ?? true;
+  return (await told)?.retention.results_linked ?? false;
 }

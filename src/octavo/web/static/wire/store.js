@@ -1,5 +1,5 @@
 // Bringing a document to the server, where it becomes a file.
-import { askJson, upload } from "./requests.js";
+import { addressOf, askJson, upload } from "./requests.js";
 
 /** @typedef {{file: File} | {url: string} | {id: string}} Source what is read: a file here, an address, an upload */
 
@@ -20,4 +20,9 @@ export async function store(source, { hours, sent, signal }) {
   }
   form.append("file", source.file, source.file.name || "document");
   return upload(form, sent, signal);
+}
+
+/** Delete an upload, even while the page is being left; one that cannot be deleted expires. @param {string} id */
+export function forget(id) {
+  fetch(addressOf(`v1/files/${id}`), { method: "DELETE", keepalive: true }).catch(() => {});
 }

@@ -22,7 +22,7 @@ export const en = {
   "signin.lead": "This server asks for a key. Whoever runs it can give you one.",
   "signin.key": "Key",
   "signin.enter": "Sign in",
-  "signin.refused": "This key does not open the door.",
+  "signin.refused": "This key is not known here. Check it, or ask whoever runs the server.",
 
   "start.title": "What does the document say?",
   "start.lead": "A PDF or an image becomes text with headings, tables, formulas and figures. It never leaves this server.",
@@ -124,6 +124,7 @@ export const en = {
   another: "Another document",
   copy: "Copy",
   copied: "Copied",
+  "copied.not": "The browser does not let this be copied. Save it instead, or copy it by hand.",
   save: "Save",
   "save.markdown": "Markdown with figures",
   "save.json": "JSON, as the API answers",
