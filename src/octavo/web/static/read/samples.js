@@ -77,8 +77,8 @@ function curl({ server, file, url, model, body }) {
     const json = JSON.stringify({ model, document: { type: "document_url", document_url: url }, ...body }, null, 2);
     return [`curl ${shell(`${server}/v1/ocr`)} \\`, '  -H "Authorization: Bearer YOUR_KEY" -H "Content-Type: application/json" \\', `  -d ${shell(json)}`].join("\n");
   }
-  const fields = Object.entries({ model, ...body }).map(([name, value]) => `  -F ${shell(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)} \\`);
-  return [`curl ${shell(`${server}/v1/ocr`)} \\`, '  -H "Authorization: Bearer YOUR_KEY" \\', ...fields, `  -F ${shell(`file=@${file}`)}`].join("\n");
+  const fields = Object.entries({ model, ...body }).map(([name, value]) => `  --form-string ${shell(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)} \\`);
+  return [`curl ${shell(`${server}/v1/ocr`)} \\`, '  -H "Authorization: Bearer YOUR_KEY" \\', ...fields, `  -F ${shell(`file=@${quoted(file)}`)}`].join("\n");
 }
 
 /** @param {Ask} ask */
@@ -117,6 +117,11 @@ function pyString(text) {
   return JSON.stringify(text);
 }
 
+/** A name within a field of curl, which would part it at commas and semicolons. @param {string} name */
+function quoted(name) {
+  return `"${name.replace(/["\\]/g, "\\$&")}"`;
+}
+
 /** @param {string} text */
 function shell(text) {
   return `'${text.replaceAll("'", `'\\''`)}'`;
@@ -124,5 +129,5 @@ function shell(text) {
 
 /** @param {string} name */
 function camel(name) {
-  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()).replace(/Base64$/, "Base64");
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
