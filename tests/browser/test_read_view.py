@@ -180,8 +180,9 @@ def test_a_link_opens_the_same_result(page: Page) -> None:
 
 
 def test_code_that_is_shown_runs(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "letter.pdf").write_bytes(letter())
-    read(page, "letter.pdf", letter())
+    name = 'The "last", final; letter.pdf'
+    (tmp_path / name).write_bytes(letter())
+    read(page, name, letter())
     page.get_by_role("button", name="As code").click()
     page.get_by_role("tab", name="Python (requests)").click()
     code = page.locator("dialog pre").inner_text().replace("import requests", "import httpx as requests")
@@ -194,6 +195,22 @@ def test_code_that_is_shown_runs(page: Page, tmp_path: Path) -> None:
     assert "Report number 1" in json.loads(run.stdout)["pages"][0]["markdown"], run.stderr
 
 
+def test_code_that_is_shown_reads_no_other_file(page: Page, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(letter())
+    (tmp_path / "secret").write_text("octavo-1")
+    shell = page.evaluate(
+        """async (server) => {
+            const { samplesOf } = await import("/static/read/samples.js");
+            const { USUAL } = await import("/static/read/options.js");
+            const reading = { options: { ...USUAL, model: "<secret" }, source: { id: "1" }, name: "letter.pdf" };
+            return samplesOf(reading, server).find(([name]) => name === "curl")[2];
+        }""",
+        server.url,
+    )
+    run = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "<secret" in json.loads(run.stdout)["message"], run.stderr
+
+
 def test_search_goes_through_all_pages(page: Page) -> None:
     read(page, "letter.pdf", letter(5))
     page.keyboard.press("/")
@@ -203,6 +220,24 @@ def test_search_goes_through_all_pages(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".text-pane")).to_contain_text("On day 3")
     assert page.evaluate("[...CSS.highlights.get('found-now')].map(String)") == ["On day"]
+
+
+def test_keys_scroll_before_they_turn(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 260})
+    read(page, "letter.pdf", letter(2))
+    pane, field = page.locator(".text-pane .scroll"), page.get_by_role("textbox", name="Page", exact=True)
+    assert pane.evaluate("(pane) => pane.scrollHeight > pane.clientHeight")
+    pane.focus()
+    page.keyboard.press("PageDown")
+    page.wait_for_function("document.querySelector('.text-pane .scroll').scrollTop > 0")
+    expect(field).to_have_value("1")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(field).to_have_value("1")
+    pane.evaluate("(pane) => { pane.scrollTop = pane.scrollHeight }")
+    page.keyboard.press("PageDown")
+    expect(field).to_have_value("2")
+    page.keyboard.press("ArrowLeft")
+    expect(field).to_have_value("1")
 
 
 def test_several_documents_are_open_at_a_time(page: Page) -> None:

@@ -151,3 +151,44 @@ def test_a_server_that_ends_in_the_middle_leaves_what_is_read(chromium: Browser,
         )
         expect(page.locator(".text-pane")).to_contain_text("Sheet 1 of the log")
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (413, "<html>Too large</html>", "larger than what is taken in"),
+        (502, "", "cannot be reached"),
+        (200, "<html>", "broke"),
+    ],
+)
+def test_what_stands_before_the_server_is_told(page: Page, watch: Watch, status: int, body: str, told: str) -> None:
+    page.route("**/v1/files", lambda route: route.fulfill(status=status, body=body))
+    pick(page, "letter.pdf", letter())
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    watch.forgive(str(status))
+
+
+def test_a_file_that_is_gone_is_told(page: Page, watch: Watch, tmp_path: Path) -> None:
+    gone = tmp_path / "gone.pdf"
+    gone.write_bytes(letter())
+    page.evaluate("addEventListener('change', (event) => event.stopPropagation(), {capture: true, once: true})")
+    page.locator("input[type=file]").set_input_files(gone)
+    gone.unlink()
+    page.locator("input[type=file]").dispatch_event("change")
+    expect(page.get_by_role("alert")).to_contain_text("The browser cannot read this")
+    watch.forgive("ERR_FILE_NOT_FOUND")
+
+
+def test_a_network_that_is_gone_is_no_server_that_is_gone(page: Page) -> None:
+    page.get_by_role("button", name="Choose files").wait_for()
+    with page.expect_response("**/session"):
+        page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_answer_of_somebody_else_leaves_no_empty_page(page: Page) -> None:
+    page.route("**/session", lambda route: route.fulfill(status=200, body="<html>Sign in to the hotel</html>"))
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    page.unroute("**/session")
+    expect(page.get_by_role("button", name="Choose files")).to_be_visible()

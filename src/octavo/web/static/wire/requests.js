@@ -1,5 +1,8 @@
 // Requests to the API, relative to where the workbench was loaded from, and what can go wrong with them.
 
+/** The status of a file that the browser cannot read. */
+export const UNREADABLE = -1;
+
 /** The server said no, or could not be reached; `status` is 0 then. */
 export class Refusal extends Error {
   /**
@@ -51,8 +54,8 @@ export async function askJson(path, options) {
 
 /** @param {Response} response */
 async function refusalOf(response) {
-  const said = await response.json().catch(() => ({}));
-  const message = typeof said.message === "string" ? said.message : response.statusText;
+  const said = (await response.json().catch(() => null)) ?? {};
+  const message = typeof said.message === "string" ? said.message : "";
   if (response.status === 401) document.dispatchEvent(new Event("signed-out"));
   return new Refusal(response.status, message, said.type, Array.isArray(said.errors) ? said.errors : []);
 }
@@ -64,19 +67,51 @@ async function refusalOf(response) {
  * @param {AbortSignal} signal
  * @returns {Promise<import("./types.js").StoredFile>}
  */
-export function upload(form, sent, signal) {
+export async function upload(form, sent, signal) {
+  signal.throwIfAborted();
+  const request = new XMLHttpRequest();
+  const stop = () => request.abort();
+  signal.addEventListener("abort", stop);
+  try {
+    return await sending(request, form, sent);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * @param {XMLHttpRequest} request
+ * @param {FormData} form
+ * @param {(share: number) => void} sent
+ * @returns {Promise<import("./types.js").StoredFile>}
+ */
+function sending(request, form, sent) {
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
     request.open("POST", addressOf("v1/files"));
     request.upload.onprogress = (event) => event.lengthComputable && sent(event.loaded / event.total);
-    request.onerror = () => reject(new Refusal(0, ""));
+    request.onerror = () => whyNotSent(form).then(reject);
     request.onabort = () => reject(new DOMException("stopped", "AbortError"));
-    request.onload = async () => {
-      const response = new Response(request.responseText, { status: request.status, statusText: request.statusText });
-      if (response.ok) resolve(await response.json());
-      else reject(await refusalOf(response));
+    request.onload = () => {
+      const response = new Response(request.responseText, { status: request.status });
+      (response.ok ? storedOf(response).then(resolve) : refusalOf(response).then(reject)).catch(reject);
     };
-    signal.addEventListener("abort", () => request.abort());
     request.send(form);
   });
+}
+
+/** A page of a proxy is no answer. @param {Response} response @returns {Promise<import("./types.js").StoredFile>} */
+function storedOf(response) {
+  return response.json().catch(() => Promise.reject(new Refusal(response.status, "broken")));
+}
+
+/** A browser does not tell a server that is gone from a file that is. @param {FormData} form @returns {Promise<Refusal>} */
+async function whyNotSent(form) {
+  const files = [...form.values()].filter((value) => value instanceof File);
+  try {
+    // Of a folder, and of a file that went early, browsers know no size.
+    for (const file of files) await (file.size ? file.slice(0, 1) : file).arrayBuffer();
+    return new Refusal(0, "");
+  } catch {
+    return new Refusal(UNREADABLE, "");
+  }
 }
