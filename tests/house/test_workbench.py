@@ -58,6 +58,11 @@ def test_both_languages_say_the_same_things() -> None:
     assert {key for key in english if holes(english[key]) != holes(french[key])} == set()
 
 
+def test_french_signs_stay_with_their_words() -> None:
+    """Before them French has a blank, at which no line may be broken."""
+    assert {key for key, text in sentences("fr").items() if re.search(r" [:;?!%»]|« ", text)} == set()
+
+
 def holes(sentence: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", sentence))
 

@@ -30,6 +30,7 @@ export const en = {
   "batches.requests.count": "{count} files of requests",
   "batches.requests.count.one": "{count} file of requests",
   "batches.others": "and {count} more",
+  "batches.others.one": "and {count} more",
   "batches.remove": "Remove",
   "batches.unreadable": "The browser cannot read this file. Was it moved or changed? Remove it, and choose it again.",
   "batches.no.requests": "No batch can be made of this file: each line must be a request as a JSON object. Mend it, and choose it again.",
@@ -137,6 +138,7 @@ export const en = {
   "failures.name": "Name",
   "failures.reason": "Reason",
   "failures.more": "{count} more are in the file of failures.",
+  "failures.more.one": "{count} more is in the file of failures.",
   "failures.unread": "The reasons cannot be shown",
   "documents.of": "Documents of this batch",
   "documents.lead": "open one by itself",
@@ -144,4 +146,5 @@ export const en = {
   "documents.none": "This batch repeats some requests of another one; its documents are listed there.",
   "documents.large": "The requests are too large to be listed here. Download them instead.",
   "documents.more": "{count} more are in the file of requests.",
+  "documents.more.one": "{count} more is in the file of requests.",
 };

@@ -41,7 +41,7 @@ export const en = {
   "compare.by.lines": "So much differs here that whole lines are compared, not words.",
   "compare.by.page": "So much differs here that not even lines could be matched: all of it is marked.",
   "compare.missing": "The other side says more here",
-  "compare.parted": "The other side breaks here otherwise",
+  "compare.parted": "The other side breaks differently here",
   "compare.differs": "Differs:",
   "compare.otherwise": "written otherwise",
   "compare.put_in": "Tables, headers and footers that stand by themselves are put in here.",
