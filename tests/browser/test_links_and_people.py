@@ -141,3 +141,13 @@ def test_a_document_that_is_gone_is_sent_again(page: Page, watch: Watch) -> None
     page.wait_for_url(lambda url: "file=" in url and file not in url)
     expect(page.locator(".toolbar .state")).to_contain_text("1 page in", timeout=60_000)
     watch.forgive("404")
+
+
+def test_the_keyboard_comes_back_from_a_menu(page: Page) -> None:
+    read(page)
+    button = page.get_by_role("button", name="Save")
+    for key in ("Escape", "Enter"):
+        button.click()
+        expect(page.get_by_role("button", name="Markdown with figures")).to_be_focused()
+        page.keyboard.press(key)
+        expect(button).to_be_focused()

@@ -8,14 +8,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from octavo_server import Server, eventually
 from pages_to_read import WORDS, letter, scans, speckled
 from playwright.sync_api import Browser, Page, expect
-
-if TYPE_CHECKING:
-    from octavo_server import Server
 
 
 def pick(page: Page, name: str, data: bytes, kind: str = "application/pdf") -> None:
@@ -229,7 +226,7 @@ def test_keys_scroll_before_they_turn(page: Page) -> None:
     assert pane.evaluate("(pane) => pane.scrollHeight > pane.clientHeight")
     pane.focus()
     page.keyboard.press("PageDown")
-    page.wait_for_function("document.querySelector('.text-pane .scroll').scrollTop > 0")
+    assert eventually(lambda: pane.evaluate("(pane) => pane.scrollTop > 0"))
     expect(field).to_have_value("1")
     page.keyboard.press("Shift+ArrowRight")
     expect(field).to_have_value("1")

@@ -192,3 +192,20 @@ def test_an_answer_of_somebody_else_leaves_no_empty_page(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("does not answer")
     page.unroute("**/session")
     expect(page.get_by_role("button", name="Choose files")).to_be_visible()
+
+
+def test_an_image_that_does_not_come_can_be_asked_for_again(page: Page, watch: Watch) -> None:
+    page.route("**/pages/0?*", lambda route: route.fulfill(status=503, body=""))
+    pick(page, "letter.pdf", letter())
+    expect(page.locator(".sheet .missing")).to_contain_text("cannot be reached just now", timeout=60_000)
+    page.unroute("**/pages/0?*")
+    page.locator(".sheet").get_by_role("button", name="Try again").click()
+    expect(page.locator(".sheet img")).to_be_visible()
+    watch.forgive("503")
+
+
+def test_a_sample_that_does_not_come_is_told(page: Page, watch: Watch) -> None:
+    page.route("**/static/sample.pdf", lambda route: route.abort())
+    page.get_by_role("button", name="Try a sample").click()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    watch.forgive("ERR_FAILED")

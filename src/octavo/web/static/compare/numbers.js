@@ -1,6 +1,6 @@
 // Under a side: how much it found, how sure it is, how long it took.
 import { html, useMemo } from "../parts/html.js";
-import { t } from "../words/index.js";
+import { locale, t } from "../words/index.js";
 import { tokensOf } from "./difference.js";
 
 /** @param {Omit<import("./comparison.js").SideNow, "page"> & {page: import("../wire/types.js").Page | undefined}} props */
@@ -10,10 +10,10 @@ export function Numbers({ reading, page, told }) {
   const seconds = reading && !reading.running && reading.ended ? (reading.ended - reading.began) / 1000 : null;
   /** @type {[string, string][]} */
   const numbers = [
-    ["words", words === null ? "–" : words.toLocaleString(document.documentElement.lang)],
+    ["words", words === null ? "–" : words.toLocaleString(locale())],
     ["blocks", told ? String(page?.blocks?.length ?? 0) : "–"],
-    ["sure", sure === undefined || !told ? "–" : `${(Math.round(sure * 1000) / 10).toLocaleString(document.documentElement.lang)} %`],
-    ["seconds", seconds === null ? "–" : `${(Math.round(seconds * 10) / 10).toLocaleString(document.documentElement.lang)} s`],
+    ["sure", sure === undefined || !told ? "–" : `${(Math.round(sure * 1000) / 10).toLocaleString(locale())} %`],
+    ["seconds", seconds === null ? "–" : `${(Math.round(seconds * 10) / 10).toLocaleString(locale())} s`],
     ["warnings", page ? String(page.warnings.length) : "–"],
   ];
   return html`

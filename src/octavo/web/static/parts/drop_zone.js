@@ -1,8 +1,9 @@
 // Where a document comes from: dropped, pasted, picked, by its address, or the sample.
-import { addressOf } from "../wire/requests.js";
+import { ask } from "../wire/requests.js";
 import { t } from "../words/index.js";
 import { html, useRef } from "./html.js";
 import { Icon } from "./icons.js";
+import { tellLost } from "./problem.js";
 
 /** @typedef {import("../wire/store.js").Source} Source */
 
@@ -21,7 +22,7 @@ export function DropZone({ take, several = false }) {
       <p>${t("start.drop")}</p>
       <div class="actions">
         <button class="button main" onClick=${() => picker.current?.click()}>${label}</button>
-        <button class="button" onClick=${async () => take([await sample()])}>${t("start.sample")}</button>
+        <button class="button" onClick=${() => sample().then((source) => take([source])).catch(tellLost)}>${t("start.sample")}</button>
       </div>
       <input ref=${picker} type="file" multiple=${several} hidden onChange=${picked} aria-label=${label} />
       <p><small>${t("start.kinds")}</small></p>
@@ -35,6 +36,6 @@ export function DropZone({ take, several = false }) {
 
 /** @returns {Promise<Source>} */
 async function sample() {
-  const answer = await fetch(addressOf("static/sample.pdf"));
+  const answer = await ask("static/sample.pdf");
   return { file: new File([await answer.blob()], "sample.pdf", { type: "application/pdf" }) };
 }

@@ -3,5 +3,5 @@ import htm from "../vendor/htm.js";
 import { h } from "../vendor/preact.js";
 
 export const html = htm.bind(h);
-export { Fragment, createContext, render } from "../vendor/preact.js";
-export { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
+export { render } from "../vendor/preact.js";
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";

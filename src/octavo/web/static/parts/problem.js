@@ -1,8 +1,9 @@
 // What went wrong, in the words of whoever refused, and what can be done.
-import { UNREADABLE } from "../wire/requests.js";
+import { Refusal, UNREADABLE } from "../wire/requests.js";
 import { t } from "../words/index.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
+import { toast } from "./toasts.js";
 
 /** What proxies say of a server that does not answer them. */
 const BETWEEN = [502, 503, 504];
@@ -21,6 +22,14 @@ function wordsOfStatus(status) {
   if (status === 413) return t("problem.large");
   if (status === 429) return t("problem.busy");
   return BETWEEN.includes(status) ? t("problem.between", { status }) : t("problem.wordless", { status });
+}
+
+/** Say in passing what did not come. An error of another kind is one within a script. @param {Error} error */
+export function tellLost(error) {
+  // Scripts that are loaded late tell a server that is gone in this way.
+  const lost = error instanceof TypeError ? new Refusal(0, "") : error;
+  if (!(lost instanceof Refusal)) throw error;
+  toast(wordsOf(lost));
 }
 
 /** @param {{error: Error & {status?: number}, title?: string, children?: any}} props */

@@ -177,10 +177,8 @@ export class Reading extends Watched {
     return addressOf(`v1/files/${this.file?.id}/pages/${index}?width=${width}&turned=${turned}`);
   }
 
-  /** Pages with something to say, and what. */
+  /** What pages have to say, all of it. */
   warnings() {
-    return [...this.pages.values()]
-      .sort((one, other) => one.index - other.index)
-      .flatMap((page) => page.warnings.map((text) => ({ index: page.index, text, failed: page.octavo.error_code !== null })));
+    return [...this.pages.values()].flatMap((page) => page.warnings);
   }
 }
