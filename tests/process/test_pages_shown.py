@@ -13,15 +13,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from batch_desk import Desk
 from octavo_server import PATIENCE, Server, children, eventually, gone, serving
 from PIL import Image
+from scripted_batch import SETTINGS, noted
 from test_hostile_pdfs import TERRIBLE, a_million_annotations, states_without_end
 from worker_scenes import procfs
 
 from papers import protected_pdf, text_image, text_pdf
 from raw_pdf import RawPdf
 from shown_pages import opened
-from typeset import Sheets
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 KEYS = "alice=a,bob=b"
@@ -217,33 +218,22 @@ def test_many_at_once_and_some_who_leave(client: httpx.Client, server: Server, p
     assert image(client.get(f"{plain}/pages/0?width=67")).width == 67
 
 
-@pytest.mark.slow
-def test_images_come_while_pages_are_read(tmp_path: Path) -> None:
-    """Both reading workers are busy with a long scan all the time."""
-    sheets = Sheets()
-    for number in range(6):
-        page = Image.open(
-            text_image(tmp_path / f"{number}.png", [f"Line {line} of {number}" for line in range(12)], (1400, 1800))
-        )
-        sheets.picture(0, 0, 595, 800, page)
-        sheets.next_page()
-    sheets.save(tmp_path / "scan.pdf")
-    with serving(tmp_path, "--workers", "2", ENGINES__MODEL="octavo-1") as server, speaking(server, "") as client:
-        file = upload(client, tmp_path / "scan.pdf")
+def test_images_come_while_pages_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both reading workers are busy all the time: their pages wait at a gate."""
+    monkeypatch.setenv("PYTHONPATH", Desk(tmp_path).variables()["PYTHONPATH"])
+    paper = text_pdf(tmp_path / "slow.pdf", [[f"note {number}", "wait open"] for number in range(4)])
+    with serving(tmp_path, **SETTINGS) as server, speaking(server, "") as client, ThreadPoolExecutor(1) as threads:
+        file = upload(client, paper)
         document = {"type": "file", "file_id": file.rpartition("/")[2]}
-        answers: list[httpx.Response] = []
-
-        def read() -> None:
-            with speaking(server, "") as own:
-                answers.append(own.post("/v1/ocr", json={"document": document, "pages": list(range(6))}))
-
-        reading = threading.Thread(target=read)
-        reading.start()
-        shown = [image(client.get(f"{file}/pages/{index}?width=1200")) for index in range(4)]
-        assert not answers
+        reading = threads.submit(client.post, "/v1/ocr", json={"document": document})
+        try:
+            assert noted(tmp_path, 2)
+            shown = [image(client.get(f"{file}/pages/{index}?width=1200")) for index in range(4)]
+            assert not reading.done()
+        finally:
+            (tmp_path / "open").touch()
         assert {each.width for each in shown} == {1200}
-        reading.join()
-        assert answers[0].json()["usage_info"]["pages_processed"] == 6
+        assert reading.result().json()["usage_info"]["pages_processed"] == 4
 
 
 class _Site(BaseHTTPRequestHandler):

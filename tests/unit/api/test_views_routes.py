@@ -217,11 +217,10 @@ async def test_what_breaks_on_our_side_is_typed(client, renderer, file, trouble,
     assert (await client.get(f"{file}/pages/0?width=16")).status_code == 200
 
 
-async def test_too_many_at_once_are_told_to_come_back(client, renderer, file) -> None:
+async def test_too_many_at_once_are_told_to_come_back(client, renderer, views, file) -> None:
     renderer.gate.clear()
     waiting = [asyncio.create_task(client.get(f"{file}/pages/0?width={width}")) for width in range(20, 24)]
-    await until(lambda: len(renderer.asked) == 1)
-    await asyncio.sleep(0.1)
+    await until(lambda: len(views._wanted) == 4)
     refused = await client.get(f"{file}/pages/0?width=30")
     assert (refused.status_code, refused.json()["type"], refused.headers["retry-after"]) == (429, "rate_limited", "5")
     renderer.gate.set()
