@@ -169,3 +169,38 @@ def test_figures_of_a_protected_document_are_named(page: Page) -> None:
     page.get_by_role("button", name="Read again").click()
     expect(page.locator(".text-pane .figure-alt")).to_have_text(["img-0.jpeg"])
     expect(page.locator(".text-pane svg.figure")).to_have_count(0)
+
+
+ASKED = """async ([pages, dpi]) => {
+    const { bodyOf, checkPages, USUAL } = await import(new URL("static/read/options.js", document.baseURI).href);
+    const body = bodyOf({ ...USUAL, pages, dpi });
+    try {
+        checkPages(pages);
+    } catch (error) {
+        return [body.pages, body.octavo?.dpi, error.message.slice(0, 8)];
+    }
+    return [body.pages, body.octavo?.dpi, ""];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("pages", "dpi", "asked"),
+    [
+        ("1 2 3", "150", ["0,1,2", 150, ""]),
+        ("1 - 3,, 7;", "abc", ["0-2,6", "abc", ""]),
+        ("0", "1e999", ["0", "1e999", "“0” is n"]),
+        ("2, 0-2", "72.5", ["2, 0-2", 72.5, "“0-2” is"]),
+        ("3-1", " ", ["3-1", " ", "“3-1” is"]),
+        ("-2", "-1", ["-2", -1, "“-2” is "]),
+    ],
+)
+def test_what_is_asked_for_is_sent_or_told(page: Page, pages: str, dpi: str, asked: list[object]) -> None:
+    assert page.evaluate(ASKED, [pages, dpi]) == asked
+
+
+def test_pages_that_are_none_are_told_before_anything_is_sent(page: Page) -> None:
+    page.get_by_text("Options", exact=False).first.click()
+    page.get_by_role("textbox", name="Pages Which").fill("0-2")
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("Pages are counted from 1")

@@ -1,5 +1,5 @@
 // What is asked of the server for a batch: the requests, and the job itself.
-import { bodyOf } from "../read/options.js";
+import { bodyOf, checkPages } from "../read/options.js";
 import { askJson } from "../wire/requests.js";
 
 /** @typedef {import("../wire/types.js").Job} Job */
@@ -55,8 +55,10 @@ export class Order {
  * A line for each document.
  * @param {{name: string, id: string}[]} documents
  * @param {Options} options but for the password, which would be stored
+ * @throws {Error} where the pages asked for are none
  */
 export function requestLines(documents, options) {
+  checkPages(options.pages);
   const body = bodyOf({ ...options, password: "" });
   const names = distinct(documents.map(({ name }) => name));
   const requests = documents.map(({ id }, at) => ({ custom_id: names[at], body: { document: { type: "file", file_id: id }, ...body } }));

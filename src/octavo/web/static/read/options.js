@@ -1,4 +1,5 @@
 // What can be asked of a reading, as the API names it.
+import { t } from "../words/index.js";
 
 /**
  * @typedef {Object} Options
@@ -41,7 +42,7 @@ export function bodyOf(options) {
   const own = {
     ...(options.text_layer && { text_layer: options.text_layer }),
     ...(options.languages.trim() && { languages: options.languages.split(/[\s,;]+/).filter(Boolean) }),
-    ...(options.dpi && { dpi: Number(options.dpi) }),
+    ...(options.dpi && { dpi: numberOf(options.dpi) }),
     ...(options.password && { password: options.password }),
   };
   return {
@@ -51,8 +52,8 @@ export function bodyOf(options) {
     ...(options.table_format && { table_format: options.table_format }),
     ...(options.extract_header && { extract_header: true }),
     ...(options.extract_footer && { extract_footer: true }),
-    ...(options.image_limit && { image_limit: Number(options.image_limit) }),
-    ...(options.image_min_size && { image_min_size: Number(options.image_min_size) }),
+    ...(options.image_limit && { image_limit: numberOf(options.image_limit) }),
+    ...(options.image_min_size && { image_min_size: numberOf(options.image_min_size) }),
     ...(Object.keys(own).length && { octavo: own }),
   };
 }
@@ -67,12 +68,39 @@ export function markedBodyOf(options) {
   return { ...body, confidence_scores_granularity: "word", octavo: { ...body.octavo, word_boxes: true } };
 }
 
+/** What is no number stays as it is, for the server to complain. @param {string} text */
+function numberOf(text) {
+  return /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text;
+}
+
 /**
- * Pages as people count them, from 1, as the API does, from 0. What is no number stays, for the server to complain.
+ * Pages as people count them, from 1, as the API does, from 0. What are no such pages stays as it is.
  * @param {string} pages
  */
 export function fromZero(pages) {
-  return pages.replace(/\s+/g, "").replace(/\d+/g, (number) => String(Number(number) - 1));
+  const listed = rangesOf(pages);
+  if (!listed.every(isRange)) return pages;
+  return listed.join(",").replace(/\d+/g, (number) => String(Number(number) - 1));
+}
+
+/**
+ * @param {string} pages as people count them
+ * @throws {Error} that says which of them are none
+ */
+export function checkPages(pages) {
+  const wrong = rangesOf(pages).find((range) => !isRange(range));
+  if (wrong) throw new Error(t("option.pages.wrong", { pages: wrong }));
+}
+
+/** @param {string} pages */
+function rangesOf(pages) {
+  return pages.replace(/\s*-\s*/g, "-").split(/[\s,;]+/).filter(Boolean);
+}
+
+/** One page, or from one to another. @param {string} range */
+function isRange(range) {
+  const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(range) ?? [];
+  return Number(first) >= 1 && (last === undefined || Number(last) >= Number(first));
 }
 
 /**

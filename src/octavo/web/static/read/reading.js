@@ -4,7 +4,7 @@ import { eventsOf } from "../wire/events.js";
 import { addressOf, ask } from "../wire/requests.js";
 import { forget, store } from "../wire/store.js";
 import { keepsResults } from "../wire/server.js";
-import { markedBodyOf } from "./options.js";
+import { checkPages, markedBodyOf } from "./options.js";
 
 /** @typedef {import("../wire/types.js").Page} Page */
 /** @typedef {import("../wire/types.js").StoredFile} StoredFile */
@@ -70,6 +70,7 @@ export class Reading extends Watched {
     this.begun = true;
     this.began = Date.now();
     try {
+      checkPages(this.options.pages);
       this.file = await this.store();
       await this.learnLinked();
       this.abort.signal.throwIfAborted();

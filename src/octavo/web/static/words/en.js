@@ -40,6 +40,7 @@ export const en = {
   "options.again": "Read again",
   "option.pages": "Pages",
   "option.pages.help": "Which pages to read; all of them when empty.",
+  "option.pages.wrong": "“{pages}” is no page. Pages are counted from 1: 1-3, 7 reads the first three and the seventh.",
   "option.languages": "Languages",
   "option.languages.help": "Codes of languages to expect, such as fr or ru; found by their looks when empty.",
   "option.dpi": "Resolution",

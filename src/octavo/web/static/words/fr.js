@@ -36,6 +36,7 @@ export const fr = {
   "options.again": "Relire",
   "option.pages": "Pages",
   "option.pages.help": "Les pages à lire\u202f; toutes si le champ est vide.",
+  "option.pages.wrong": "«\u00a0{pages}\u00a0» ne désigne pas de page. Les pages se comptent à partir de 1\u00a0: 1-3, 7 lit les trois premières et la septième.",
   "option.languages": "Langues",
   "option.languages.help": "Codes des langues attendues, comme fr ou ru\u202f; reconnues à leur aspect si le champ est vide.",
   "option.dpi": "Résolution",
