@@ -204,3 +204,14 @@ def test_pages_that_are_none_are_told_before_anything_is_sent(page: Page) -> Non
     file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("alert")).to_contain_text("Pages are counted from 1")
+
+
+def test_names_of_saved_files_keep_their_letters(page: Page) -> None:
+    told = page.evaluate(
+        """async () => {
+            const { plainName, plainPath } = await import(new URL("static/parts/file_name.js", document.baseURI).href);
+            const long = plainName("Résumé (2) Отчёт");
+            return [long, plainName("..\\\\a/b\\u202e?\\n"), plainPath("../é//a:b"), plainPath("/")];
+        }"""
+    )
+    assert told == ["Résumé (2) Отчёт", "__a_b___", "_/é/a_b", "document"]

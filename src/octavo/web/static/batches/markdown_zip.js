@@ -1,4 +1,5 @@
 // The results of a job as an archive of Markdown, a file for each document.
+import { plainPath } from "../parts/file_name.js";
 import { joined, partsOf, save } from "../read/save.js";
 import { linesOf } from "../wire/lines.js";
 import { ask, askJson, Refusal } from "../wire/requests.js";
@@ -20,7 +21,7 @@ export async function saveArchive(file, name) {
   const { bytes } = await askJson(`v1/files/${file}`).catch(gone);
   if (bytes > MOST_BYTES) throw new Refusal(-1, t("archive.large", { size: size(MOST_BYTES) }));
   const { zipSync } = await import("../vendor/fflate.js");
-  save(zipSync(entriesOf(await resultsOf(file))), `${plain(name).replaceAll("/", "_")}.zip`, "application/zip");
+  save(zipSync(entriesOf(await resultsOf(file))), `${plainPath(name).replaceAll("/", "_")}.zip`, "application/zip");
 }
 
 /** @param {string} file @returns {Promise<{name: string, pages: Page[]}[]>} */
@@ -29,7 +30,7 @@ async function resultsOf(file) {
   const results = [];
   for await (const line of linesOf(response, { last: true })) {
     const { id, custom_id, response } = JSON.parse(line);
-    results.push({ name: plain(String(custom_id || id)), pages: response.body.pages });
+    results.push({ name: plainPath(String(custom_id || id)), pages: response.body.pages });
   }
   return results;
 }
@@ -48,10 +49,4 @@ function entriesOf(results) {
     for (const [name, content] of Object.entries(parts)) entries[`${stems[at]}/${name}`] = content;
   });
   return entries;
-}
-
-/** A path that every system takes, and that leads nowhere else. @param {string} name */
-function plain(name) {
-  const parts = name.split("/").map((part) => part.replace(/[<>:"\\|?*\u0000-\u001f]/g, "_").replace(/^\.+/, "_"));
-  return parts.filter(Boolean).join("/") || "document";
 }

@@ -1,5 +1,6 @@
 // What was read, to take along: Markdown with its figures, JSON, HTML, text.
 import { copy } from "../parts/copy.js";
+import { plainName } from "../parts/file_name.js";
 import { drawFormulas, elementsOf } from "../text/markdown.js";
 import { drawFigures } from "./figures.js";
 
@@ -108,11 +109,6 @@ function textOf(page) {
 function bytesOf(address) {
   const letters = atob(address.slice(address.indexOf(",") + 1));
   return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-}
-
-/** A name that leads nowhere else. @param {string} name */
-export function plainName(name) {
-  return name.replace(/[^\w.-]/g, "_").replace(/^\.+/, "_");
 }
 
 /** @param {Reading} reading */
