@@ -161,9 +161,9 @@ def test_a_page_that_costs_workers_again_and_again_is_left_alone(
     (tmp_path / "hostile.pdf").write_bytes(pdf.data() + b"\n% another")
     file = upload(client, tmp_path / "hostile.pdf")
     answers = [client.get(f"{file}/pages/0?width={width}") for width in (300, 301, 302)]
-    # It takes too long or too much memory, whichever the machine notices first.
-    assert {answer.status_code for answer in answers[:2]} <= {500, 504}
-    assert not any("is not tried again" in answer.json()["message"] for answer in answers[:2])
+    # It takes too long, or too much memory (and is tried again at once), whichever the machine notices first.
+    assert answers[0].status_code in {500, 504}
+    assert "is not tried again" not in answers[0].json()["message"]
     assert answers[2].status_code == 500
     assert "is not tried again" in answers[2].json()["message"]
     assert image(client.get(f"{plain}/pages/0?width=65")).width == 65
