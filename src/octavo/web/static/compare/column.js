@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Problem } from "../parts/problem.js";
+import { showBlock } from "../parts/show_block.js";
 import { t } from "../words/index.js";
 import { bench } from "./bench.js";
 import { Numbers } from "./numbers.js";
@@ -71,9 +72,4 @@ function Notes({ told, page, form }) {
     ${empty && html`<p class="empty">${t("page.empty")}</p>`}
     ${form === "source" && told.joined && html`<p class="put-in">${t("compare.put_in")}</p>`}
   `;
-}
-
-/** @param {HTMLElement | null} pane @param {number | null} block */
-function showBlock(pane, block) {
-  if (block !== null) pane?.querySelector(`[data-block="${block}"]`)?.scrollIntoView({ block: "nearest" });
 }

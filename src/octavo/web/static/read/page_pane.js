@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { PageImage } from "../parts/page_image.js";
+import { showBlock } from "../parts/show_block.js";
 import { t } from "../words/index.js";
 import { Blocks } from "./blocks.js";
 
@@ -51,12 +52,6 @@ function step(zoom, by) {
 function widthFor(pane, zoom) {
   const wanted = (pane?.clientWidth ?? 600) * zoom * devicePixelRatio;
   return WIDTHS.find((width) => width >= wanted) ?? WIDTHS[WIDTHS.length - 1];
-}
-
-/** @param {HTMLElement | null} pane @param {number | null} block */
-function showBlock(pane, block) {
-  if (block === null) return;
-  pane?.querySelector(`[data-block="${block}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /**

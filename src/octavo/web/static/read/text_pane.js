@@ -1,6 +1,7 @@
 // The text of a page: rendered block by block, or as its Markdown.
 import { html, useEffect, useMemo, useRef, useState } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
+import { showBlock } from "../parts/show_block.js";
 import { Tabs } from "../parts/tabs.js";
 import { contentOf, doubtsIn, doubtsOf, isStrong, stretchesOf } from "../text/places.js";
 import { t } from "../words/index.js";
@@ -39,12 +40,6 @@ function told(page) {
   const sure = page.confidence_scores?.average_page_confidence_score;
   const source = t(`source.${page.octavo.text_source}`);
   return sure === undefined ? source : `${source} · ${t("sure", { percent: Math.round(sure * 100) })}`;
-}
-
-/** @param {HTMLElement | null} pane @param {number | null} block */
-function showBlock(pane, block) {
-  if (block === null) return;
-  pane?.querySelector(`[data-block="${block}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {{reading: Reading}} props */
